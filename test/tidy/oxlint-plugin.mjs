@@ -1,0 +1,16 @@
+// oxlint has no rule that tells `new Date(now)`, which is pure, from `new Date()`, which reads the clock.
+const message = 'Core is pure: `now` comes in with the command.';
+const isDate = (node) => node.type === 'Identifier' && node.name === 'Date';
+
+const noAmbientClock = {
+  create(context) {
+    const report = (node) => context.report({ node, message });
+    return {
+      NewExpression: (node) => isDate(node.callee) && node.arguments.length === 0 && report(node),
+      CallExpression: (node) => isDate(node.callee) && report(node),
+      MemberExpression: (node) => isDate(node.object) && node.property.name === 'now' && report(node),
+    };
+  },
+};
+
+export default { meta: { name: 'fleetwright' }, rules: { 'no-ambient-clock': noAmbientClock } };

@@ -1,0 +1,37 @@
+import { defaultExclude, defineConfig } from 'vitest/config';
+
+// Workspace packages are read from their sources, so tests need no build (see "exports" in each package.json).
+const conditions = ['@fleetwright/source', 'module', 'node', 'development|production'];
+
+const exclude = [...defaultExclude, '**/dist/**', '.runtime/**', '.data/**'];
+const intSpecs = '**/*.int.spec.ts';
+const endToEndSpecs = ['**/*.e2e.spec.ts', 'test/faults/**/*.spec.ts'];
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: { name: 'unit', include: ['**/*.spec.{ts,tsx}'], exclude: [...exclude, intSpecs, ...endToEndSpecs] },
+      },
+      {
+        extends: true,
+        test: { name: 'int', include: [intSpecs], exclude, testTimeout: 30_000, hookTimeout: 60_000 },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          include: endToEndSpecs,
+          exclude,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          // Each of these starts the whole system; two at a time would measure the machine, not the system.
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
