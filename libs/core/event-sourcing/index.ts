@@ -1,1 +1,18 @@
-export {};
+export { accepted, fold, refused } from './decider.ts';
+export type { Decision, Fact, Fold } from './decider.ts';
+export { APPEND_EVENTS_MAX, EVENT_DATA_BYTES_MAX, READ_ALL_MAX } from './limits.ts';
+export type { Clock, DigestOf, Ids } from './ports/clock.ts';
+export type { CommandBus } from './ports/command-bus.ts';
+export type { Documents } from './ports/documents.ts';
+export { StoreUnavailable } from './ports/event-store.ts';
+export type {
+  AppendRequest,
+  AppendResult,
+  EventStore,
+  ExpectedVersion,
+  ReadAllOptions,
+  ReadAllPage,
+} from './ports/event-store.ts';
+export type { DeadLetter, EventHandler, NewDeadLetter, Outcome, StageState } from './ports/stage-state.ts';
+export type { Delivery, EventFeed } from './ports/event-feed.ts';
+export type { Platform } from './ports/platform.ts';

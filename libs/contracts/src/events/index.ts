@@ -1,0 +1,22 @@
+import type { z } from 'zod';
+import { DRIFT_EVENTS } from './drift-events.ts';
+import { FLEET_EVENTS } from './fleet-events.ts';
+import { REPOSITORY_EVENTS } from './repository-events.ts';
+import { REVIEW_EVENTS } from './review-events.ts';
+import { ROLLOUT_EVENTS } from './rollout-events.ts';
+import { DIFF_EVENTS, PARSE_EVENTS, SYNC_EVENTS } from './run-events.ts';
+
+/** The data schema of every event type, at its newest schema version. */
+export const EVENTS = {
+  ...REPOSITORY_EVENTS,
+  ...SYNC_EVENTS,
+  ...PARSE_EVENTS,
+  ...DIFF_EVENTS,
+  ...REVIEW_EVENTS,
+  ...ROLLOUT_EVENTS,
+  ...DRIFT_EVENTS,
+  ...FLEET_EVENTS,
+} as const;
+
+export type EventType = keyof typeof EVENTS;
+export type EventData<T extends EventType> = z.infer<(typeof EVENTS)[T]>;

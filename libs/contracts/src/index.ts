@@ -1,0 +1,66 @@
+export { Actor } from './actor.ts';
+export {
+  Accepted,
+  ALL_COMMANDS,
+  APPROVAL_COMMANDS,
+  Claim,
+  COMMANDS,
+  CommandEnvelope,
+  CommandReply,
+  INVENTORY_COMMANDS,
+  MutationRequest,
+  MutationResult,
+  Problem,
+  PROJECTOR_COMMANDS,
+  Refusal,
+  RefusalCode,
+  REPO_SYNC_COMMANDS,
+} from './commands.ts';
+export type { Command, CommandData, CommandType } from './commands.ts';
+export { DesiredResource, DesiredState, Section, SECTIONS } from './desired.ts';
+export { DriftedResource } from './drift.ts';
+export { EventMetadata, StoredEnvelope } from './envelope.ts';
+export type { NewEvent, StoredEvent } from './envelope.ts';
+export { EVENTS } from './events/index.ts';
+export type { EventData, EventType } from './events/index.ts';
+export { Instance, InstanceStatus, MutationOrigin } from './events/fleet-events.ts';
+export { ChangeCounts, FindingList } from './events/run-events.ts';
+export { Finding, FindingSeverity } from './finding.ts';
+export { AccountId, CommitSha, Digest, Id, Instant, Json, LiveVersion } from './ids.ts';
+export { PIPELINE } from './pipeline.ts';
+export type { StageName } from './pipeline.ts';
+export { Change, ChangeAction, ChangeCause, DiffSummary, FieldChange, NamesByAction, Plan, Revision } from './plan.ts';
+export { Permission, PERMISSIONS, ProblemDocument } from './problem.ts';
+export { ChangeBody, PROPOSAL_STATUSES, ProposalCore, ProposalStatus, RUN_STATUSES, RunStatus } from './proposal.ts';
+export { RepositorySettings, SyncTrigger } from './repository.ts';
+export {
+  AssignmentAttributes,
+  Attributes,
+  ATTRIBUTES,
+  GoneResource,
+  LiveResource,
+  LiveSnapshot,
+  Management,
+  ModuleAttributes,
+  ModuleVersion,
+  ModuleVersionState,
+  NetworkAttributes,
+  NodeAttributes,
+  PeerAttributes,
+  RESOURCE_KINDS,
+  ResourceKind,
+  ResourceRef,
+  TemplateAttributes,
+  TemplateModule,
+  VirtualIpAttributes,
+} from './resource.ts';
+export type { AttributesOf } from './resource.ts';
+export {
+  DriftReportView,
+  FleetEventView,
+  ProposalView,
+  RepositoryView,
+  ResourceView,
+  RunAction,
+  SyncRunView,
+} from './views.ts';

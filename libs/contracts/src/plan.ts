@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { Finding } from './finding.ts';
+import { AccountId, CommitSha, Digest, Id, Instant, Json, LiveVersion } from './ids.ts';
+import { Attributes, ResourceKind, ResourceRef } from './resource.ts';
+
+export const ChangeAction = z.enum(['create', 'update', 'delete', 'adopt']);
+export type ChangeAction = z.infer<typeof ChangeAction>;
+
+/** Why a change is proposed. `both`: git and live moved since last applied; `release`: a module channel moved. */
+export const ChangeCause = z.enum(['git', 'drift', 'both', 'initial', 'release', 'edit']);
+export type ChangeCause = z.infer<typeof ChangeCause>;
+
+/** One field that differs. `from` is missing when live has no value, `to` when the field goes away with its resource. */
+export const FieldChange = z.object({
+  /** e.g. `region`, `modules[nginx].version`, `metadata.purpose`. */
+  path: z.string(),
+  from: Json.optional(),
+  to: Json.optional(),
+  cause: ChangeCause,
+});
+export type FieldChange = z.infer<typeof FieldChange>;
+
+/** The difference of one resource. */
+export const Change = z.object({
+  kind: ResourceKind,
+  key: z.string(),
+  action: ChangeAction,
+  cause: ChangeCause,
+  fields: z.array(FieldChange),
+  /**
+   * What apply writes: for `create` every attribute, for `update` the attributes that change (whole top-level
+   * attributes), for `adopt` and `delete` nothing.
+   */
+  write: Attributes,
+  /** The declared attributes, resolved: becomes `last_applied`. Empty for `delete`. */
+  declared: Attributes,
+  /** Live attributes at `live_version`; null for `create`. */
+  live: Attributes.nullable(),
+  /** The version this was computed from; null when the resource did not exist. Apply refuses any other. */
+  live_version: LiveVersion.nullable(),
+  /** Other changes of the same plan that must be in place before this one. Sorted by kind order, then key. */
+  depends_on: z.array(ResourceRef),
+  /** Where it is declared; missing for `delete`. */
+  line: z.int().min(1).optional(),
+  /** Over all that an approver sees; which fields, says `core/diff`. */
+  digest: Digest,
+});
+export type Change = z.infer<typeof Change>;
+
+/** A computed diff, whole. Stored as a document; its changes are in the order of apply, deletes last. */
+export const Plan = z.object({
+  account_id: AccountId,
+  repository_id: Id,
+  run_id: Id,
+  revision: CommitSha,
+  live_revision: z.int().min(0),
+  changes: z.array(Change),
+  findings: z.array(Finding),
+});
+export type Plan = z.infer<typeof Plan>;
+
+export const NamesByAction = z.object({
+  add: z.array(z.string()),
+  update: z.array(z.string()),
+  delete: z.array(z.string()),
+  adopt: z.array(z.string()),
+});
+export type NamesByAction = z.infer<typeof NamesByAction>;
+
+/** The diff as a run shows it, in the shape of the reference documents. */
+export const DiffSummary = z.object({
+  templates: NamesByAction,
+  modules: NamesByAction,
+  nodes: NamesByAction,
+  assignments: NamesByAction,
+  sdwan: z.object({ networks: NamesByAction, peers: NamesByAction, virtual_ips: NamesByAction }),
+  provider_configs: z.object({ informational: z.array(z.string()) }),
+});
+export type DiffSummary = z.infer<typeof DiffSummary>;
+
+/** A commit as shown to people. */
+export const Revision = z.object({
+  sha: CommitSha,
+  author_name: z.string(),
+  author_email: z.string(),
+  message: z.string(),
+  committed_at: Instant,
+});
+export type Revision = z.infer<typeof Revision>;

@@ -1,0 +1,34 @@
+import type { EventData, EventType, Refusal, StoredEvent } from '@fleetwright/contracts';
+
+/** What a decision says happened; the shell adds the metadata and appends it. */
+export type Fact<T extends EventType = EventType> = { [K in T]: { readonly type: K; readonly data: EventData<K> } }[T];
+
+/** Facts to append (none: nothing to do), with what to tell the caller; or a refusal that changes nothing. */
+export type Decision<Result, T extends EventType = EventType> =
+  | { readonly kind: 'accepted'; readonly facts: readonly Fact<T>[]; readonly result: Result }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
+
+/** How a stream folds into a state. `evolve` never throws and ignores types it does not know. */
+export interface Fold<State> {
+  readonly initial: State;
+  evolve(state: State, event: StoredEvent): State;
+}
+
+/** Folds events over a state. */
+export function fold<State>(folding: Fold<State>, events: Iterable<StoredEvent>, from: State = folding.initial): State {
+  let state = from;
+  for (const event of events) state = folding.evolve(state, event);
+  return state;
+}
+
+export function accepted<Result, T extends EventType>(facts: readonly Fact<T>[], result: Result): Decision<Result, T> {
+  return { kind: 'accepted', facts, result };
+}
+
+export function refused(
+  code: Refusal['code'],
+  message: string,
+  more: Pick<Refusal, 'problems' | 'detail'> = {},
+): { readonly kind: 'refused'; readonly refusal: Refusal } {
+  return { kind: 'refused', refusal: { ok: false, code, message, ...more } };
+}

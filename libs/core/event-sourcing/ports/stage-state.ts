@@ -1,0 +1,54 @@
+import type { Id, Instant, StoredEvent } from '@fleetwright/contracts';
+
+/** Operational facts of a stage: they save work and show trouble, and can be lost without loss of truth. */
+export interface StageState {
+  /** The position below which everything the stage owes is answered; 0 at first. */
+  checkpoint(stage: string): Promise<number>;
+  /** Moves it forward; never back. */
+  advance(stage: string, position: number): Promise<void>;
+  /**
+   * Takes or renews the lease for `holder` by the database's clock; true when this holder has it until `ttlMs` from now.
+   * Only saves work: safety is always a compare-and-set behind it.
+   */
+  lease(name: string, holder: string, ttlMs: number): Promise<boolean>;
+  release(name: string, holder: string): Promise<void>;
+  /** Counts one more failed try of an event and says how many there were. */
+  countAttempt(stage: string, eventId: Id): Promise<number>;
+  forgetAttempts(stage: string, eventId: Id): Promise<void>;
+  /** Keeps what could not be handled. The same (stage, event) replaces its earlier row. */
+  bury(letter: NewDeadLetter): Promise<void>;
+  deadLetters(filter: { readonly account?: string; readonly limit: number }): Promise<readonly DeadLetter[]>;
+  deadLetter(id: Id): Promise<DeadLetter | undefined>;
+  /** Marks it replayed, so that the stage takes it up again. */
+  markReplayed(id: Id): Promise<void>;
+}
+
+export interface NewDeadLetter {
+  readonly id: Id;
+  readonly stage: string;
+  /** null when not even the envelope could be read. */
+  readonly account_id: string | null;
+  readonly event_id: string;
+  readonly event_type: string;
+  readonly position: number | null;
+  /** The event, or the raw bytes as text, cut to 64 KiB. */
+  readonly payload: string;
+  readonly error: string;
+  readonly attempts: number;
+}
+
+export interface DeadLetter extends NewDeadLetter {
+  readonly buried_at: Instant;
+  readonly replayed_at: Instant | null;
+}
+
+/** How an event reaches a stage: the handler's answer decides what happens next. */
+export type Outcome =
+  /** Answered, now or before. */
+  | { readonly kind: 'done' }
+  /** Not yet possible; ask again after this many milliseconds. */
+  | { readonly kind: 'waiting'; readonly retryAfterMs: number; readonly reason: string }
+  /** Trying again will not help; a human must act. Becomes a dead letter. */
+  | { readonly kind: 'stalled'; readonly reason: string };
+
+export type EventHandler = (event: StoredEvent) => Promise<Outcome>;
