@@ -3,6 +3,9 @@ import { defaultExclude, defineConfig } from 'vitest/config';
 // Workspace packages are read from their sources, so tests need no build (see "exports" in each package.json).
 const conditions = ['@fleetwright/source', 'module', 'node', 'development|production'];
 
+// Starts the PostgreSQL and the NATS that a run shares; projects whose tests need neither do without.
+const globalSetup = ['libs/kit/testing/global-setup.ts'];
+
 const exclude = [...defaultExclude, '**/dist/**', '.runtime/**', '.data/**'];
 const intSpecs = '**/*.int.spec.ts';
 const endToEndSpecs = ['**/*.e2e.spec.ts', 'test/faults/**/*.spec.ts'];
@@ -18,7 +21,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'int', include: [intSpecs], exclude, testTimeout: 30_000, hookTimeout: 60_000 },
+        test: { name: 'int', include: [intSpecs], exclude, globalSetup, testTimeout: 30_000, hookTimeout: 60_000 },
       },
       {
         extends: true,
@@ -26,6 +29,7 @@ export default defineConfig({
           name: 'e2e',
           include: endToEndSpecs,
           exclude,
+          globalSetup,
           testTimeout: 120_000,
           hookTimeout: 120_000,
           // Each of these starts the whole system; two at a time would measure the machine, not the system.
