@@ -8,6 +8,12 @@ const review = { repository_id: Id };
 /** `run_id` is the run that owns the proposal when the event happens. */
 const proposal = { ...review, proposal_id: Id, run_id: Id };
 const outcome = { ...proposal, attempt_id: Id };
+const inPlace = {
+  ...outcome,
+  live_version: z.int().min(1).nullable(),
+  /** A revision of the account at which the change was in place: a diff of an older snapshot is outdated. */
+  account_revision: z.int().min(0).optional(),
+};
 
 /** Stream `review-<repository>`, written by approval: the one authority on proposals. */
 export const REVIEW_EVENTS = {
@@ -62,9 +68,9 @@ export const REVIEW_EVENTS = {
       .min(1)
       .max(200),
   }),
-  ProposalApplied: z.object({ ...outcome, live_version: z.int().min(1).nullable() }),
+  ProposalApplied: z.object(inPlace),
   /** Live already equalled it; somebody else did it. Ownership is recorded. */
-  ProposalAppliedManually: z.object({ ...outcome, live_version: z.int().min(1).nullable() }),
+  ProposalAppliedManually: z.object(inPlace),
   ProposalFailed: z.object({ ...outcome, code: z.string(), message: z.string() }),
   /** Live was not at the version shown; nothing was written. */
   ProposalStale: z.object({

@@ -23,6 +23,8 @@ export const ROLLOUT_EVENTS = {
     already_in_place: z.boolean(),
     /** What was done beside the resource itself, e.g. `provision_instances`. */
     side_effects: z.array(z.string()),
+    /** A revision of the account at which the change was in place; tells older snapshots, also after a delete. */
+    account_revision: z.int().min(0).optional(),
   }),
   ChangeFailed: z.object({ ...outcome, code: z.string(), message: z.string() }),
   ChangeStale: z.object({
