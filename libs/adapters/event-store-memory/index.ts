@@ -1,1 +1,4 @@
-export {};
+export { MemoryEventStore } from './memory-event-store.ts';
+export type { MemoryEventStoreOptions } from './memory-event-store.ts';
+export { createMemoryLog } from './memory-log.ts';
+export type { MemoryLog } from './memory-log.ts';

@@ -37,6 +37,7 @@ export const StoredEnvelope = z.object({
   position: z.int().min(1),
   recorded_at: Instant,
 });
+export type StoredEnvelope = z.infer<typeof StoredEnvelope>;
 
 export type StoredEvent<T extends EventType = EventType> = {
   [K in T]: z.infer<typeof StoredEnvelope> & { type: K; data: EventData<K> };

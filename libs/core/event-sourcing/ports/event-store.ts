@@ -8,7 +8,7 @@ export interface AppendRequest {
   readonly expectedVersion: ExpectedVersion;
   /** Unique in the stream: repeating an append with it answers the first events, whatever the expected version. */
   readonly operationId: string;
-  /** 1 to `APPEND_EVENTS_MAX` events, all of one account. */
+  /** 1 to `APPEND_EVENTS_MAX` events, all of one account: that of the stream's first event. */
   readonly events: readonly NewEvent[];
 }
 
@@ -32,28 +32,35 @@ export interface ReadAllPage {
   readonly events: readonly StoredEvent[];
   /**
    * Everything up to this position has been looked at; ask again after it. Equals the given position when there is
-   * nothing newer. With a type filter it may be beyond the last event answered.
+   * nothing newer. With a type filter it may be beyond the last event answered, and a page may be empty although there
+   * is more to look at.
    */
   readonly scannedTo: number;
 }
 
 /**
  * The event store. Positions and stream versions start at 1, have no gaps, and positions follow commit order: a reader
- * that has seen position n has seen everything before n.
+ * that has seen position n has seen everything before n. The rules by number: SPEC.md beside this folder.
  *
  * Every method may throw `StoreUnavailable`. An append that throws it was done fully or not at all; repeating it with
- * the same operation id tells which.
+ * the same operation id tells which. What is read comes upcast to the newest schema version; an event of a version that
+ * this release does not know throws `FutureSchemaVersion`.
  */
 export interface EventStore {
+  /** Also throws `InvalidAppend`, for what can never be stored. */
   append(request: AppendRequest): Promise<AppendResult>;
   /** The stream's events with version > `afterVersion`, in order. Empty for a stream that does not exist. */
   read(stream: string, afterVersion?: number): Promise<readonly StoredEvent[]>;
+  /** Ends before an event of an unknown schema version, and throws when that is the first. */
   readAll(options: ReadAllOptions): Promise<ReadAllPage>;
   /** Position of the newest event; 0 for an empty store. */
   head(): Promise<number>;
-  /** Calls `wake` soon after something was appended by anybody. A hint: calls may be lost, merged or spurious. */
+  /**
+   * Calls `wake` soon after something was appended by anybody, and answers how to stop that. A hint: calls may be lost,
+   * merged or spurious. `wake` must not throw.
+   */
   onAppended(wake: () => void): () => void;
-  /** Streams of an account whose name begins with `prefix`, in name order. */
+  /** Streams of an account whose name begins with `prefix`, ordered by their code units. */
   streams(account: AccountId, prefix: string): Promise<readonly string[]>;
 }
 

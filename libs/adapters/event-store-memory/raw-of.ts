@@ -1,0 +1,7 @@
+import type { RawEvent } from '@fleetwright/core/event-sourcing';
+import type { LogEntry } from './memory-log.ts';
+
+/** A copy of the event as it was written, that the caller may do with as it likes. */
+export function rawOf({ envelope, data }: LogEntry): RawEvent {
+  return { ...structuredClone(envelope), data: JSON.parse(data) as unknown };
+}
