@@ -1,1 +1,17 @@
-export {};
+export { Aggregate } from './aggregate.ts';
+export type { Executed } from './aggregate.ts';
+export { OnCommand, OnEvent, OnTick } from './decorators.ts';
+export { canonicalJson, digestOf } from './digest.ts';
+export { handlersOf } from './handlers.ts';
+export type { GivesUp, Handlers, TickOptions } from './handlers.ts';
+export { DocumentMissing, JsonDocuments } from './json-documents.ts';
+export { SILENT } from './logger.ts';
+export type { Logger } from './logger.ts';
+export { causeId, metadataFor, newEvents } from './metadata.ts';
+export type { Cause } from './metadata.ts';
+export { DONE, stalled, waiting } from './outcome.ts';
+export { isAnswered, recordOnce } from './record-once.ts';
+export { replyOf } from './reply.ts';
+export { RUNTIME, systemClock, uuidIds } from './runtime.ts';
+export { LOG, PLATFORM, stagePorts } from './stage-ports.ts';
+export type { StagePorts } from './stage-ports.ts';

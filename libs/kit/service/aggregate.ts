@@ -1,0 +1,142 @@
+import type { EventType, Refusal, StoredEvent } from '@fleetwright/contracts';
+import { fold, type Decision, type EventStore, type Fold, type Ids } from '@fleetwright/core/event-sourcing';
+import { AGGREGATE_CAUSES_MAX, AGGREGATE_STREAMS_MAX, EXECUTE_ATTEMPTS_MAX } from './limits.ts';
+import { Lru } from './lru.ts';
+import { causeId, newEvents, type Cause } from './metadata.ts';
+import { Serialiser } from './serialiser.ts';
+
+export type Executed<Result> =
+  | {
+      readonly kind: 'accepted';
+      readonly result: Result;
+      /** Of the stream's last event that the result rests on; null for a stream without events. */
+      readonly position: number | null;
+      /** What this operation appended, now or when it was first asked; none when there was nothing to do. */
+      readonly events: readonly StoredEvent[];
+    }
+  | { readonly kind: 'refused'; readonly refusal: Refusal };
+
+interface Execution<State, Result, T extends EventType> {
+  /** Repeating an operation answers as it did first. Use the cause's own id unless one cause appends more than once. */
+  readonly operationId: string;
+  readonly cause: Cause;
+  /** Called again with the newer state whenever another writer came first. */
+  readonly decide: (state: State) => Decision<Result, T> | Promise<Decision<Result, T>>;
+  /** The result of an operation that was done before: its events, and the state as it is now. */
+  readonly onRepeat: (events: readonly StoredEvent[], state: State) => Result;
+}
+
+interface Entry<State> {
+  readonly state: State;
+  readonly version: number;
+  readonly position: number | null;
+  /** The first version that each cause appended. Grows as the stream does; shared by the entries of a stream. */
+  readonly causes: Map<string, number>;
+}
+
+interface AggregatePorts {
+  readonly store: EventStore;
+  readonly ids: Ids;
+}
+
+/**
+ * The streams of one kind, each folded into a state. Keeps folded states by version and reads only the tail; executes one
+ * operation at a time per stream in this process, and leaves writers in other processes to the expected version.
+ */
+export class Aggregate<State> {
+  readonly #ports: AggregatePorts;
+  readonly #streamOf: (id: string) => string;
+  readonly #folding: Fold<State>;
+  readonly #entries = new Lru<Entry<State>>(AGGREGATE_STREAMS_MAX);
+  readonly #serialiser = new Serialiser();
+
+  constructor(ports: AggregatePorts, options: { streamOf: (id: string) => string; folding: Fold<State> }) {
+    this.#ports = ports;
+    this.#streamOf = options.streamOf;
+    this.#folding = options.folding;
+  }
+
+  /** The newest state. Version 0: the stream does not exist. Throws `StoreUnavailable`. */
+  async load(id: string): Promise<{ readonly state: State; readonly version: number }> {
+    const { state, version } = await this.#catchUp(this.#streamOf(id));
+    return { state, version };
+  }
+
+  /** Decides on the newest state and appends. Throws `StoreUnavailable`; then repeating it is safe. */
+  async execute<Result, T extends EventType = EventType>(
+    id: string,
+    execution: Execution<State, Result, T>,
+  ): Promise<Executed<Result>> {
+    const stream = this.#streamOf(id);
+    return this.#serialiser.run(stream, () => this.#execute(stream, execution));
+  }
+
+  async #execute<Result, T extends EventType>(
+    stream: string,
+    execution: Execution<State, Result, T>,
+  ): Promise<Executed<Result>> {
+    const { operationId, cause, decide, onRepeat } = execution;
+    for (let attempt = 1; attempt <= EXECUTE_ATTEMPTS_MAX; attempt += 1) {
+      const entry = await this.#catchUp(stream);
+      const first = operationId === causeId(cause) ? entry.causes.get(operationId) : undefined;
+      if (first !== undefined) {
+        const events = await this.#eventsOf(stream, operationId, first);
+        return { kind: 'accepted', result: onRepeat(events, entry.state), position: positionOf(events), events };
+      }
+      const decision = await decide(entry.state);
+      if (decision.kind === 'refused') return decision;
+      if (decision.facts.length === 0) {
+        return { kind: 'accepted', result: decision.result, position: entry.position, events: [] };
+      }
+      const events = newEvents(this.#ports.ids, cause, decision.facts);
+      const appended = await this.#ports.store.append({ stream, expectedVersion: entry.version, operationId, events });
+      if (appended.kind === 'conflict') continue;
+      const position = positionOf(appended.events);
+      if (appended.kind === 'repeated') {
+        return { kind: 'accepted', result: onRepeat(appended.events, entry.state), position, events: appended.events };
+      }
+      this.#entries.set(stream, this.#advance(entry, appended.events), 1);
+      return { kind: 'accepted', result: decision.result, position, events: appended.events };
+    }
+    throw new Error(`${stream}: another writer came first ${EXECUTE_ATTEMPTS_MAX} times in a row`);
+  }
+
+  async #catchUp(stream: string): Promise<Entry<State>> {
+    const known = this.#entries.get(stream) ?? emptyEntry(this.#folding.initial);
+    const tail = await this.#ports.store.read(stream, known.version);
+    if (tail.length === 0) return known;
+    // A concurrent load may have stored a newer entry meanwhile; it answers the same events again, so either is right.
+    const entry = this.#advance(known, tail);
+    this.#entries.set(stream, entry, 1);
+    return entry;
+  }
+
+  async #eventsOf(stream: string, cause: string, first: number): Promise<readonly StoredEvent[]> {
+    const events = await this.#ports.store.read(stream, first - 1);
+    return events.filter((event) => event.causation_id === cause);
+  }
+
+  #advance(entry: Entry<State>, events: readonly StoredEvent[]): Entry<State> {
+    const { causes } = entry;
+    for (const event of events) if (!causes.has(event.causation_id)) causes.set(event.causation_id, event.version);
+    for (const oldest of causes.keys()) {
+      if (causes.size <= AGGREGATE_CAUSES_MAX) break;
+      causes.delete(oldest);
+    }
+    const last = events.at(-1);
+    return {
+      state: fold(this.#folding, events, entry.state),
+      version: last?.version ?? entry.version,
+      position: last?.position ?? entry.position,
+      causes,
+    };
+  }
+}
+
+function emptyEntry<State>(initial: State): Entry<State> {
+  return { state: initial, version: 0, position: null, causes: new Map() };
+}
+
+function positionOf(events: readonly StoredEvent[]): number | null {
+  return events.at(-1)?.position ?? null;
+}

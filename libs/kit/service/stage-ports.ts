@@ -1,0 +1,20 @@
+import type { Platform } from '@fleetwright/core/event-sourcing';
+import { JsonDocuments } from './json-documents.ts';
+import type { Logger } from './logger.ts';
+
+/** Injection token of the service's ServicePlatform. */
+export const PLATFORM = Symbol('fleetwright:platform');
+
+/** Injection token of the service's Logger. */
+export const LOG = Symbol('fleetwright:log');
+
+/** What every handler class gets, widened by the stage's own ports. */
+export interface StagePorts extends Platform {
+  readonly json: JsonDocuments;
+  readonly log: Logger;
+}
+
+export function stagePorts(platform: Platform, log: Logger): StagePorts {
+  const { store, documents, feed, bus, state, clock, ids, digestOf } = platform;
+  return { store, documents, feed, bus, state, clock, ids, digestOf, log, json: new JsonDocuments(documents) };
+}
