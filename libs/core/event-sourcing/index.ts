@@ -8,6 +8,7 @@ export {
   EVENT_DATA_BYTES_MAX,
   NAME_LENGTH_MAX,
   READ_ALL_MAX,
+  WAKE_POLL_MS,
 } from './limits.ts';
 export type { Clock, DigestOf, Ids } from './ports/clock.ts';
 export type { CommandBus } from './ports/command-bus.ts';

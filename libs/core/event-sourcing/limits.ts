@@ -12,3 +12,6 @@ export const EVENT_DATA_BYTES_MAX = 65_536;
 
 /** Names of streams and operations: a prefix, a UUID and some room. They stand in indexes, so they are kept short. */
 export const NAME_LENGTH_MAX = 200;
+
+/** A wake hint that got lost delays a reader by at most this; often enough that nobody notices, rare enough to be free. */
+export const WAKE_POLL_MS = 1_000;
