@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readSqlFile } from './sql-file.js';
+import { readSqlFile } from './sql-file.ts';
 
 it('reads a file of the package, whatever the working directory', () => {
   expect(readSqlFile('package.json')).toContain('@fleetwright/adapters');

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { LOG_TAIL_BYTES, PROCESSES_GONE_TIMEOUT_MS, SERVER_POLL_MS, SERVER_READY_TIMEOUT_MS } from './limits.js';
+import { LOG_TAIL_BYTES, PROCESSES_GONE_TIMEOUT_MS, SERVER_POLL_MS, SERVER_READY_TIMEOUT_MS } from './limits.ts';
 
 /** How a child ended: one of the two is set. */
 export interface Exit {

@@ -1,8 +1,8 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Readable, Writable } from 'node:stream';
-import { boundToParent } from './child.js';
-import { GIT_ENVIRONMENT } from './git-repository.js';
+import { boundToParent } from './child.ts';
+import { GIT_ENVIRONMENT } from './git-repository.ts';
 
 type Backend = ChildProcessByStdio<Writable, Readable, null>;
 

@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type GitRemote, type GitRemoteOptions, startGitRemote } from './git-remote.js';
-import { git } from './git-repository.js';
+import { type GitRemote, type GitRemoteOptions, startGitRemote } from './git-remote.ts';
+import { git } from './git-repository.ts';
 
 let folder: string;
 let remote: GitRemote;

@@ -2,8 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { serveGit } from './git-http-backend.js';
-import { type CommitOptions, commitFiles, createBareRepository } from './git-repository.js';
+import { serveGit } from './git-http-backend.ts';
+import { type CommitOptions, commitFiles, createBareRepository } from './git-repository.ts';
 
 export interface GitRemoteOptions {
   /** The folder that holds the bare repositories. Created if missing. */

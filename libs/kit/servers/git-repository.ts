@@ -2,7 +2,7 @@ import { execFile, spawn } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { GIT_COMMAND_TIMEOUT_MS } from './limits.js';
+import { GIT_COMMAND_TIMEOUT_MS } from './limits.ts';
 
 export interface CommitOptions {
   /** Default `main`. */

@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { processesIn } from './child.js';
-import { type NatsServer, startNats } from './nats.js';
+import { processesIn } from './child.ts';
+import { type NatsServer, startNats } from './nats.ts';
 
 let folder: string;
 let server: NatsServer;

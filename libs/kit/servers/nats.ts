@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { natsServerBinary } from './binaries.js';
-import { type Child, logTail, startChild, waitUntilReady } from './child.js';
-import { takeFreePort } from './free-port.js';
-import { PORT_ATTEMPTS, SERVER_STOP_TIMEOUT_MS } from './limits.js';
+import { natsServerBinary } from './binaries.ts';
+import { type Child, logTail, startChild, waitUntilReady } from './child.ts';
+import { takeFreePort } from './free-port.ts';
+import { PORT_ATTEMPTS, SERVER_STOP_TIMEOUT_MS } from './limits.ts';
 
 export interface NatsOptions {
   /** JetStream's files, the configuration and the log. Created if missing. May be deleted while stopped. */

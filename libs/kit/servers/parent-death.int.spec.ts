@@ -4,15 +4,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { processesIn } from './child.js';
+import { processesIn } from './child.ts';
 
-// vite reads the sources for the script, so that it needs no build.
 const SCRIPT = `
-  import { runnerImport } from 'vite';
   const [folder, here] = process.argv.slice(1);
-  const { module: servers } = await runnerImport(here + '/index.ts');
-  await servers.startPostgres({ dataDir: folder + '/postgres', profile: 'fast' });
-  await servers.startNats({ storeDir: folder + '/nats' });
+  const { startNats, startPostgres } = await import(here + '/index.ts');
+  await startPostgres({ dataDir: folder + '/postgres', profile: 'fast' });
+  await startNats({ storeDir: folder + '/nats' });
   console.log('up');
 `;
 

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { POSTGRES_MAX_CONNECTIONS } from './limits.js';
+import { POSTGRES_MAX_CONNECTIONS } from './limits.ts';
 
 export type PostgresProfile = 'durable' | 'fast';
 

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterEach, describe, expect, it } from 'vitest';
-import { processesIn } from './child.js';
-import { type PostgresServer, startPostgres } from './postgres.js';
+import { processesIn } from './child.ts';
+import { type PostgresServer, startPostgres } from './postgres.ts';
 
 const folders: string[] = [];
 const servers: PostgresServer[] = [];

@@ -5,12 +5,12 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
-import { postgresBinaries } from './binaries.js';
-import { type Child, logTail, startChild, waitUntilNoProcessIn, waitUntilReady } from './child.js';
-import { takeFreePort } from './free-port.js';
-import { PORT_ATTEMPTS, SERVER_STOP_TIMEOUT_MS } from './limits.js';
-import { assertDurability, type PostgresProfile, postgresSettings } from './postgres-settings.js';
-import { withoutRoot } from './unprivileged.js';
+import { postgresBinaries } from './binaries.ts';
+import { type Child, logTail, startChild, waitUntilNoProcessIn, waitUntilReady } from './child.ts';
+import { takeFreePort } from './free-port.ts';
+import { PORT_ATTEMPTS, SERVER_STOP_TIMEOUT_MS } from './limits.ts';
+import { assertDurability, type PostgresProfile, postgresSettings } from './postgres-settings.ts';
+import { withoutRoot } from './unprivileged.ts';
 
 export interface PostgresOptions {
   /** A new cluster is made if there is no such folder, the one in it is continued otherwise. */

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { type RunningServers, type SharedServers, startSharedServers } from './shared-servers.js';
+import { type RunningServers, type SharedServers, startSharedServers } from './shared-servers.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {

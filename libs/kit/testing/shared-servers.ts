@@ -1,4 +1,4 @@
-import { startNats, startPostgres } from '../servers/index.js';
+import { startNats, startPostgres } from '../servers/index.ts';
 
 /** What a test run shares: plain data, because it travels to the test processes. */
 export interface SharedServers {

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createTestDatabase, type DatabaseTemplate, type TestDatabase } from './test-database.js';
+import { createTestDatabase, type DatabaseTemplate, type TestDatabase } from './test-database.ts';
 
 const databases: TestDatabase[] = [];
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { waitFor } from './wait-for.js';
+import { waitFor } from './wait-for.ts';
 
 it('answers what the condition answered, once it is truthy', async () => {
   let asked = 0;

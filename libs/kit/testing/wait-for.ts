@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { WAIT_POLL_MS, WAIT_TIMEOUT_MS } from './limits.js';
+import { WAIT_POLL_MS, WAIT_TIMEOUT_MS } from './limits.ts';
 
 export interface WaitOptions {
   /** Completes the sentence "waited in vain for …". */

@@ -1,0 +1,26 @@
+// The steps, in order. Each looks first whether there is anything to do.
+import { isNodeNewEnough } from './places.mjs';
+import { build } from './build.mjs';
+import { installGit } from './git.mjs';
+import { installNats } from './nats.mjs';
+import { installNode } from './node.mjs';
+import { installPackages } from './npm.mjs';
+import { checkPostgres } from './postgres.mjs';
+import { Advice, step } from './step.mjs';
+
+try {
+  if (!isNodeNewEnough) await step('Node.js', installNode);
+  await step('npm packages', installPackages);
+  await step('git', installGit);
+  await step('NATS server', installNats);
+  await step('PostgreSQL', checkPostgres);
+  await build();
+} catch (error) {
+  if (error instanceof Advice) {
+    if (error.output !== '') console.error(`\n${error.output}\n`);
+    console.error(error.message);
+  } else {
+    console.error(`${error.message}. This is a bug of the bootstrap: please report it with the lines above.`);
+  }
+  process.exit(1);
+}

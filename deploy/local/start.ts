@@ -1,0 +1,67 @@
+// npm start: the whole system on this machine, with its state in .data/. A second start continues where it stopped.
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type DemoRemote, startDemoRemote } from './demo-remote.ts';
+import { dataFolder } from './places.ts';
+import { readPorts, writePorts } from './ports.ts';
+import { type LocalServers, startServers } from './servers.ts';
+import { type RunningServices, startServices } from './services.ts';
+
+interface Running {
+  readonly servers: LocalServers;
+  readonly remote: DemoRemote;
+  readonly services: RunningServices;
+}
+
+const say = (line: string) => console.log(line);
+
+async function start(): Promise<Running> {
+  await mkdir(dataFolder, { recursive: true, mode: 0o700 });
+  const ports = await readPorts();
+  const servers = await startServers(ports);
+  say(`PostgreSQL   ${servers.postgres.host}:${servers.postgres.port}   (password in .data/postgres)`);
+  say(`NATS         ${servers.nats.url}   (monitoring ${servers.nats.monitorUrl})`);
+  const remote = await startDemoRemote(ports.git);
+  say(`git remote   ${remote.url}`);
+  await writePorts({ postgres: servers.postgres.port, nats: servers.nats.port, git: remote.port });
+  const services = await startServices({
+    postgresUrl: servers.postgres.url,
+    natsUrl: servers.nats.url,
+    natsMonitorUrl: servers.nats.monitorUrl,
+    demoRepositoryUrl: remote.url,
+    dataFolder,
+    isOneProcessPerService: process.argv.includes('--processes'),
+  });
+  for (const line of services.whereToLook) say(line);
+  return { servers, remote, services };
+}
+
+/** Consumers first, then what they consume from. */
+async function stop({ servers, remote, services }: Running): Promise<void> {
+  await services.stop();
+  await remote.stop();
+  await servers.nats.stop();
+  await servers.postgres.stop();
+}
+
+// The first signal stops in order; later ones are repetitions (a terminal and npm both pass Ctrl-C on).
+const stopRequested = new Promise<void>((resolve) => {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => resolve());
+});
+
+try {
+  const running = await start();
+  say('Running. Ctrl-C stops everything.');
+  await stopRequested;
+  say('Stopping …');
+  await stop(running);
+  say('Stopped.');
+  process.exit(0);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error));
+  console.error(
+    `Nothing keeps running. The servers' logs are in ${join(dataFolder, 'postgres')} and ${join(dataFolder, 'nats')}.`,
+  );
+  // The servers die with this process.
+  process.exit(1);
+}
