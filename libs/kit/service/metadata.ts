@@ -1,14 +1,11 @@
 import type { CommandEnvelope, EventMetadata, EventType, NewEvent, StoredEvent } from '@fleetwright/contracts';
-import type { Fact, Ids } from '@fleetwright/core/event-sourcing';
+import { type Fact, type Ids, newestSchemaVersion } from '@fleetwright/core/event-sourcing';
 
 /**
  * What facts follow from: an event, a command, or, for a tick, an envelope that the service makes up with itself as the
  * actor and an operation id that names the occasion.
  */
 export type Cause = StoredEvent | CommandEnvelope;
-
-/** The newest schema version that this build writes. Every type is at its first. */
-const SCHEMA_VERSION = 1;
 
 /** The cause's own id: the default operation id of what follows from it. */
 export function causeId(cause: Cause): string {
@@ -33,7 +30,7 @@ export function newEvents<T extends EventType>(ids: Ids, cause: Cause, facts: re
   return facts.map((fact) => ({
     ...metadataFor(ids, cause, fact as Fact),
     type: fact.type,
-    schema_version: SCHEMA_VERSION,
+    schema_version: newestSchemaVersion(fact.type),
     data: fact.data,
   }));
 }

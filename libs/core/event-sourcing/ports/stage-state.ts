@@ -21,6 +21,10 @@ export interface StageState {
   deadLetter(id: Id): Promise<DeadLetter | undefined>;
   /** Marks it replayed, so that the stage takes it up again. */
   markReplayed(id: Id): Promise<void>;
+  /** The stage's letters that were marked replayed and are not settled, oldest first. */
+  replays(stage: string, limit: number): Promise<readonly DeadLetter[]>;
+  /** The replayed event was handled: the letter stays for people to see, and is not taken up again. */
+  settleReplay(id: Id): Promise<void>;
 }
 
 export interface NewDeadLetter {
