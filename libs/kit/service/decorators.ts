@@ -7,14 +7,18 @@ import { mark, type TickOptions } from './handlers.ts';
 /** Nest binds handlers of events to the server that has this transport: the kit's consumer loop. */
 export const STAGE_EVENTS = Symbol('fleetwright:stage-events');
 
-type Handler<In, Out> = (
+type MethodDecoratorFor<Signature> = <M extends Signature>(
   target: object,
   method: string,
-  descriptor: TypedPropertyDescriptor<(input: In) => Promise<Out>>,
+  descriptor: TypedPropertyDescriptor<M>,
 ) => void;
 
+type TickMethod = (now: Instant, signal: AbortSignal) => Promise<void>;
+
 /** The method answers these events. One method of a service per type. */
-export function OnEvent<T extends EventType>(...types: T[]): Handler<StoredEvent<T>, Outcome> {
+export function OnEvent<T extends EventType>(
+  ...types: T[]
+): MethodDecoratorFor<(event: StoredEvent<T>) => Promise<Outcome>> {
   return (target, method, descriptor) => {
     mark(target, { kind: 'event', types, method });
     EventPattern(types, STAGE_EVENTS)(target, method, descriptor);
@@ -22,7 +26,9 @@ export function OnEvent<T extends EventType>(...types: T[]): Handler<StoredEvent
 }
 
 /** The method answers this command. Its input is validated before; what it throws becomes a refusal. */
-export function OnCommand<T extends CommandType>(type: T): Handler<Command<T>, CommandReply> {
+export function OnCommand<T extends CommandType>(
+  type: T,
+): MethodDecoratorFor<(command: Command<T>) => Promise<CommandReply>> {
   return (target, method, descriptor) => {
     mark(target, { kind: 'command', type, method });
     MessagePattern(commandSubject(type), Transport.NATS)(target, method, descriptor);
@@ -30,12 +36,6 @@ export function OnCommand<T extends CommandType>(type: T): Handler<Command<T>, C
 }
 
 /** The method runs again and again, never overlapping itself; see TickOptions. */
-export function OnTick(
-  options: TickOptions,
-): (
-  target: object,
-  method: string,
-  descriptor: TypedPropertyDescriptor<(now: Instant, signal: AbortSignal) => Promise<void>>,
-) => void {
+export function OnTick(options: TickOptions): MethodDecoratorFor<TickMethod> {
   return (target, method) => mark(target, { kind: 'tick', options, method });
 }
