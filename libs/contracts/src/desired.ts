@@ -25,6 +25,8 @@ export type DesiredResource = z.infer<typeof DesiredResource>;
 export const DesiredState = z.object({
   version: z.literal(1),
   account: AccountId.or(z.string().min(1)),
+  /** Where the account is named. */
+  account_line: z.int().min(1).optional(),
   /**
    * Sections the file has, even when empty. A section that is absent never deletes anything. Peers and virtual IPs are
    * present per network: `sdwan.networks.<name>.peers`, `sdwan.networks.<name>.virtual_ips`.

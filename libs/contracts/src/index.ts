@@ -26,6 +26,16 @@ export type { EventData, EventType } from './events/index.ts';
 export { Instance, InstanceStatus, MutationOrigin } from './events/fleet-events.ts';
 export { ChangeCounts, FindingList } from './events/run-events.ts';
 export { Finding, FindingSeverity } from './finding.ts';
+export {
+  FleetFile,
+  fleetFileJsonSchema,
+  FleetModuleReference,
+  FleetName,
+  Hostname,
+  ModulePin,
+  ModuleReferenceText,
+  RESERVED_FLEET_KEYS,
+} from './fleet-file.ts';
 export { AccountId, CommitSha, Digest, Id, Instant, Json, LiveVersion } from './ids.ts';
 export { PIPELINE } from './pipeline.ts';
 export type { StageName } from './pipeline.ts';

@@ -1,1 +1,17 @@
-export {};
+export { completeAttributes, defaultOf, nameOf, storedForm } from './attributes.ts';
+export { differences, memberPath, partAt, sameField } from './compare.ts';
+export type { Difference } from './compare.ts';
+export { bySeverity, findingList, needsDocument } from './findings.ts';
+export { resolveInheritance } from './inherit.ts';
+export type { Inheritance, InheritanceProblem, WrittenTemplate } from './inherit.ts';
+export { compareText, emptyMap, equalJson, isMap, own } from './json.ts';
+export type { JsonMap } from './json.ts';
+export { assignmentKey, peerKey, splitKey, virtualIpKey } from './keys.ts';
+export { compareResources, describeResource, KINDS, KINDS_BY_NEED, REQUIRED, resourceId } from './kinds.ts';
+export type { Comparison, FieldSpec, KindSpec } from './kinds.ts';
+export { FINDINGS_IN_EVENT_MAX, INHERITANCE_CHAIN_MAX } from './limits.ts';
+export type { LiveFleet, ManagedFleet } from './live-fleet.ts';
+export { catalogueOf, channelOf, splitModuleReference } from './pins.ts';
+export type { Catalogue, Channel } from './pins.ts';
+export { referencesOf } from './references.ts';
+export { isSecretKey, isSecretValue, MASK, maskChange, maskSecrets } from './secrets.ts';
