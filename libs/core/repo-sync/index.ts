@@ -1,1 +1,40 @@
-export {};
+export { classifyAddress } from './address.ts';
+export type { AddressClass } from './address.ts';
+export { branchProblems } from './branch.ts';
+export { branchNotFound, classifyGitExit } from './classify-git.ts';
+export type { GitExit } from './classify-git.ts';
+export { register, remove, requestSync, update } from './decide.ts';
+export type { RepositoryAnswer, RunAnswer } from './decide.ts';
+export { deadlineExceeded, fetchFailed, revisionFetched } from './fetch-facts.ts';
+export type { FetchingRun } from './fetch-facts.ts';
+export { cloneFailed, failureFindings } from './fetch-failure.ts';
+export type { CloneFailureReason, FetchFailure, FetchFailureCode } from './fetch-failure.ts';
+export {
+  AUTHOR_EMAIL_LENGTH_MAX,
+  AUTHOR_NAME_LENGTH_MAX,
+  COMMIT_MESSAGE_LENGTH_MAX,
+  FILE_BYTES_MAX,
+} from './limits.ts';
+export { fleetFileOf, pathPrefixProblems } from './path-prefix.ts';
+export type {
+  FetchedFile,
+  FetchResult,
+  GitSource,
+  GitTarget,
+  HistoryRelation,
+  TipResult,
+} from './ports/git-source.ts';
+export type { OpenRun, Poll, ScheduledRepository, SyncState } from './ports/sync-state.ts';
+export { addressRefusal, isAddressAllowed, STRICT_POLICY } from './remote.ts';
+export type { Remote, RemotePolicy } from './remote.ts';
+export { isSameSource, latestRun, repositoryFold } from './repository.ts';
+export type { Registered, Repository, RunRef } from './repository.ts';
+export { parseRepoUrl } from './repo-url.ts';
+export type { ParsedRemote } from './repo-url.ts';
+export { isRunFinished, reviewProgressFold, runProgressFold } from './run-progress.ts';
+export type { ReviewProgress, RunProgress } from './run-progress.ts';
+export { deadlineOf, decidePoll, nextDueAt, planDue } from './schedule.ts';
+export type { DuePlan, PollDecision } from './schedule.ts';
+export { SCHEDULE_TYPES, scheduleChange } from './schedule-facts.ts';
+export type { ScheduleChange } from './schedule-facts.ts';
+export { freeName, nameFromUrl, nameProblems, settingsProblems } from './settings.ts';

@@ -1,0 +1,66 @@
+import { cloneFailed, type CloneFailureReason, type FetchFailure } from './fetch-failure.ts';
+import { GIT_MESSAGE_LENGTH_MAX } from './limits.ts';
+
+/** How a git process ended. */
+export interface GitExit {
+  /** `unstarted`: there is no git, or the machine could not start it. */
+  readonly end: 'exited' | 'timed_out' | 'too_large' | 'unstarted';
+  readonly stderr: string;
+}
+
+// The first match decides, so what is more specific stands before what git says as well in the same case.
+const PATTERNS: readonly (readonly [CloneFailureReason, RegExp])[] = [
+  ['no_space', /no space left on device|disk quota exceeded/i],
+  ['too_large', /file too large|died of signal 25|file size limit exceeded|pack exceeds maximum allowed size/i],
+  ['host_key_mismatch', /host key verification failed|remote host identification has changed/i],
+  ['host_not_resolved', /could not resolve host|name or service not known|temporary failure in name resolution/i],
+  ['tls_failed', /certificate|ssl_error|ssl_connect|gnutls|tls (handshake|connect)|ssl peer/i],
+  ['rate_limited', /returned error: 429|too many requests/i],
+  ['redirect_refused', /returned error: 30[0-9]|unable to update url base from redirection/i],
+  [
+    'authentication_failed',
+    /returned error: 40[13]|authentication failed|could not read (username|password)|terminal prompts disabled|permission denied|access denied/i,
+  ],
+  [
+    'repository_not_found',
+    /returned error: 404|repository .{0,600} not found|repository not found|does not appear to be a git repository|no such file or directory/i,
+  ],
+  ['server_error', /returned error: 5[0-9][0-9]/i],
+  ['timed_out', /operation too slow|timed out after|operation timed out|connection timed out/i],
+  [
+    'host_unreachable',
+    /failed to connect|could ?n.t connect|connection refused|no route to host|network is unreachable|could not connect|connection reset/i,
+  ],
+  [
+    'transfer_corrupt',
+    /early eof|unexpected disconnect|index-pack|unpack-objects|fsck error|bad pack|rpc failed|hung up unexpectedly|protocol error|bad line length|inflate|did not match|invalid .{0,20}response|not valid: is this a git repository/i,
+  ],
+];
+
+/** Tells from what git said why it could not read the remote. */
+export function classifyGitExit(url: string, branch: string, { end, stderr }: GitExit): FetchFailure {
+  if (end === 'unstarted') return cloneFailed(url, 'git_unavailable');
+  if (end === 'timed_out') return cloneFailed(url, 'timed_out');
+  if (end === 'too_large') return cloneFailed(url, 'too_large');
+  if (/couldn.t find remote ref/i.test(stderr)) return branchNotFound(url, branch);
+  const reason = PATTERNS.find(([, pattern]) => pattern.test(stderr))?.[0] ?? 'unexplained';
+  return cloneFailed(url, reason, reason === 'unexplained' ? fatalLine(stderr) : undefined);
+}
+
+export function branchNotFound(url: string, branch: string): FetchFailure {
+  return {
+    code: 'branch_not_found',
+    message: `${url} has no branch "${branch}"; push it, or set branch to one that exists`,
+    retryable: false,
+  };
+}
+
+/** The line in which git says why it ended, without what the remote wrote and without anything like a credential. */
+function fatalLine(stderr: string): string {
+  const lines = stderr.split('\n').filter((line) => /^(fatal|error): /.test(line));
+  const line = lines.find((candidate) => candidate.startsWith('fatal: ')) ?? lines[0] ?? '';
+  return line
+    .replace(/[^\x20-\x7e]/g, '?')
+    .replace(/\/\/[^/@\s]*@/g, '//')
+    .slice(0, GIT_MESSAGE_LENGTH_MAX);
+}

@@ -1,0 +1,123 @@
+import type { RepositorySettings } from '@fleetwright/contracts';
+import type { Fact } from '@fleetwright/core/event-sourcing';
+import { given, idOf } from '@fleetwright/core/event-sourcing/testing';
+import { describe, expect, it } from 'vitest';
+import { register, remove, requestSync, update } from './decide.ts';
+import { RUN_DEADLINE_MS } from './limits.ts';
+import { repositoryFold } from './repository.ts';
+import { settingsOf } from './testing/index.ts';
+
+const REPOSITORY = idOf(1);
+const own = { account: 'acme', repositoryId: REPOSITORY };
+const registered = (settings = settingsOf()): Fact => ({
+  type: 'RepositoryRegistered',
+  data: { repository_id: REPOSITORY, settings },
+});
+const requested = (number: number, settings: RepositorySettings = settingsOf()): Fact => ({
+  type: 'SyncRequested',
+  data: {
+    repository_id: REPOSITORY,
+    run_id: idOf(100 + number),
+    run_number: number,
+    trigger: number === 1 ? 'registration' : 'sync_now',
+    settings,
+    deadline_ms: RUN_DEADLINE_MS,
+  },
+});
+const removed: Fact = { type: 'RepositoryRemoved', data: { repository_id: REPOSITORY } };
+
+describe('[RS10] registering', () => {
+  it('starts run 1 in the same append', () => {
+    given(repositoryFold)
+      .when((state) => register(state, { ...own, settings: settingsOf(), runId: idOf(101) }))
+      .thenFacts(registered(), requested(1))
+      .thenResult({ repository_id: REPOSITORY, name: 'fleet', run_id: idOf(101), run_number: 1 });
+  });
+
+  it('starts none when the repository is disabled', () => {
+    const settings = settingsOf({ enabled: false });
+    given(repositoryFold)
+      .when((state) => register(state, { ...own, settings, runId: idOf(101) }))
+      .thenFacts(registered(settings))
+      .thenResult({ repository_id: REPOSITORY, name: 'fleet', run_id: null, run_number: null });
+  });
+
+  it.each([[[registered()]], [[registered(), removed]]])('refuses an id that was used before', (history) => {
+    given(repositoryFold, history)
+      .when((state) => register(state, { ...own, settings: settingsOf(), runId: idOf(101) }))
+      .thenRefused('already_exists');
+  });
+});
+
+describe('[RS11] an absent, removed or foreign repository', () => {
+  const commands = [
+    ['update', update],
+    ['remove', remove],
+    ['requestSync', requestSync],
+  ] as const;
+  const input = { settings: settingsOf(), runId: idOf(9), trigger: 'sync_now' as const, finishedUpTo: 0 };
+
+  it.each(commands)('answers %s with not_found', (_name, command) => {
+    const foreign = { ...input, ...own, account: 'globex' };
+    const absent = given(repositoryFold).when((state) => command(state, { ...input, ...own }));
+    const gone = given(repositoryFold, [registered(), removed]).when((state) => command(state, { ...input, ...own }));
+    const others = given(repositoryFold, [registered()]).when((state) => command(state, foreign));
+
+    expect(gone.thenRefused('not_found')).toEqual(absent.thenRefused('not_found'));
+    expect(others.thenRefused('not_found')).toEqual(absent.thenRefused('not_found'));
+  });
+});
+
+describe('[RS12] updating and removing', () => {
+  it('appends nothing when nothing changes', () => {
+    given(repositoryFold, [registered()])
+      .when((state) => update(state, { ...own, settings: settingsOf() }))
+      .thenNothing();
+  });
+
+  it('records the new settings, whole', () => {
+    const settings = settingsOf({ branch: 'release' });
+    given(repositoryFold, [registered(), requested(1)])
+      .when((state) => update(state, { ...own, settings }))
+      .thenFacts({ type: 'RepositoryUpdated', data: { repository_id: REPOSITORY, settings } });
+  });
+
+  it('removes once', () => {
+    given(repositoryFold, [registered()])
+      .when((state) => remove(state, own))
+      .thenFacts(removed);
+  });
+});
+
+describe('[RS13] asking for a run', () => {
+  const ask = { ...own, trigger: 'sync_now' as const, runId: idOf(102) };
+
+  it('coalesces into the latest run while that is unfinished', () => {
+    given(repositoryFold, [registered(), requested(1)])
+      .when((state) => requestSync(state, { ...ask, finishedUpTo: 0 }))
+      .thenNothing()
+      .thenResult({ run_id: idOf(101), run_number: 1, coalesced: true });
+  });
+
+  it('coalesces into a run that somebody else requested in the meantime', () => {
+    given(repositoryFold, [registered(), requested(1), requested(2)])
+      .when((state) => requestSync(state, { ...ask, finishedUpTo: 1 }))
+      .thenNothing();
+  });
+
+  it('starts the next number once the latest has ended, with the settings of now', () => {
+    const settings = settingsOf({ branch: 'release' });
+    const updated: Fact = { type: 'RepositoryUpdated', data: { repository_id: REPOSITORY, settings } };
+    given(repositoryFold, [registered(), requested(1), updated])
+      .when((state) => requestSync(state, { ...ask, finishedUpTo: 1 }))
+      .thenFacts(requested(2, settings))
+      .thenResult({ run_id: idOf(102), run_number: 2, coalesced: false });
+  });
+
+  it('refuses a disabled repository and says what to do', () => {
+    const refusal = given(repositoryFold, [registered(settingsOf({ enabled: false }))])
+      .when((state) => requestSync(state, { ...ask, finishedUpTo: 0 }))
+      .thenRefused('invalid');
+    expect(refusal.message).toContain('set enabled to true');
+  });
+});

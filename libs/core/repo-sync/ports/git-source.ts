@@ -1,0 +1,50 @@
+import type { CommitSha, Id, Revision } from '@fleetwright/contracts';
+import type { FetchFailure } from '../fetch-failure.ts';
+
+/** Which file of which branch of which remote. */
+export interface GitTarget {
+  readonly repositoryId: Id;
+  readonly url: string;
+  readonly branch: string;
+  /** Path of the file inside the repository. */
+  readonly file: string;
+  /** The pinned host key of an ssh remote; null: trusted on first use. */
+  readonly sshHostKey: string | null;
+}
+
+export type TipResult =
+  | { readonly kind: 'tip'; readonly sha: CommitSha }
+  | { readonly kind: 'failed'; readonly failure: FetchFailure };
+
+/**
+ * How a fetched commit relates to the one fetched before. `unknown`: the remote would not tell, or the history since
+ * then is too long to look at.
+ */
+export type HistoryRelation = 'first' | 'same' | 'extended' | 'rewritten' | 'unknown';
+
+export interface FetchedFile {
+  readonly kind: 'fetched';
+  readonly revision: Revision;
+  /** The whole file. Valid UTF-8 of at most `FILE_BYTES_MAX` bytes, a byte order mark included. */
+  readonly text: string;
+  readonly sizeBytes: number;
+  readonly history: HistoryRelation;
+}
+
+export type FetchResult = FetchedFile | { readonly kind: 'failed'; readonly failure: FetchFailure };
+
+/**
+ * Reads from git remotes. Never writes to one, never throws: whatever goes wrong is a failure, and no message of it
+ * contains a credential.
+ */
+export interface GitSource {
+  /** Whether the address behind a URL is forbidden now; undefined when it is allowed, or when DNS cannot tell. */
+  refusal(url: string): Promise<FetchFailure | undefined>;
+  /** The branch's tip, asked without fetching anything. */
+  tip(target: GitTarget): Promise<TipResult>;
+  /**
+   * The file at the branch's tip. `tip` is what `tip()` answered: when that commit is at hand nothing is fetched. The
+   * answer may be newer. `previous` is the commit fetched before, null when there is none.
+   */
+  fetchFile(target: GitTarget, known: { tip: CommitSha; previous: CommitSha | null }): Promise<FetchResult>;
+}

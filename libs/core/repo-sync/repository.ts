@@ -1,0 +1,64 @@
+import type { AccountId, Id, Instant, RepositorySettings, StoredEvent } from '@fleetwright/contracts';
+import type { Fold } from '@fleetwright/core/event-sourcing';
+import { RUNS_REMEMBERED } from './limits.ts';
+
+/** A run as its request tells it. */
+export interface RunRef {
+  readonly runId: Id;
+  readonly number: number;
+  readonly settings: RepositorySettings;
+  readonly requestedAt: Instant;
+  readonly deadlineMs: number;
+}
+
+/** What `repository-<id>` folds into. */
+export type Repository =
+  | { readonly status: 'absent' }
+  | {
+      readonly status: 'registered';
+      readonly account: AccountId;
+      readonly settings: RepositorySettings;
+      /** The newest runs, oldest first; at most `RUNS_REMEMBERED`. */
+      readonly runs: readonly RunRef[];
+    }
+  | { readonly status: 'removed'; readonly account: AccountId };
+
+export type Registered = Extract<Repository, { status: 'registered' }>;
+
+export const repositoryFold: Fold<Repository> = { initial: { status: 'absent' }, evolve };
+
+function evolve(state: Repository, event: StoredEvent): Repository {
+  switch (event.type) {
+    case 'RepositoryRegistered':
+      return { status: 'registered', account: event.account_id, settings: event.data.settings, runs: [] };
+    case 'RepositoryUpdated':
+      return state.status === 'registered' ? { ...state, settings: event.data.settings } : state;
+    case 'SyncRequested':
+      return state.status === 'registered' ? { ...state, runs: withRun(state.runs, event) } : state;
+    case 'RepositoryRemoved':
+      return { status: 'removed', account: event.account_id };
+    default:
+      return state;
+  }
+}
+
+function withRun(runs: readonly RunRef[], { data, recorded_at }: StoredEvent<'SyncRequested'>): readonly RunRef[] {
+  const run = {
+    runId: data.run_id,
+    number: data.run_number,
+    settings: data.settings,
+    requestedAt: recorded_at,
+    deadlineMs: data.deadline_ms,
+  };
+  return [...runs, run].slice(-RUNS_REMEMBERED);
+}
+
+/** The newest run; undefined before the first. */
+export function latestRun(repository: Registered): RunRef | undefined {
+  return repository.runs.at(-1);
+}
+
+/** Whether both name the same file of the same branch of the same remote. */
+export function isSameSource(a: RepositorySettings, b: RepositorySettings): boolean {
+  return a.repo_url === b.repo_url && a.branch === b.branch && a.path_prefix === b.path_prefix;
+}

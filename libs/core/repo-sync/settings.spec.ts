@@ -1,0 +1,139 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { branchProblems } from './branch.ts';
+import { fleetFileOf, pathPrefixProblems } from './path-prefix.ts';
+import { STRICT_POLICY } from './remote.ts';
+import { freeName, nameFromUrl, nameProblems, settingsProblems } from './settings.ts';
+import { settingsOf } from './testing/index.ts';
+
+describe('[RS6] branch', () => {
+  it.each(['main', 'release/1.2', 'feature/a-b_c', 'v1', 'a@b', 'UPPER', 'x.y'])('%s is accepted', (branch) => {
+    expect(branchProblems(branch)).toEqual([]);
+  });
+
+  it.each([
+    '',
+    '-x',
+    '--upload-pack=touch',
+    'a..b',
+    '@{-1}',
+    '@',
+    'refs/heads/../..',
+    'refs/heads/main',
+    'HEAD',
+    'a'.repeat(300),
+    'a\u0000b',
+    'mäin',
+    '+a:b',
+    'a b',
+    'a~1',
+    'a^',
+    'a?',
+    'a*',
+    'a[b',
+    'a\\b',
+    '/a',
+    'a/',
+    'a//b',
+    '.a',
+    'a/.b',
+    'a.lock',
+    'a.lock/b',
+    'a.',
+    'a\n',
+  ])('%j is refused', (branch) => {
+    expect(branchProblems(branch)).not.toEqual([]);
+  });
+});
+
+describe('[RS7] path prefix', () => {
+  it.each(['', 'environments/prod', 'a.b', '-a', 'gitops', 'a b', 'größe', '*'])('%j is accepted', (prefix) => {
+    expect(pathPrefixProblems(prefix)).toEqual([]);
+  });
+
+  it.each([
+    ['../', 'path_part_dots'],
+    ['/etc', 'path_not_relative'],
+    ['a/../../b', 'path_part_dots'],
+    ['a/./b', 'path_part_dots'],
+    ['a//b', 'path_part_empty'],
+    ['a/', 'path_part_empty'],
+    ['.git', 'path_part_git'],
+    ['a/.GIT/b', 'path_part_git'],
+    ['git~1', 'path_part_git'],
+    ['.g\u200cit', 'path_part_git'],
+    ['.git . ', 'path_part_git'],
+    ['a\\b', 'character_not_allowed'],
+    ['a\u0000b', 'character_not_allowed'],
+    ['a\u202eb', 'character_not_allowed'],
+    ['a'.repeat(513), 'too_long'],
+    [Array(40).fill('a').join('/'), 'too_deep'],
+  ])('%j is refused', (prefix, code) => {
+    expect(pathPrefixProblems(prefix).map((problem) => problem.code)).toContain(code);
+  });
+
+  it('names the file below it', () => {
+    expect([fleetFileOf(''), fleetFileOf('environments/prod')]).toEqual(['fleet.yaml', 'environments/prod/fleet.yaml']);
+  });
+});
+
+describe('[RS8] a registration', () => {
+  it('tells all its problems at once', () => {
+    const settings = settingsOf({
+      repo_url: 'https://ada:x@127.0.0.1:25/',
+      branch: '-x',
+      path_prefix: '/etc/../x',
+      vault_credential_path: 'secret/data/a/../../sys',
+      ssh_credential_id: 'key-1',
+      ssh_host_key: 'not a key\n',
+      metadata: { note: 'x'.repeat(20_000) },
+    });
+
+    expect(settingsProblems(settings, STRICT_POLICY).map(({ path, code }) => `${path}: ${code}`)).toEqual([
+      'repo_url: inline_credentials',
+      'repo_url: path_missing',
+      'repo_url: address_not_allowed',
+      'repo_url: port_not_allowed',
+      'branch: leading_dash',
+      'path_prefix: path_not_relative',
+      'path_prefix: path_part_dots',
+      'ssh_credential_id: conflicting_keys',
+      'vault_credential_path: path_invalid',
+      'ssh_host_key: host_key_invalid',
+      'metadata: too_long',
+    ]);
+  });
+
+  it('is accepted when nothing is wrong', () => {
+    const settings = settingsOf({
+      ssh_host_key: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA',
+      vault_credential_path: 'secret/data/x',
+    });
+    expect(settingsProblems(settings, STRICT_POLICY)).toEqual([]);
+    expect(nameProblems(settings.name)).toEqual([]);
+    expect(nameProblems(' fleet')).toHaveLength(1);
+  });
+});
+
+describe('[RS9] the default name', () => {
+  it.each([
+    ['https://git.example.com/acme/fleet-config.git', 'fleet-config'],
+    ['git@git.example.com:fleet.git', 'fleet'],
+    ['git@git.example.com:acme/fleet/', 'fleet'],
+    ['https://git.example.com/.git', 'repository'],
+  ])('of %s is %s', (url, name) => {
+    expect(nameFromUrl(url)).toBe(name);
+  });
+
+  it('is free whatever is taken', () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.integer({ min: 1, max: 30 })), (numbers) => {
+        const taken = new Set(numbers.map((n) => (n === 1 ? 'fleet' : `fleet-${n}`)));
+        const name = freeName('fleet', (candidate) => taken.has(candidate));
+        expect(name === undefined || taken.has(name)).toBe(false);
+      }),
+    );
+    expect(freeName('fleet', (name) => name === 'fleet')).toBe('fleet-2');
+    expect(freeName('fleet', () => true)).toBeUndefined();
+  });
+});

@@ -1,0 +1,96 @@
+import type { Problem, RepositorySettings } from '@fleetwright/contracts';
+import { branchProblems } from './branch.ts';
+import { METADATA_BYTES_MAX, NAME_SUFFIX_MAX } from './limits.ts';
+import { pathPrefixProblems } from './path-prefix.ts';
+import type { RemotePolicy } from './remote.ts';
+import { parseRepoUrl } from './repo-url.ts';
+
+/** Everything that is wrong with a registration, at once. Lengths and types are the contract's business. */
+export function settingsProblems(settings: Omit<RepositorySettings, 'name'>, policy: RemotePolicy): readonly Problem[] {
+  const url = parseRepoUrl(settings.repo_url, policy);
+  return [
+    ...(url.ok ? [] : url.problems),
+    ...branchProblems(settings.branch),
+    ...pathPrefixProblems(settings.path_prefix),
+    ...credentialProblems(settings),
+    ...metadataProblems(settings),
+  ];
+}
+
+/** Problems of a name that a person chose. */
+export function nameProblems(name: string): readonly Problem[] {
+  const isPrintable = name.trim() === name && !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(name);
+  return isPrintable && name !== ''
+    ? []
+    : [
+        {
+          path: 'name',
+          code: 'name_invalid',
+          message: 'name is empty, has a control character, or a space at its beginning or end',
+        },
+      ];
+}
+
+/** The default name: the last part of the URL without `.git`. Never empty. */
+export function nameFromUrl(repoUrl: string): string {
+  const last = repoUrl
+    .replace(/[/]+$/, '')
+    .split(/[/:]/)
+    .at(-1)
+    ?.replace(/\.git$/, '');
+  return last === undefined || last === '' ? 'repository' : last.slice(0, 120);
+}
+
+/** The name itself, or with the first free suffix from `-2`; undefined when none is free. */
+export function freeName(wanted: string, isTaken: (name: string) => boolean): string | undefined {
+  if (!isTaken(wanted)) return wanted;
+  for (let suffix = 2; suffix <= NAME_SUFFIX_MAX; suffix += 1) {
+    const name = `${wanted}-${suffix}`;
+    if (!isTaken(name)) return name;
+  }
+  return undefined;
+}
+
+function credentialProblems(settings: Omit<RepositorySettings, 'name'>): readonly Problem[] {
+  const problems: Problem[] = [];
+  const { vault_credential_path: vaultPath, ssh_credential_id: sshId, ssh_host_key: hostKey } = settings;
+  if (vaultPath !== null && sshId !== null) {
+    problems.push({
+      path: 'ssh_credential_id',
+      code: 'conflicting_keys',
+      message: 'give vault_credential_path or ssh_credential_id, not both',
+    });
+  }
+  if (vaultPath !== null && !isPlainPath(vaultPath)) {
+    problems.push({
+      path: 'vault_credential_path',
+      code: 'path_invalid',
+      message:
+        'vault_credential_path is a path such as secret/data/powernode/gitops/deploy-key, without "..", "?" or spaces',
+    });
+  }
+  if (
+    hostKey !== null &&
+    !/^([A-Za-z0-9.:,[\]*?_-]+ )?(ssh|ecdsa|sk)-[a-z0-9@.-]+ [A-Za-z0-9+/]+=*( [\x21-\x7e]+)?$/.test(hostKey)
+  ) {
+    problems.push({
+      path: 'ssh_host_key',
+      code: 'host_key_invalid',
+      message: 'ssh_host_key is one line as ssh-keyscan prints it: a key type and the key in base64',
+    });
+  }
+  return problems;
+}
+
+function isPlainPath(path: string): boolean {
+  return (
+    /^[A-Za-z0-9._/-]+$/.test(path) && path.split('/').every((part) => part !== '' && part !== '.' && part !== '..')
+  );
+}
+
+function metadataProblems(settings: Omit<RepositorySettings, 'name'>): readonly Problem[] {
+  // UTF-16 units bound the UTF-8 bytes from below by a factor of three; an exact count is not needed for a limit this generous.
+  return JSON.stringify(settings.metadata).length > METADATA_BYTES_MAX
+    ? [{ path: 'metadata', code: 'too_long', message: `metadata is larger than ${METADATA_BYTES_MAX} bytes as JSON` }]
+    : [];
+}
