@@ -36,6 +36,8 @@ export const REVIEW_EVENTS = {
     proposals: z.array(Id),
     /** Changes of the plan that the cap keeps back. */
     deferred: z.int().min(0),
+    /** Set when the mass-delete brake holds the deletes of this run: their number. */
+    brake: z.int().min(1).nullable().optional(),
     /** The run that owned proposals before and was still open. */
     superseded_run_id: Id.nullable(),
   }),

@@ -1,0 +1,114 @@
+import type { CommandData, Id, Problem, ProposalStatus, Refusal } from '@fleetwright/contracts';
+import { accepted, type Decision, refused } from '@fleetwright/core/event-sourcing';
+import { followUp } from './blocking.ts';
+import { Draft, type ReviewEventType } from './draft.ts';
+import { type DecidedBy, type Ended, endedOf, type Member } from './member.ts';
+import type { Opening } from './opening.ts';
+import type { PlanIndex } from './plan-index.ts';
+import type { ReviewState } from './state.ts';
+
+export interface DecideInput extends Opening {
+  readonly command: CommandData<'DecideProposals'>;
+  /** The plan of the latest run; null before the first review. */
+  readonly plan: PlanIndex | null;
+  /** What became of proposals of earlier runs, for the ids that the state no longer holds. */
+  readonly earlier: ReadonlyMap<Id, Ended>;
+  readonly by: DecidedBy;
+}
+
+export interface Decided {
+  readonly proposals: readonly { readonly proposal_id: Id; readonly status: ProposalStatus }[];
+}
+
+type Verdict = 'approve' | 'reject';
+type Objection = Pick<Refusal, 'code' | 'message'> & { readonly detail: NonNullable<Refusal['detail']> };
+
+/**
+ * Approves or rejects proposals, all or nothing. Refuses `not_found`, `digest_mismatch`, `already_decided` (the detail
+ * names the winner) and `brake_confirmation_required`; with several objections the first one's code, and all of them as
+ * problems. Deciding again the same way is accepted and changes nothing.
+ */
+export function decideProposals(state: ReviewState, input: DecideInput): Decision<Decided, ReviewEventType> {
+  const { decisions, verdict } = input.command;
+  const objections = decisions.map(({ proposal_id, digest }) => objectionTo(state, input, proposal_id, digest));
+  const first = objections.find((objection) => objection !== null);
+  if (first) return refused(first.code, first.message, { detail: first.detail, problems: problemsOf(objections) });
+
+  const draft = new Draft(input.command.repository_id, state, input.by);
+  for (const { proposal_id } of decisions) decide(draft, proposal_id, input);
+  if (verdict === 'reject' && draft.facts.length > 0 && input.plan) followUp(draft, input.plan, input);
+  const proposals = decisions.map(({ proposal_id }) => ({
+    proposal_id,
+    status: (draft.state.members.get(proposal_id) ?? input.earlier.get(proposal_id))?.status ?? 'pending_approval',
+  }));
+  return accepted(draft.facts, { proposals });
+}
+
+function decide(draft: Draft, proposal_id: Id, { command }: DecideInput): void {
+  const { run, members } = draft.state;
+  const member = members.get(proposal_id);
+  if (member?.status !== 'pending_approval' || run.kind === 'none') return;
+  const { comment, remember, verdict } = command;
+  const decided = { proposal_id, run_id: run.id, digest: member.digest, comment };
+  if (verdict === 'approve') draft.add('ProposalApproved', decided);
+  else draft.add('ProposalRejected', { ...decided, remember });
+}
+
+function objectionTo(state: ReviewState, input: DecideInput, proposal_id: Id, digest: string): Objection | null {
+  const member = state.members.get(proposal_id);
+  const known = member ? endedOf(member) : input.earlier.get(proposal_id);
+  if (!known) {
+    return { code: 'not_found', message: `There is no proposal ${proposal_id}.`, detail: { proposal_id } };
+  }
+  if (known.digest !== digest) {
+    return {
+      code: 'digest_mismatch',
+      message: `Proposal ${proposal_id} is not the content that this decision names. Look at it again, then decide.`,
+      detail: { proposal_id, digest: known.digest },
+    };
+  }
+  if (member?.status === 'pending_approval') return brakeObjection(member, input.command);
+  const repeated = known.decision?.verdict === input.command.verdict && !VOIDED.has(known.status);
+  return repeated ? null : tooLate(proposal_id, known);
+}
+
+/** Ends that took the decision with them: repeating it must not look as if it still counted. */
+const VOIDED: ReadonlySet<ProposalStatus> = new Set(['superseded', 'withdrawn', 'expired', 'blocked']);
+
+function brakeObjection(
+  member: Member,
+  { verdict, confirm_deletes }: CommandData<'DecideProposals'>,
+): Objection | null {
+  const { proposal_id, brake } = member;
+  if (verdict === 'reject' || brake === null || confirm_deletes === brake) return null;
+  return {
+    code: 'brake_confirmation_required',
+    message: `This run deletes ${brake} resources. To approve a delete of it, confirm that number (confirm_deletes: ${brake}).`,
+    detail: { proposal_id, brake },
+  };
+}
+
+function tooLate(proposal_id: Id, { status, decision }: Ended): Objection {
+  const winner = decision && { verdict: decision.verdict, actor: actorDetail(decision), at: decision.at };
+  const who = decision ? `${verb(decision.verdict)} by ${decision.actor.name ?? decision.actor.id}` : status;
+  return {
+    code: 'already_decided',
+    message: `Proposal ${proposal_id} was already ${who}; it is ${status} and cannot be decided again.`,
+    detail: { proposal_id, status, winner },
+  };
+}
+
+function actorDetail({ actor }: DecidedBy): { type: string; id: string; name?: string } {
+  const { type, id, name } = actor;
+  return { type, id, ...(name !== undefined && { name }) };
+}
+
+function verb(verdict: Verdict): string {
+  return verdict === 'approve' ? 'approved' : 'rejected';
+}
+
+function problemsOf(objections: readonly (Objection | null)[]): Problem[] {
+  return objections.flatMap((objection, place) =>
+    objection ? [{ path: `decisions[${place}]`, code: objection.code, message: objection.message }] : [],
+  );
+}

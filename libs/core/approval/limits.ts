@@ -1,0 +1,17 @@
+/** One claim: what the contract lets one `ApplyStarted` and one wave of mutations carry. */
+export const CLAIM_MAX = 200;
+
+/** Proposal ids in one event: 1,500 ids of 39 bytes are 58 KB, below the 64 KiB that an event may have. */
+export const RECORDED_IDS_MAX = 1_500;
+
+/** Deletes that never pull the mass-delete brake, however small the repository is. */
+export const BRAKE_FREE_DELETES = 5;
+
+/** Beyond the free ones, the brake is pulled by more than one delete in this many managed resources (20 %). */
+export const BRAKE_MANAGED_PER_DELETE = 5;
+
+/**
+ * A change's canonical JSON up to this many UTF-16 units travels inside `ProposalOpened`: at most 48 KB as UTF-8, which
+ * leaves the rest of the event room below 64 KiB. Larger ones become a document.
+ */
+export const INLINE_BODY_LENGTH_MAX = 16_384;

@@ -1,0 +1,119 @@
+import type { Change, EventData } from '@fleetwright/contracts';
+import { accepted, type Decision } from '@fleetwright/core/event-sourcing';
+import { brakeOf } from './brake.ts';
+import { followUp } from './blocking.ts';
+import { Draft, type ReviewEventType } from './draft.ts';
+import { RECORDED_IDS_MAX } from './limits.ts';
+import { type DecidedBy, isOpen, type Member } from './member.ts';
+import { openDeferred, type Opening, recordOpened } from './opening.ts';
+import type { PlanIndex } from './plan-index.ts';
+import { boardOf } from './progress.ts';
+import type { ReviewState } from './state.ts';
+
+/** What a diff is reviewed with. */
+export interface ReviewInput extends Opening {
+  readonly diff: EventData<'DiffComputed'>;
+  /** The diff's own plan. */
+  readonly plan: PlanIndex;
+  /** The repository was removed: nothing of it is reviewed any more. */
+  readonly removed: boolean;
+  readonly by: DecidedBy;
+}
+
+/**
+ * `reviewed`: the run owns its proposals now. `late`: a newer run was reviewed first. `outdated`: live moved by our own
+ * apply after the diff looked at it, another run is asked for. `waiting`: apply has claimed some of the repository's
+ * changes; ask again.
+ */
+export type ReviewResult = { readonly kind: 'reviewed' | 'late' | 'outdated' | 'removed' | 'waiting' };
+
+/** Turns a computed diff into proposals. Answers no fact for a diff that was reviewed before. */
+export function recordReview(state: ReviewState, input: ReviewInput): Decision<ReviewResult, ReviewEventType> {
+  const { diff } = input;
+  const draft = new Draft(diff.repository_id, state, input.by);
+  if (diff.run_number <= state.last_number) return refuseLate(draft, diff);
+  if (input.removed) {
+    supersedeRun(draft, diff, null);
+    return accepted(draft.facts, { kind: 'removed' });
+  }
+  if (state.claim) return accepted([], { kind: 'waiting' });
+  if (state.settled_revision > diff.live_revision) {
+    supersedeRun(draft, diff, null);
+    draft.add('ResyncRequested', { run_id: diff.run_id, reason: 'live_changed' });
+    return accepted(draft.facts, { kind: 'outdated' });
+  }
+  review(draft, input);
+  return accepted(draft.facts, { kind: 'reviewed' });
+}
+
+/** A run that was overtaken before its review ends here; nobody else would close it. */
+function refuseLate(draft: Draft, diff: EventData<'DiffComputed'>): Decision<ReviewResult, ReviewEventType> {
+  const { run, last_number } = draft.state;
+  if (diff.run_number < last_number) supersedeRun(draft, diff, run.kind === 'none' ? null : run.id);
+  return accepted(draft.facts, { kind: 'late' });
+}
+
+function supersedeRun(draft: Draft, { run_id, run_number }: EventData<'DiffComputed'>, by: string | null): void {
+  draft.add('RunClosed', { run_id, run_number, status: 'superseded', superseded_by: by });
+}
+
+function review(draft: Draft, input: ReviewInput): void {
+  const { diff, plan } = input;
+  const previous = draft.state.run;
+  const brake = brakeOf(plan, diff.managed_count);
+  endOutdated(draft, input, brake);
+  const owner = { run_id: diff.run_id, run_number: diff.run_number, revision: diff.revision, brake };
+  const board = boardOf(plan, draft.state.members.filter(isOpen), draft.state.rejections);
+  const { deferred } = openDeferred(draft, plan, board, owner, input);
+  const proposals = idsInPlanOrder(draft, plan);
+  draft.add('ReviewRecorded', {
+    run_id: diff.run_id,
+    run_number: diff.run_number,
+    live_revision: diff.live_revision,
+    revision: diff.revision,
+    plan_document: diff.plan_document,
+    proposals: proposals.slice(0, RECORDED_IDS_MAX),
+    deferred,
+    brake,
+    superseded_run_id: previous.kind === 'open' ? previous.id : null,
+  });
+  if (proposals.length > RECORDED_IDS_MAX)
+    recordOpened(draft, diff.run_id, proposals.slice(RECORDED_IDS_MAX), deferred);
+  if (previous.kind === 'open') {
+    const { id: run_id, number: run_number } = previous;
+    draft.add('RunClosed', { run_id, run_number, status: 'superseded', superseded_by: diff.run_id });
+  }
+  followUp(draft, plan, input);
+}
+
+/** Ends each open proposal that is no longer a difference, or another one than was shown. The others keep their votes. */
+function endOutdated(draft: Draft, { diff, plan }: ReviewInput, brake: number | null): void {
+  const open = draft.state.members.filter(isOpen).values();
+  // Ids sort by the time they were made, which is the order in which people know them.
+  for (const member of [...open].sort((a, b) => (a.proposal_id < b.proposal_id ? -1 : 1))) {
+    const ordinal = plan.ordinalOf(member);
+    const change = ordinal === undefined ? undefined : plan.changes[ordinal];
+    const owned = { proposal_id: member.proposal_id, run_id: ownerOf(draft) };
+    if (!change) draft.add('ProposalWithdrawn', { ...owned, reason: 'no_difference' });
+    else if (!isSame(member, change, brake)) draft.add('ProposalSuperseded', { ...owned, by_run_id: diff.run_id });
+  }
+}
+
+/** The same content, computed from the same live version, with nothing more to confirm than was confirmed. */
+function isSame(member: Member, change: Change, brake: number | null): boolean {
+  if (member.digest !== change.digest || member.live_version !== change.live_version) return false;
+  if (change.action !== 'delete' || member.brake === brake) return true;
+  // Who confirmed many deletes approved a few of them as well; who has not decided yet must be shown the new number.
+  return member.status === 'approved' && (brake === null || (member.brake !== null && member.brake > brake));
+}
+
+function ownerOf(draft: Draft): string {
+  const { run } = draft.state;
+  if (run.kind === 'none') throw new RangeError('a proposal was opened before any review');
+  return run.id;
+}
+
+function idsInPlanOrder(draft: Draft, plan: PlanIndex): string[] {
+  const { members } = boardOf(plan, draft.state.members.filter(isOpen), draft.state.rejections);
+  return members.filter((member) => member !== undefined).map(({ proposal_id }) => proposal_id);
+}

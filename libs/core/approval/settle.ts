@@ -1,0 +1,78 @@
+import type { Id } from '@fleetwright/contracts';
+import { accepted, type Decision } from '@fleetwright/core/event-sourcing';
+import { blockDependents, followUp } from './blocking.ts';
+import { Draft, type ReviewEventType } from './draft.ts';
+import type { DecidedBy, Member } from './member.ts';
+import type { Opening } from './opening.ts';
+import type { PlanIndex } from './plan-index.ts';
+import type { RolloutOutcome, RolloutState } from './rollout.ts';
+import type { OutstandingClaim, ReviewState } from './state.ts';
+
+export interface SettleInput extends Opening {
+  readonly repository_id: Id;
+  readonly plan: PlanIndex | null;
+  readonly rollout: RolloutState;
+  /** The repository was removed: nothing more is opened, and whoever withdraws the rest closes the run. */
+  readonly removed: boolean;
+  readonly by: DecidedBy;
+}
+
+/** Takes over the outcomes of the outstanding claim once apply has completed it; else changes nothing. */
+export function settle(state: ReviewState, input: SettleInput): Decision<null, ReviewEventType> {
+  if (!input.plan) return accepted([], null);
+  const draft = new Draft(input.repository_id, state, input.by);
+  settleInto(draft, input.plan, input);
+  return accepted(draft.facts, null);
+}
+
+export function settleInto(
+  draft: Draft,
+  plan: PlanIndex,
+  input: Opening & { readonly rollout: RolloutState; readonly removed: boolean },
+): void {
+  const { claim } = draft.state;
+  const { rollout } = input;
+  if (!claim || !rollout.completed || rollout.attempt_id !== claim.attempt_id) return;
+  let stale = false;
+  for (const { proposal_id } of claim.proposals) {
+    const member = draft.state.members.get(proposal_id);
+    if (!member) continue;
+    const outcome = rollout.outcomes.get(proposal_id);
+    stale ||= outcome?.type === 'ChangeStale';
+    settleOne(draft, member, claim, outcome);
+  }
+  if (input.removed) return blockDependents(draft, plan);
+  followUp(draft, plan, input);
+  if (stale) draft.add('ResyncRequested', { run_id: claim.run_id, reason: 'stale' });
+}
+
+function settleOne(draft: Draft, member: Member, claim: OutstandingClaim, outcome: RolloutOutcome | undefined): void {
+  const { proposal_id, action } = member;
+  const owned = { proposal_id, run_id: claim.run_id };
+  const ids = { ...owned, attempt_id: claim.attempt_id };
+  switch (outcome?.type) {
+    case 'ChangeApplied': {
+      const { live_version, account_revision, already_in_place } = outcome.data;
+      const inPlace = { ...ids, live_version, ...(account_revision !== undefined && { account_revision }) };
+      // An adoption finds everything in place by its nature; recording the ownership is what was approved.
+      const manually = already_in_place && action !== 'adopt';
+      return draft.add(manually ? 'ProposalAppliedManually' : 'ProposalApplied', inPlace);
+    }
+    case 'ChangeFailed':
+      return draft.add('ProposalFailed', { ...ids, code: outcome.data.code, message: outcome.data.message });
+    case 'ChangeStale': {
+      const { expected_version, actual_version } = outcome.data;
+      return draft.add('ProposalStale', { ...ids, expected_version, actual_version });
+    }
+    case 'ChangeBlocked':
+      return draft.add('ProposalBlocked', { ...owned, blocked_by: outcome.data.blocked_by });
+    default:
+      return draft.add('ProposalFailed', { ...ids, ...MISSING });
+  }
+}
+
+/** Never seen from apply, which completes an attempt when each change has an outcome; a run must end all the same. */
+const MISSING = {
+  code: 'outcome_missing',
+  message: 'The attempt was completed without saying what became of this change. Retry it.',
+};

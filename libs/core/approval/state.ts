@@ -1,0 +1,51 @@
+import type { Digest, Id, Revision, RunStatus } from '@fleetwright/contracts';
+import { Members } from './members.ts';
+
+/** The latest reviewed run. All its members stand in its plan. */
+export interface ReviewedRun {
+  readonly id: Id;
+  readonly number: number;
+  readonly revision: Revision;
+  readonly live_revision: number;
+  readonly plan_document: Digest;
+  readonly deferred: number;
+  /** The number that approving a delete of this run must name; null when the brake is not pulled. */
+  readonly brake: number | null;
+}
+
+export type LatestRun =
+  | { readonly kind: 'none' }
+  | ({ readonly kind: 'open' } & ReviewedRun)
+  | ({ readonly kind: 'closed'; readonly status: RunStatus } & ReviewedRun);
+
+/** What apply has in hands: until it is settled nothing of it may be superseded, withdrawn or decided. */
+export interface OutstandingClaim {
+  readonly attempt_id: Id;
+  readonly run_id: Id;
+  readonly proposals: readonly { readonly proposal_id: Id; readonly digest: Digest }[];
+}
+
+/**
+ * The review of one repository. Holds the latest run's proposals only; what became of earlier ones stands in the
+ * stream and is looked up when somebody still asks for it.
+ */
+export interface ReviewState {
+  readonly run: LatestRun;
+  /** The highest run number that any event of the stream named; 0 before the first. */
+  readonly last_number: number;
+  readonly members: Members;
+  readonly claim: OutstandingClaim | null;
+  /** Rejections to remember: resource → the digest that was rejected. */
+  readonly rejections: ReadonlyMap<string, Digest>;
+  /** Account revision at which the newest settled change was in place: older snapshots of live are outdated. */
+  readonly settled_revision: number;
+}
+
+export const initialReview: ReviewState = {
+  run: { kind: 'none' },
+  last_number: 0,
+  members: Members.none,
+  claim: null,
+  rejections: new Map(),
+  settled_revision: 0,
+};
