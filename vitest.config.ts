@@ -8,6 +8,7 @@ const globalSetup = ['libs/kit/testing/global-setup.ts'];
 
 const exclude = [...defaultExclude, '**/dist/**', '.runtime/**', '.data/**'];
 const intSpecs = '**/*.int.spec.ts';
+const tidySpecs = 'test/tidy/*.spec.ts';
 const endToEndSpecs = ['**/*.e2e.spec.ts', 'test/faults/**/*.spec.ts'];
 
 export default defineConfig({
@@ -17,7 +18,16 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['**/*.spec.{ts,tsx}'], exclude: [...exclude, intSpecs, ...endToEndSpecs] },
+        test: {
+          name: 'unit',
+          include: ['**/*.spec.{ts,tsx}'],
+          exclude: [...exclude, intSpecs, tidySpecs, ...endToEndSpecs],
+        },
+      },
+      {
+        extends: true,
+        // These read the whole tree, or run a checker on a planted one.
+        test: { name: 'tidy', include: [tidySpecs], exclude, testTimeout: 60_000 },
       },
       {
         extends: true,

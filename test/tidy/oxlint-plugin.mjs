@@ -13,4 +13,14 @@ const noAmbientClock = {
   },
 };
 
-export default { meta: { name: 'fleetwright' }, rules: { 'no-ambient-clock': noAmbientClock } };
+const noExportAll = {
+  create(context) {
+    const advice = 'Name what you export: an index is the list of what a folder offers.';
+    return { ExportAllDeclaration: (node) => context.report({ node, message: advice }) };
+  },
+};
+
+export default {
+  meta: { name: 'fleetwright' },
+  rules: { 'no-ambient-clock': noAmbientClock, 'no-export-all': noExportAll },
+};

@@ -1,0 +1,25 @@
+// npm test: every check and every test, with one closing line that counts them all. Arguments choose steps by name:
+// `npm test -- unit int`.
+import { closingLine, isGreen, type StepResult, summaryOf } from './run/result.ts';
+import { runCheck, runTests } from './run/step.ts';
+import { steps } from './run/steps.ts';
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !steps.some((step) => step.name === name));
+if (unknown.length > 0) {
+  console.error(`There is no step ${unknown.join(', ')}; there are: ${steps.map((step) => step.name).join(', ')}.`);
+  process.exit(2);
+}
+
+const results: StepResult[] = [];
+for (const step of steps) {
+  if (wanted.length > 0 && !wanted.includes(step.name)) continue;
+  console.log(`\n▶ ${step.name}: ${step.what}`);
+  const result = step.kind === 'check' ? await runCheck(step) : await runTests(step);
+  console.log(summaryOf(result));
+  results.push(result);
+}
+
+console.log(`\n${results.map(summaryOf).join('\n')}\n`);
+console.log(closingLine(results));
+process.exitCode = isGreen(results) ? 0 : 1;

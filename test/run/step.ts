@@ -1,0 +1,65 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { countsOf, type StepResult, type VitestReport } from './result.ts';
+import type { CheckStep, TestStep } from './steps.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const reports = join(root, '.runtime', 'reports');
+
+/** The slowest step, the end-to-end tests, takes minutes; a step that takes longer than this hangs. */
+const STEP_TIMEOUT_MS = 40 * 60_000;
+
+export async function runCheck(step: CheckStep): Promise<StepResult> {
+  const start = performance.now();
+  const isOk = (await run(step.command)) === 0;
+  if (!isOk) console.log(step.advice);
+  return { name: step.name, passed: isOk ? 1 : 0, failed: isOk ? 0 : 1, skipped: 0, seconds: since(start) };
+}
+
+export async function runTests(step: TestStep): Promise<StepResult> {
+  const start = performance.now();
+  mkdirSync(reports, { recursive: true });
+  const report = join(reports, `${step.name}.json`);
+  rmSync(report, { force: true });
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const exitCode = await run(['vitest', 'run', '--project', step.project, '--passWithNoTests', ...reporters]);
+  return { name: step.name, ...countsOf(readReport(report), exitCode), seconds: since(start) };
+}
+
+function readReport(file: string): VitestReport | undefined {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as VitestReport;
+  } catch {
+    return undefined;
+  }
+}
+
+function since(start: number): number {
+  return (performance.now() - start) / 1000;
+}
+
+/** Runs a tool of this project with our output; answers its exit code, or 1 if a signal ended it. */
+function run([command = '', ...args]: readonly string[]): Promise<number> {
+  const bin = join(root, 'node_modules', '.bin');
+  const env = { ...process.env, PATH: `${bin}${delimiter}${process.env['PATH'] ?? ''}` };
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] });
+    const killer = setTimeout(() => child.kill('SIGKILL'), STEP_TIMEOUT_MS);
+    const stop = () => {
+      child.kill('SIGTERM');
+      process.exit(1);
+    };
+    process.on('SIGTERM', stop).on('SIGINT', stop);
+    child.once('error', (error) => {
+      console.log(`${command} could not be started: ${error.message}`);
+      resolve(1);
+    });
+    child.once('exit', (code) => {
+      clearTimeout(killer);
+      process.off('SIGTERM', stop).off('SIGINT', stop);
+      resolve(code ?? 1);
+    });
+  });
+}

@@ -1,0 +1,61 @@
+/** A check counts as one test; it passes if its command answers 0. */
+export interface CheckStep {
+  readonly kind: 'check';
+  readonly name: string;
+  readonly what: string;
+  readonly command: readonly [string, ...string[]];
+  readonly advice: string;
+}
+
+/** A project of vitest.config.ts; each of its tests counts. */
+export interface TestStep {
+  readonly kind: 'tests';
+  readonly name: string;
+  readonly what: string;
+  readonly project: string;
+}
+
+export type Step = CheckStep | TestStep;
+
+/** Cheap ones first: what fails most often is known within seconds. */
+export const steps: readonly Step[] = [
+  {
+    kind: 'check',
+    name: 'format',
+    what: 'every file looks as the formatter leaves it',
+    command: ['biome', 'format', '.'],
+    advice: 'Run `npm run format`.',
+  },
+  {
+    kind: 'check',
+    name: 'lint',
+    what: 'no suspicious code, and a pure core',
+    command: ['oxlint'],
+    advice: 'Each message above says what to do.',
+  },
+  {
+    kind: 'check',
+    name: 'types',
+    what: 'sources and specs compile',
+    command: ['tsc', '-b'],
+    advice: 'Correct the type errors above.',
+  },
+  {
+    kind: 'check',
+    name: 'boundaries',
+    what: 'every import is one that its folder may have',
+    command: ['depcruise', '--config', '.dependency-cruiser.mjs', '--output-type', 'err-long', 'libs', 'services'],
+    advice: 'The comment below each rule above says what to do.',
+  },
+  {
+    kind: 'check',
+    name: 'dead-code',
+    what: 'nothing is written or installed that nobody uses',
+    command: ['knip'],
+    advice: 'Delete what is listed above, or use it.',
+  },
+  { kind: 'tests', name: 'tidy', what: 'the rules of the house', project: 'tidy' },
+  { kind: 'tests', name: 'unit', what: 'what needs nothing but the code', project: 'unit' },
+  { kind: 'tests', name: 'int', what: 'against real PostgreSQL, NATS and git', project: 'int' },
+  { kind: 'tests', name: 'e2e', what: 'against the whole system', project: 'e2e' },
+];
