@@ -1,0 +1,47 @@
+import type { AccountId } from '@fleetwright/contracts';
+import type { ReadModelName, RowOf } from './project.ts';
+
+/** Which rows of a list: a facet equals the text, or one of the texts. */
+export type RowFilter = Readonly<Record<string, string | readonly string[]>>;
+
+export interface RowQuery {
+  readonly filter?: RowFilter;
+  /** By the position that began the row. */
+  readonly order: 'oldest_first' | 'newest_first';
+  /** Exclusive: the position of the last row of the page before. */
+  readonly after?: number;
+  readonly limit: number;
+}
+
+/** How far the rows have come. */
+export interface Progress {
+  /** Everything up to this position of the event store is in the rows; 0 at first. */
+  readonly position: number;
+  /** Grows by one with every rebuild. */
+  readonly generation: number;
+}
+
+/** What a reader of its own writes waits for; both when both are given. */
+export interface ReadTarget {
+  readonly position?: number | null;
+  readonly account_revision?: number | null;
+}
+
+/**
+ * Reads rows. An account sees only its own: every question names it. Methods throw `StoreUnavailable` when the database
+ * cannot be reached.
+ */
+export interface ReadModels {
+  get<M extends ReadModelName>(model: M, account: AccountId, key: string): Promise<RowOf[M] | null>;
+  list<M extends ReadModelName>(model: M, account: AccountId, query: RowQuery): Promise<readonly RowOf[M][]>;
+  progress(): Promise<Progress>;
+  /** True as soon as the rows have reached the target; false when they have not after `timeoutMs`. */
+  waitFor(account: AccountId, target: ReadTarget, timeoutMs: number): Promise<boolean>;
+  /**
+   * Asks again after each batch of changes until the answer is not undefined, and answers it; undefined after
+   * `timeoutMs`.
+   */
+  waitUntil<T>(probe: () => Promise<T | undefined>, timeoutMs: number): Promise<T | undefined>;
+  /** Calls `wake` soon after rows changed. A hint: calls may be lost, merged or spurious. */
+  onChanged(wake: () => void): () => void;
+}

@@ -1,0 +1,88 @@
+import type {
+  AccountId,
+  Digest,
+  DriftReportView,
+  FleetEventView,
+  Id,
+  Instance,
+  Instant,
+  ModuleVersion,
+  ProposalView,
+  RepositoryView,
+  ResourceView,
+  RunStatus,
+  SyncRunView,
+} from '@fleetwright/contracts';
+import type { RowBase } from './read-model.ts';
+
+/** A row is a view without what is only known when it is read, and with `fold`: what the fold alone needs. */
+
+export interface RepositoryRow extends RepositoryView, RowBase {
+  readonly account_id: AccountId;
+  readonly fold: {
+    /** Number of the newest run; older runs no longer speak for the repository. */
+    readonly run_number: number;
+    /** The status without regard to `enabled`. */
+    readonly settled: Exclude<RepositoryView['status'], 'disabled'>;
+    /** The newest diff had error findings, so the sync can be partial at best. */
+    readonly diff_errors: boolean;
+    /** The newest failed change of the newest run. */
+    readonly apply_error: { readonly code: string; readonly message: string } | null;
+  };
+}
+
+export interface SyncRunRow extends Omit<SyncRunView, 'proposals' | 'remaining' | 'requires_approval'>, RowBase {
+  readonly account_id: AccountId;
+  readonly fold: {
+    readonly stage_failed: boolean;
+    readonly deadline_exceeded: boolean;
+    readonly reviewed: boolean;
+    /** Claimed proposals without an outcome. */
+    readonly outstanding: readonly Id[];
+    readonly applied_count: number;
+    readonly closed_as: RunStatus | null;
+    readonly closed_at: Instant | null;
+    readonly verified: boolean;
+    readonly diffed_at: Instant | null;
+    readonly apply_started_at: Instant | null;
+    /** Version of the run's first event in the streams that it shares with other runs; null: none yet. */
+    readonly review_from: number | null;
+    readonly rollout_from: number | null;
+    readonly drift_from: number | null;
+  };
+}
+
+export interface ProposalRow extends Omit<ProposalView, 'waiting_on'>, RowBase {
+  readonly account_id: AccountId;
+}
+
+export type FleetEventRow = FleetEventView & RowBase;
+
+export type DriftReportRow = DriftReportView & RowBase;
+
+export type ResourceRow = ResourceView & RowBase;
+
+export interface InstanceRow extends Instance, RowBase {
+  readonly account_id: AccountId;
+  /** The account revision of its last change. */
+  readonly version: number;
+  readonly created_at: Instant;
+  readonly updated_at: Instant;
+}
+
+export interface ModuleVersionRow extends ModuleVersion, RowBase {
+  readonly account_id: AccountId;
+}
+
+/** How far the read models have followed an account's inventory. */
+export interface AccountRow extends RowBase {
+  readonly account_id: AccountId;
+  readonly name: string;
+  readonly revision: number;
+  readonly created_at: Instant;
+}
+
+/** Reference to a large text of an event, as inventory writes it. */
+export interface DocumentReference {
+  readonly $document: Digest;
+}

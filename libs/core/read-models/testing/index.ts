@@ -1,0 +1,3 @@
+export { digestFor, repositoryHistory, revisionFor, SETTINGS, stored } from './history.ts';
+export type { HistoryEvent, HistoryOptions } from './history.ts';
+export { RowsInMemory, rowsOf } from './rows-in-memory.ts';

@@ -1,0 +1,62 @@
+import type {
+  Instance,
+  ProposalView,
+  RepositoryView,
+  ResourceRef,
+  ResourceView,
+  SyncRunView,
+} from '@fleetwright/contracts';
+import type { InstanceRow, ProposalRow, RepositoryRow, ResourceRow, SyncRunRow } from './rows.ts';
+
+/** What a row shows to people: without what only the fold and the lists need, and with what other rows say. */
+
+export function repositoryView({ fold: _fold, position: _position, ...view }: RepositoryRow): RepositoryView {
+  return view;
+}
+
+export function resourceView({ position: _position, ...view }: ResourceRow): ResourceView {
+  return view;
+}
+
+export function instanceView({ position: _position, ...view }: InstanceRow): Instance & Omit<InstanceRow, 'position'> {
+  return view;
+}
+
+/** `members` are the proposals that the run owns, in any order. */
+export function syncRunView(row: SyncRunRow, members: readonly ProposalRow[]): SyncRunView {
+  const { fold: _fold, position: _position, ...view } = row;
+  const ordered = members.toSorted((a, b) => a.ordinal - b.ordinal || a.position - b.position);
+  return {
+    ...view,
+    requires_approval: ordered.some(({ decisions }) => !decisions.some(({ actor }) => actor.type === 'policy')),
+    proposals: ordered.map(({ id, action, kind, key, status }) => ({ id, action, kind, key, status })),
+    remaining: ordered.flatMap(remainingAction),
+  };
+}
+
+const DONE = new Set<ProposalRow['status']>(['applied', 'applied_manually']);
+
+function remainingAction(member: ProposalRow): SyncRunView['remaining'] {
+  if (DONE.has(member.status) || member.status === 'failed') return [];
+  const { id, action, kind, key, status, reason } = member;
+  return [{ proposal_id: id, action, kind, key, reason: reason === null ? status : `${status}: ${reason}` }];
+}
+
+/** `members` are the proposals of its run; a dependency that has none among them may be deferred there. */
+export function proposalView(
+  { position: _position, ...view }: ProposalRow,
+  members: readonly ProposalRow[],
+): ProposalView {
+  return { ...view, waiting_on: waitingOn(view, members) };
+}
+
+/** What an undecided or approved proposal waits for: dependencies that are not in place. */
+export function waitingOn(
+  { status, depends_on }: Pick<ProposalRow, 'status' | 'depends_on'>,
+  members: readonly ProposalRow[],
+): ResourceRef[] {
+  if (status !== 'pending_approval' && status !== 'approved') return [];
+  return depends_on.filter(({ kind, key }) =>
+    members.some((member) => member.kind === kind && member.key === key && !DONE.has(member.status)),
+  );
+}
