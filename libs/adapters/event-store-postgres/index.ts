@@ -1,1 +1,3 @@
-export {};
+export { migrateEventStore } from './migrate.ts';
+export { PostgresEventStore } from './postgres-event-store.ts';
+export type { PostgresEventStoreOptions } from './postgres-event-store.ts';

@@ -1,0 +1,32 @@
+/** One batch: enough to share one commit among everybody who waits, small enough to hold the lock for milliseconds only. */
+export const BATCH_APPENDS_MAX = 256;
+
+/** One batch, its data together. A single append may be larger; it then goes alone. */
+export const BATCH_BYTES_MAX = 4 * 1_048_576;
+
+/** One batch prepares in PostgreSQL and waits for the lock while the other commits; a third would only wait. */
+export const BATCHES_IN_FLIGHT = 2;
+
+/** Appends that wait in a process. More means that the database has stopped; the caller is better told than kept. */
+export const APPENDS_WAITING_MAX = 10_000;
+
+/** A batch commits in milliseconds; after this the server hangs, and the connection is given up. */
+export const APPEND_TIMEOUT_MS = 10_000;
+
+/** Reads of a page of large events over a slow network take seconds. */
+export const READ_TIMEOUT_MS = 30_000;
+
+/** After a broken connection an append is tried again after these pauses: together longer than a restart takes. */
+export const APPEND_RETRY_DELAYS_MS = [50, 150, 400, 1_000, 2_000];
+
+/** No further try begins after this, so that a hanging server cannot hold a caller for tries × timeout. */
+export const APPEND_DEADLINE_MS = 15_000;
+
+/** Readers are woken at most this often by one process; each wake costs every listening process a message. */
+export const WAKE_INTERVAL_MS = 10;
+
+/** The connection that listens is opened again after this pause; polling stands behind it meanwhile. */
+export const LISTEN_RECONNECT_DELAY_MS = 500;
+
+/** With a filter for types, a page looks at so many positions at most, so that it stays a matter of milliseconds. */
+export const SCAN_POSITIONS_MAX = 20_000;

@@ -1,0 +1,113 @@
+-- Appends what waits in a process, as one statement that is its own transaction (never call it inside another). The lock makes positions follow the
+-- order of commits: it is held from before the first position is taken until the commit is visible, and never while
+-- somebody waits for a client. Items of one call name different streams.
+--
+-- Answers one row for each item, in order:
+--   appended         its first event has first_version and first_position
+--   repeated         this operation was appended before, as `events` events from first_version on; nothing was written
+--   conflict         the stream has first_version - 1 events; nothing was written
+--   foreign_account  the stream belongs to another account; nothing was written
+create or replace function event_store.append(
+  -- One element for each item.
+  streams text[],
+  expected_versions integer[],
+  operation_ids text[],
+  accounts text[],
+  sizes integer[],
+  -- One element for each event, the events of an item together; event_items counts from 1.
+  event_items integer[],
+  event_ids uuid[],
+  event_types text[],
+  event_schema_versions integer[],
+  event_metadata json[],
+  event_data json[],
+  -- Whether to wake the readers.
+  wake boolean
+) returns table (
+  item_outcome text,
+  first_version integer,
+  first_position bigint,
+  events integer,
+  stored_at timestamptz
+)
+language plpgsql
+volatile
+-- Without statistics (a new or a fast growing table) the planner would scan the table or plan anew for each call.
+set enable_seqscan = off
+set plan_cache_mode = force_generic_plan
+as $$
+#variable_conflict use_column
+declare
+  head bigint;
+  now_ms timestamptz;
+begin
+  -- A snapshot older than the lock would not see what the previous holder committed.
+  if current_setting('transaction_isolation') <> 'read committed' then
+    raise exception 'event_store.append needs the isolation level read committed';
+  end if;
+  perform pg_advisory_xact_lock(hashtext('fleetwright.event_store'));
+  select coalesce(max(position), 0) into head from event_store.events;
+  now_ms := date_trunc('milliseconds', clock_timestamp());
+  if wake then
+    perform pg_notify('fleetwright_event_store', '');
+  end if;
+
+  return query
+  with asked as (
+    select item, stream, expected_version, operation_id, account_id, size
+    from unnest(streams, expected_versions, operation_ids, accounts, sizes)
+      with ordinality as i (stream, expected_version, operation_id, account_id, size, item)
+  ),
+  judged as materialized (
+    select
+      asked.*,
+      coalesce(newest.version, 0) as actual_version,
+      earlier.version as earlier_version,
+      earlier.operation_events as earlier_events,
+      case
+        when newest.account_id <> asked.account_id then 'foreign_account'
+        when earlier.version is not null then 'repeated'
+        when coalesce(newest.version, 0) <> asked.expected_version then 'conflict'
+        else 'appended'
+      end as outcome
+    from asked
+    left join lateral (
+      select e.version, e.account_id from event_store.events e
+      where e.stream = asked.stream order by e.version desc limit 1
+    ) newest on true
+    left join lateral (
+      select e.version, e.operation_events from event_store.events e
+      where e.stream = asked.stream and e.operation_id = asked.operation_id limit 1
+    ) earlier on true
+  ),
+  written as (
+    insert into event_store.events (
+      position, stream, version, id, type, schema_version, account_id, recorded_at,
+      operation_id, operation_events, metadata, data
+    )
+    select
+      head + row_number() over (order by e.ordinal),
+      judged.stream,
+      judged.expected_version + row_number() over (partition by judged.item order by e.ordinal),
+      e.id, e.type, e.schema_version, judged.account_id, now_ms,
+      case when row_number() over (partition by judged.item order by e.ordinal) = 1 then judged.operation_id end,
+      case when row_number() over (partition by judged.item order by e.ordinal) = 1 then judged.size end,
+      e.metadata, e.data
+    from unnest(event_items, event_ids, event_types, event_schema_versions, event_metadata, event_data)
+      with ordinality as e (item, id, type, schema_version, metadata, data, ordinal)
+    join judged on judged.item = e.item and judged.outcome = 'appended'
+  )
+  select
+    judged.outcome,
+    case judged.outcome
+      when 'appended' then judged.expected_version + 1
+      when 'repeated' then judged.earlier_version
+      else judged.actual_version + 1
+    end,
+    head + sum(judged.size) filter (where judged.outcome = 'appended') over (order by judged.item) - judged.size + 1,
+    coalesce(judged.earlier_events, judged.size),
+    now_ms
+  from judged
+  order by judged.item;
+end
+$$;

@@ -1,0 +1,1 @@
+listen fleetwright_event_store;

@@ -1,0 +1,1 @@
+select pg_notify('fleetwright_event_store', '');

@@ -1,0 +1,4 @@
+import { describeEventStore } from './event-store.suite.ts';
+import { createMemoryStore } from './memory-store.ts';
+
+describeEventStore('in memory', createMemoryStore);

@@ -1,0 +1,27 @@
+import { afterEach, beforeEach, describe } from 'vitest';
+import { describeAppending, describeContents, describeOperations } from './appending.suite.ts';
+import { describeConcurrency } from './concurrency.suite.ts';
+import { describeReading, describeStreams, describeWakes } from './reading.suite.ts';
+import type { CreateStore, StoreUnderTest } from './store-under-test.ts';
+import { describeVersions } from './versions.suite.ts';
+
+/** Everything that `libs/core/event-sourcing/SPEC.md` promises of an event store, whichever it is. */
+export function describeEventStore(name: string, create: CreateStore): void {
+  describe(`the event store ${name}`, () => {
+    let store: StoreUnderTest;
+    const given = () => store;
+    beforeEach(async () => {
+      store = await create();
+    });
+    afterEach(() => store.close());
+
+    describeAppending(given);
+    describeOperations(given);
+    describeContents(given);
+    describeReading(given);
+    describeStreams(given);
+    describeWakes(given);
+    describeConcurrency(given);
+    describeVersions(given);
+  });
+}

@@ -1,0 +1,11 @@
+import { createMemoryLog, MemoryEventStore } from '@fleetwright/adapters/event-store-memory';
+import type { StoreUnderTest } from './store-under-test.ts';
+
+export async function createMemoryStore(): Promise<StoreUnderTest> {
+  const log = createMemoryLog();
+  const clock = { now: () => '2026-01-01T00:00:00.000Z' };
+  return {
+    open: (options) => new MemoryEventStore({ log, clock, ...options }),
+    close: async () => log.wakes.clear(),
+  };
+}
