@@ -1,1 +1,3 @@
-export {};
+export { FILE_BYTES_MAX } from './limits.ts';
+export { parseFleet } from './parse-fleet.ts';
+export type { Parsed } from './parse-fleet.ts';

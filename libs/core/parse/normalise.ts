@@ -1,0 +1,85 @@
+import {
+  type Attributes,
+  type DesiredState,
+  type Json,
+  RESOURCE_KINDS,
+  type ResourceKind,
+} from '@fleetwright/contracts';
+import { channelOf, emptyMap, isMap, KINDS, own, storedForm } from '@fleetwright/core/fleet';
+import { entriesAt, type ResourceEntry, resourceOf } from './entries.ts';
+import { moduleReference } from './module-references.ts';
+import type { Tree } from './yaml-tree.ts';
+
+/** Turns a text's offset into line and column, both from 1. */
+export type PositionOf = (offset: number) => { readonly line: number; readonly column: number };
+
+/**
+ * The one desired state of both spellings. Wants a file without errors; `templates` are the resolved fields of each
+ * template by name.
+ */
+export function normalise(
+  tree: Tree,
+  entries: readonly ResourceEntry[],
+  templates: ReadonlyMap<string, Attributes>,
+  positionOf: PositionOf,
+): DesiredState {
+  const root = isMap(tree.value) ? tree.value : emptyMap();
+  const resources = entries.flatMap((entry) => {
+    const resource = resourceOf(entry);
+    if (!resource) return [];
+    const place = tree.locate(entry.path);
+    const declared = entry.kind === 'template' ? templates.get(resource.key) : declaredFields(entry);
+    return [{ ...resource, declared: declared ?? emptyMap(), ...positionOf(place?.keyOffset ?? place?.offset ?? 0) }];
+  });
+  const rank = new Map<ResourceKind, number>(RESOURCE_KINDS.map((kind, index) => [kind, index]));
+  resources.sort((one, other) => (rank.get(one.kind) ?? 0) - (rank.get(other.kind) ?? 0));
+  return {
+    version: 1,
+    account: String(own(root, 'account')),
+    account_line: positionOf(tree.locate(['account'])?.offset ?? 0).line,
+    sections: sectionsOf(tree, entries),
+    resources,
+    provider_configs: providerConfigs(tree),
+  };
+}
+
+/** Exactly the fields that the file gives, by their live names and in their stored form. */
+export function declaredFields({ kind, item }: ResourceEntry): Attributes {
+  const declared = emptyMap();
+  for (const [name, spec] of Object.entries(KINDS[kind].fields)) {
+    const written = own(item, name) ?? (name === 'routing_mode' ? own(item, 'routing_protocol') : undefined);
+    if (written !== undefined) declared[name] = storedForm(spec, valueOf(kind, name, written));
+  }
+  return declared;
+}
+
+function valueOf(kind: ResourceKind, field: string, written: Json): Json {
+  if (kind === 'template' && field === 'modules') {
+    return (Array.isArray(written) ? written : []).flatMap((item) => moduleReference(item) ?? []);
+  }
+  if (kind === 'module' && field === 'version') return channelOf(written) ?? written;
+  return written;
+}
+
+function sectionsOf(tree: Tree, entries: readonly ResourceEntry[]): string[] {
+  const root = isMap(tree.value) ? tree.value : emptyMap();
+  const sections = ['templates', 'modules', 'nodes', 'assignments'].filter((name) => Object.hasOwn(root, name));
+  const sdwan = own(root, 'sdwan');
+  if (isMap(sdwan) && Object.hasOwn(sdwan, 'networks')) sections.push('sdwan.networks');
+  for (const { kind, name, item } of entries) {
+    if (kind !== 'sdwan_network' || name === undefined) continue;
+    for (const part of ['peers', 'virtual_ips']) {
+      if (Object.hasOwn(item, part)) sections.push(`sdwan.networks.${name}.${part}`);
+    }
+  }
+  return sections;
+}
+
+function providerConfigs(tree: Tree): DesiredState['provider_configs'] {
+  const configs = isMap(tree.value) ? own(tree.value, 'provider_configs') : undefined;
+  return entriesAt(tree, configs, ['provider_configs']).map(({ key, item }) => {
+    const value = emptyMap();
+    for (const [name, member] of Object.entries(item)) if (name !== 'name') value[name] = member;
+    return { name: key ?? String(own(item, 'name')), value };
+  });
+}

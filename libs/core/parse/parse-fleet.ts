@@ -1,0 +1,90 @@
+import type { DesiredState, Finding } from '@fleetwright/contracts';
+import { isMap } from '@fleetwright/core/fleet';
+import type { LineCounter } from 'yaml';
+import { resourceEntries } from './entries.ts';
+import { PROBLEMS_MAX } from './limits.ts';
+import { normalise } from './normalise.ts';
+import { pathText, type Problem, Problems } from './problems.ts';
+import { checkRules } from './rules.ts';
+import { refuseSource } from './source.ts';
+import { checkStructure } from './structure.ts';
+import { resolveTemplates } from './templates.ts';
+import { readYaml } from './yaml-reader.ts';
+import { readTree } from './yaml-tree.ts';
+
+export type Parsed =
+  /** `findings` are warnings and notes. */
+  | { readonly kind: 'parsed'; readonly desired: DesiredState; readonly findings: readonly Finding[] }
+  /** `findings` begin with a summary, unless the file was refused whole; at least one is an error. */
+  | { readonly kind: 'failed'; readonly findings: readonly Finding[] };
+
+/**
+ * Reads a fleet.yaml. All problems are told together, in the order of the file, each with a stable code, its path, line
+ * and column (UTF-16 units, from 1). References between resources are left to the diff, which knows the live fleet.
+ * Never throws; linear in the size of the text.
+ */
+export function parseFleet(text: string, { file }: { readonly file: string }): Parsed {
+  const source = text.startsWith('\uFEFF') ? text.slice(1) : text;
+  const refusal = refuseSource(source);
+  if (refusal) return { kind: 'failed', findings: [refusedFinding(refusal, source, file)] };
+
+  const problems = new Problems();
+  const { root, lines } = readYaml(source, problems);
+  const desired = problems.hasSyntaxErrors ? undefined : understand(root, lines, problems);
+  const findings = problems.list().map((problem) => findingOf(problem, lines, file));
+  if (desired) return { kind: 'parsed', desired, findings };
+  return { kind: 'failed', findings: [summary(findings, problems.dropped, file), ...findings] };
+}
+
+function understand(
+  root: ReturnType<typeof readYaml>['root'],
+  lines: LineCounter,
+  problems: Problems,
+): DesiredState | undefined {
+  const tree = readTree(root, problems);
+  if (!tree) return undefined;
+  if (tree.value === null) {
+    const message = 'expected a fleet, got an empty file; write at least `version: 1` and `account:`';
+    problems.add({ severity: 'error', code: 'empty_file', message, offset: 0, path: [] });
+    return undefined;
+  }
+  checkStructure(tree, problems);
+  if (!isMap(tree.value)) return undefined;
+  const entries = resourceEntries(tree);
+  checkRules(entries, { tree, problems, lineOf: (offset) => lines.linePos(offset).line });
+  const templates = resolveTemplates(tree, entries, problems);
+  if (problems.hasErrors) return undefined;
+  return normalise(tree, entries, templates, (offset) => {
+    const { line, col } = lines.linePos(offset);
+    return { line, column: col };
+  });
+}
+
+function findingOf({ offset, path, resource, ...told }: Problem, lines: LineCounter, file: string): Finding {
+  const { line, col } = lines.linePos(offset);
+  const where = pathText(path);
+  return {
+    ...told,
+    file,
+    line,
+    column: col,
+    ...(where === '' ? {} : { path: where }),
+    ...(resource && resource.key.length > 0 && resource.key.length <= RESOURCE_KEY_MAX ? { resource } : {}),
+  };
+}
+
+/** As the contract of a ResourceRef says. */
+const RESOURCE_KEY_MAX = 200;
+
+function summary(findings: readonly Finding[], dropped: number, file: string): Finding {
+  const errors = findings.filter((finding) => finding.severity === 'error').length;
+  const count = dropped > 0 ? `more than ${PROBLEMS_MAX} problems` : errors === 1 ? '1 problem' : `${errors} problems`;
+  const message = `schema validation error: ${count} in ${file}; each is listed with its line`;
+  return { severity: 'error', code: 'schema_validation_error', message, file };
+}
+
+function refusedFinding({ severity, code, message, offset }: Problem, text: string, file: string): Finding {
+  const before = text.slice(0, offset);
+  const line = before.split('\n').length;
+  return { severity, code, message, file, line, column: offset - before.lastIndexOf('\n') };
+}
