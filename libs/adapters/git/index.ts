@@ -1,1 +1,2 @@
-export {};
+export { createGitSource } from './git-source.ts';
+export type { GitOptions } from './options.ts';

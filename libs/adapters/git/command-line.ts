@@ -1,0 +1,92 @@
+import { join } from 'node:path';
+import type { Remote } from '@fleetwright/core/repo-sync';
+import { LOW_SPEED_SECONDS } from './limits.ts';
+
+/** Where git may connect to: the remote, and the addresses that were checked. */
+export interface Destination {
+  readonly remote: Remote;
+  /** Empty when the host is an address itself. */
+  readonly addresses: readonly string[];
+}
+
+// Nothing in the repository, the machine's configuration or the remote's answer may make git run or fetch more than asked.
+const SETTINGS = [
+  'protocol.version=2',
+  'core.hooksPath=/dev/null',
+  'core.fsmonitor=false',
+  'core.askPass=',
+  'credential.helper=',
+  'http.followRedirects=false',
+  'http.proxy=',
+  'http.sslVerify=true',
+  'http.lowSpeedLimit=1',
+  `http.lowSpeedTime=${LOW_SPEED_SECONDS}`,
+  'submodule.recurse=false',
+  'fetch.fsckObjects=true',
+  'fetch.unpackLimit=1',
+  'fetch.writeCommitGraph=false',
+  'transfer.bundleURI=false',
+  'safe.bareRepository=explicit',
+  'gc.auto=0',
+  'maintenance.auto=false',
+];
+
+/** The arguments before git's verb. */
+export function leadingArguments(destination?: Destination): string[] {
+  return [...SETTINGS, ...pinning(destination)].flatMap((setting) => ['-c', setting]);
+}
+
+// curl then connects to the address that was checked, whatever DNS answers a moment later.
+function pinning(destination: Destination | undefined): string[] {
+  if (destination === undefined || destination.remote.transport === 'ssh' || destination.addresses.length === 0)
+    return [];
+  const { host, port } = destination.remote;
+  const addresses = destination.addresses.map((address) => (address.includes(':') ? `[${address}]` : address));
+  return [`http.curloptResolve=${host}:${port}:${addresses.join(',')}`];
+}
+
+export interface EnvironmentOptions {
+  readonly path: string;
+  /** An empty folder. */
+  readonly home: string;
+  readonly allowHttp: boolean;
+}
+
+/** The whole environment of a git process. */
+export function environment({ path, home, allowHttp }: EnvironmentOptions): Record<string, string> {
+  return {
+    PATH: path,
+    HOME: home,
+    LC_ALL: 'C',
+    GIT_CONFIG_NOSYSTEM: '1',
+    GIT_CONFIG_GLOBAL: '/dev/null',
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_ALLOW_PROTOCOL: allowHttp ? 'https:ssh:http' : 'https:ssh',
+    // Without it git looks for a repository in the folders above, and would find the one that this program lies in.
+    GIT_CEILING_DIRECTORIES: join(home, '..'),
+  };
+}
+
+/** How git calls ssh: no configuration, no prompts, no agent; a pinned host key, or one trusted on first use. */
+export function sshCommand(destination: Destination, knownHosts: string, isPinned: boolean): string {
+  const { host } = destination.remote;
+  const [address] = destination.addresses;
+  const options = [
+    'BatchMode=yes',
+    `StrictHostKeyChecking=${isPinned ? 'yes' : 'accept-new'}`,
+    `UserKnownHostsFile=${knownHosts}`,
+    'GlobalKnownHostsFile=/dev/null',
+    'IdentitiesOnly=yes',
+    'IdentityAgent=none',
+    'ProxyCommand=none',
+    'ForwardAgent=no',
+    'ConnectTimeout=15',
+    ...(address === undefined ? [] : [`HostName=${address}`, `HostKeyAlias=${host}`]),
+  ];
+  return ['ssh', '-F', '/dev/null', ...options.flatMap((option) => ['-o', option])].map(quoted).join(' ');
+}
+
+// git hands the command to a shell.
+function quoted(word: string): string {
+  return /^[A-Za-z0-9_@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}

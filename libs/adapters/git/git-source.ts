@@ -1,0 +1,235 @@
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { CommitSha } from '@fleetwright/contracts';
+import {
+  branchNotFound,
+  classifyGitExit,
+  type FetchFailure,
+  type FetchResult,
+  type GitSource,
+  type GitTarget,
+  type HistoryRelation,
+  type TipResult,
+} from '@fleetwright/core/repo-sync';
+import { GitCache, TIP_REF } from './cache.ts';
+import { type Destination, environment, leadingArguments, sshCommand } from './command-line.ts';
+import { resolveDestination } from './destination.ts';
+import { ancestryOf } from './history.ts';
+import {
+  FETCH_DEADLINE_MS,
+  PACK_BYTES_MAX,
+  READ_DEADLINE_MS,
+  STDERR_BYTES_MAX,
+  TIP_DEADLINE_MS,
+  TIP_OUTPUT_BYTES_MAX,
+} from './limits.ts';
+import { ObjectReader, ObjectsUnreadable } from './object-reader.ts';
+import type { Commit } from './objects.ts';
+import type { Deadlines, GitOptions } from './options.ts';
+import { type GitOutcome, runGit } from './process.ts';
+import { findCommit, readCommit, readFileOf } from './read-file.ts';
+import { Turns } from './turns.ts';
+
+/** Reads remotes with the machine's git: bare, shallow, without hooks, filters, submodules, configuration or prompts. */
+export function createGitSource(options: GitOptions): GitSource {
+  return new RealGit(options);
+}
+
+interface Known {
+  readonly tip: CommitSha;
+  readonly previous: CommitSha | null;
+}
+
+class RealGit implements GitSource {
+  readonly #options: GitOptions;
+  readonly #deadlines: Deadlines;
+  readonly #home: string;
+  readonly #turns = new Turns();
+
+  constructor(options: GitOptions) {
+    this.#options = options;
+    this.#home = join(options.cacheDir, 'home');
+    this.#deadlines = {
+      tipMs: TIP_DEADLINE_MS,
+      fetchMs: FETCH_DEADLINE_MS,
+      readMs: READ_DEADLINE_MS,
+      ...options.deadlines,
+    };
+  }
+
+  async refusal(url: string): Promise<FetchFailure | undefined> {
+    const resolved = await resolveDestination(url, this.#options.policy);
+    if (resolved.kind === 'allowed' || resolved.failure.reason === 'host_not_resolved') return undefined;
+    return resolved.failure;
+  }
+
+  async tip(target: GitTarget): Promise<TipResult> {
+    const resolved = await resolveDestination(target.url, this.#options.policy);
+    if (resolved.kind === 'failed') return resolved;
+    const ref = `refs/heads/${target.branch}`;
+    const outcome = await runGit({
+      args: [...leadingArguments(resolved.destination), 'ls-remote', '--quiet', '--refs', '--', target.url, ref],
+      env: await this.#environment(target, resolved.destination),
+      cwd: this.#home,
+      deadlineMs: this.#deadlines.tipMs,
+      stdoutBytesMax: TIP_OUTPUT_BYTES_MAX,
+    });
+    if (outcome.end !== 'exited' || outcome.code !== 0) return failed(target, outcome);
+    // git also answers refs that merely end in the name.
+    const line = outcome.stdout.split('\n').find((candidate) => candidate.endsWith(`\t${ref}`));
+    const sha = /^([0-9a-f]{64}|[0-9a-f]{40})\t/.exec(line ?? '')?.[1];
+    if (sha === undefined) return { kind: 'failed', failure: branchNotFound(target.url, target.branch) };
+    return { kind: 'tip', sha };
+  }
+
+  fetchFile(target: GitTarget, known: Known): Promise<FetchResult> {
+    // git locks a repository while it fetches into it; two at once would fail each other.
+    return this.#turns.take(target.repositoryId, () => this.#fetchFile(target, known));
+  }
+
+  async #fetchFile(target: GitTarget, known: Known): Promise<FetchResult> {
+    const cache = new GitCache(this.#options.cacheDir, target);
+    const isFresh = (await cache.tip()) === undefined;
+    const result = await this.#attempt(cache, target, known);
+    if (isFresh || result.kind === 'fetched' || !isCacheSuspect(result.failure)) return result;
+    // What a killed fetch or a full disk left behind must not fail this repository for ever.
+    await cache.discard();
+    return this.#attempt(cache, target, known);
+  }
+
+  async #attempt(cache: GitCache, target: GitTarget, known: Known): Promise<FetchResult> {
+    try {
+      if ((await cache.tip()) !== known.tip) {
+        await cache.prepare(known.tip);
+        const failure = await this.#fetch(cache, target, ['--depth=1']);
+        if (failure !== undefined) return { kind: 'failed', failure };
+      }
+      return await this.#read(cache, target, known);
+    } catch (error) {
+      if (isDiskFull(error)) return { kind: 'failed', failure: diskFull(target) };
+      if (!(error instanceof ObjectsUnreadable)) throw error;
+      return failed(target, { end: 'exited', stderr: `fatal: ${error.message}` });
+    }
+  }
+
+  /** undefined when it worked. */
+  async #fetch(cache: GitCache, target: GitTarget, depth: readonly string[]): Promise<FetchFailure | undefined> {
+    const resolved = await resolveDestination(target.url, this.#options.policy);
+    if (resolved.kind === 'failed') return resolved.failure;
+    const packBytesMax = this.#options.packBytesMax ?? PACK_BYTES_MAX;
+    const outcome = await runGit({
+      args: [
+        ...leadingArguments(resolved.destination),
+        `--git-dir=${cache.folder}`,
+        ...['fetch', '--quiet', ...depth, '--no-tags', '--no-recurse-submodules', '--no-write-fetch-head'],
+        ...['--no-auto-maintenance', '--no-show-forced-updates'],
+        ...['--', target.url, `+refs/heads/${target.branch}:${TIP_REF}`],
+      ],
+      env: await this.#environment(target, resolved.destination),
+      cwd: this.#home,
+      deadlineMs: this.#deadlines.fetchMs,
+      stdoutBytesMax: STDERR_BYTES_MAX,
+      fileBytesMax: packBytesMax,
+    });
+    if (outcome.end === 'exited' && outcome.code === 0) return undefined;
+    // git does not say that it ran into the limit; the pack that it left at just that size does.
+    const isTooLarge = (await cache.unfinishedBytes()) >= packBytesMax;
+    // A killed git leaves its lock and half a pack.
+    if (outcome.end === 'timed_out' || isTooLarge) await cache.discard();
+    return failed(target, isTooLarge ? { ...outcome, end: 'too_large' } : outcome).failure;
+  }
+
+  async #read(cache: GitCache, target: GitTarget, known: Known): Promise<FetchResult> {
+    const reader = this.#reader(cache);
+    try {
+      const commit = await readCommit(reader, TIP_REF);
+      const file = await readFileOf(reader, commit, target.file);
+      if (file.kind === 'failed') return file;
+      const history = await this.#historyOf(reader, commit, cache, target, known.previous);
+      return { kind: 'fetched', revision: commit.revision, text: file.text, sizeBytes: file.sizeBytes, history };
+    } finally {
+      reader.close();
+    }
+  }
+
+  async #historyOf(
+    reader: ObjectReader,
+    commit: Commit,
+    cache: GitCache,
+    target: GitTarget,
+    previous: CommitSha | null,
+  ): Promise<HistoryRelation> {
+    if (previous === null) return 'first';
+    if (commit.revision.sha === previous) return 'same';
+    const near = await ancestryOf(reader, commit, previous);
+    if (near !== 'beyond') return RELATIONS[near];
+    // A push of several commits: only now is more history worth its fetch, back to the time of the one before.
+    const before = await findCommit(reader, previous);
+    if (before === undefined) return 'unknown';
+    const failure = await this.#fetch(cache, target, [
+      `--shallow-since=@${Math.max(0, before.committedAtSeconds - 1)}`,
+    ]);
+    // A remote whose branch has nothing newer than the revision before answers this way.
+    if (failure?.message.includes('no commits selected') === true) return 'rewritten';
+    if (failure !== undefined) return 'unknown';
+    const deeper = this.#reader(cache);
+    try {
+      const far = await ancestryOf(deeper, await readCommit(deeper, commit.revision.sha), previous);
+      return far === 'beyond' ? 'rewritten' : RELATIONS[far];
+    } finally {
+      deeper.close();
+    }
+  }
+
+  #reader(cache: GitCache): ObjectReader {
+    return new ObjectReader({
+      args: [...leadingArguments(), `--git-dir=${cache.folder}`, 'cat-file', '--batch'],
+      env: environment({ path: this.#options.path, home: this.#home, allowHttp: false }),
+      cwd: this.#home,
+      deadlineMs: this.#deadlines.readMs,
+    });
+  }
+
+  async #environment(target: GitTarget, destination: Destination): Promise<Record<string, string>> {
+    await mkdir(this.#home, { recursive: true, mode: 0o700 });
+    const { path, policy, cacheDir } = this.#options;
+    const base = environment({ path, home: this.#home, allowHttp: policy.allowHttp });
+    if (destination.remote.transport !== 'ssh') return base;
+    const knownHosts = join(cacheDir, 'known-hosts', target.repositoryId);
+    await mkdir(join(cacheDir, 'known-hosts'), { recursive: true, mode: 0o700 });
+    if (target.sshHostKey !== null) {
+      await writeFile(knownHosts, knownHostsLine(destination, target.sshHostKey));
+      await chmod(knownHosts, 0o600);
+    }
+    const command = sshCommand(destination, knownHosts, target.sshHostKey !== null);
+    return { ...base, GIT_SSH_COMMAND: command, GIT_SSH_VARIANT: 'ssh' };
+  }
+}
+
+const RELATIONS = { ancestor: 'extended', stranger: 'rewritten', too_far: 'unknown' } as const;
+
+// A pinned key may come with or without the host before it.
+function knownHostsLine({ remote, addresses }: Destination, key: string): string {
+  const bare = key.replace(/^\S+ (?=(ssh|ecdsa|sk)-)/, '');
+  // With HostKeyAlias ssh looks the name up without its port.
+  const host = remote.port === 22 || addresses.length > 0 ? remote.host : `[${remote.host}]:${remote.port}`;
+  return `${host} ${bare}\n`;
+}
+
+function failed(target: GitTarget, outcome: Pick<GitOutcome, 'end' | 'stderr'>) {
+  return { kind: 'failed', failure: classifyGitExit(target.url, target.branch, outcome) } as const;
+}
+
+function isCacheSuspect({ code, reason }: FetchFailure): boolean {
+  return (
+    code === 'clone_failed' && (reason === 'unexplained' || reason === 'transfer_corrupt' || reason === 'no_space')
+  );
+}
+
+function isDiskFull(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
+}
+
+function diskFull(target: GitTarget): FetchFailure {
+  return classifyGitExit(target.url, target.branch, { end: 'exited', stderr: 'No space left on device' });
+}

@@ -1,0 +1,18 @@
+import type { RemotePolicy } from '@fleetwright/core/repo-sync';
+
+export interface GitOptions {
+  /** Folder of the caches, one per repository. Everything in it may be deleted at any time. */
+  readonly cacheDir: string;
+  readonly policy: RemotePolicy;
+  /** The `PATH` on which git and ssh are found: the only variable that is inherited. */
+  readonly path: string;
+  /** For tests of what happens at a deadline; otherwise the limits in limits.ts. */
+  readonly deadlines?: Partial<Deadlines>;
+  readonly packBytesMax?: number;
+}
+
+export interface Deadlines {
+  readonly tipMs: number;
+  readonly fetchMs: number;
+  readonly readMs: number;
+}

@@ -1,0 +1,81 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import type { Readable, Writable } from 'node:stream';
+import { STDERR_BYTES_MAX } from './limits.ts';
+
+export type GitChild = ChildProcessByStdio<Writable, Readable, Readable>;
+
+export interface GitProcess {
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+  readonly deadlineMs: number;
+  /** Largest file that the process may write; without it there is no limit. */
+  readonly fileBytesMax?: number;
+}
+
+/** How a process ended; `exited` with code 0 is the only success. */
+export interface GitOutcome {
+  readonly end: 'exited' | 'timed_out' | 'too_large' | 'unstarted';
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+// POSIX counts `ulimit -f` in blocks of 512 bytes. exec: the shell leaves no process behind.
+const LIMITED = 'ulimit -f "$1" && shift && exec git "$@"';
+const ULIMIT_BLOCK_BYTES = 512;
+
+/** Starts git in a process group of its own, with exactly this environment. */
+export function startGit({ args, env, cwd, fileBytesMax }: GitProcess): GitChild {
+  const options = { cwd, env, detached: true, stdio: ['pipe', 'pipe', 'pipe'] } as const;
+  if (fileBytesMax === undefined) return spawn('git', args, { ...options, stdio: ['pipe', 'pipe', 'pipe'] });
+  const blocks = String(Math.ceil(fileBytesMax / ULIMIT_BLOCK_BYTES));
+  return spawn('/bin/sh', ['-c', LIMITED, 'sh', blocks, ...args], { ...options, stdio: ['pipe', 'pipe', 'pipe'] });
+}
+
+/** Kills the process and everything that it started. */
+export function killGroup(child: GitChild): void {
+  if (child.pid === undefined) return;
+  try {
+    process.kill(-child.pid, 'SIGKILL');
+  } catch {
+    // The group is gone already.
+  }
+}
+
+/** Runs git to its end, or to the deadline, or until it says more than `stdoutBytesMax`. Never throws. */
+export function runGit(given: GitProcess & { readonly stdoutBytesMax: number }): Promise<GitOutcome> {
+  return new Promise((resolve) => {
+    const child = startGit(given);
+    const stdout: Buffer[] = [];
+    let stdoutBytes = 0;
+    let stderr = '';
+    let end: GitOutcome['end'] = 'exited';
+    const giveUp = (reason: GitOutcome['end']) => {
+      if (end === 'exited') end = reason;
+      killGroup(child);
+    };
+    const timer = setTimeout(() => giveUp('timed_out'), given.deadlineMs);
+    child.stdin.on('error', ignore);
+    child.stdin.end();
+    child.stdout.on('data', (chunk: Buffer) => {
+      stdoutBytes += chunk.length;
+      if (stdoutBytes > given.stdoutBytesMax) giveUp('too_large');
+      else stdout.push(chunk);
+    });
+    child.stderr.on('data', (chunk: Buffer) => (stderr = keepTail(stderr, chunk)));
+    child.once('error', () => (end = 'unstarted'));
+    child.once('close', (code) => {
+      clearTimeout(timer);
+      // Helpers that outlive git itself hold nothing that anybody waits for.
+      killGroup(child);
+      resolve({ end, code, stdout: Buffer.concat(stdout).toString('utf8'), stderr });
+    });
+  });
+}
+
+export function keepTail(text: string, chunk: Buffer): string {
+  return (text + chunk.toString('utf8')).slice(-STDERR_BYTES_MAX);
+}
+
+function ignore(): void {}
