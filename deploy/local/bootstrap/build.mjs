@@ -4,14 +4,15 @@ import { join } from 'node:path';
 import { root, runtime } from './places.mjs';
 import { runQuietly, step } from './step.mjs';
 
-const COMPILED = /\.(ts|tsx)$|tsconfig.*\.json$|package\.json$/;
+// Specs are compiled by the tests themselves.
+const COMPILED = /^(?!.*[.]spec[.]tsx?$).*([.]tsx?|tsconfig.*[.]json|package[.]json)$/;
 const BUNDLED = /\.(ts|tsx|css|svg|html|json)$/;
 
 /** Compiles everything and bundles the console; each only if a source changed since. */
 export async function build() {
   await step('compiled services', () =>
-    unlessDone('compile', ['libs', 'services', 'deploy', 'test'], COMPILED, () =>
-      runQuietly('compile', ['node_modules/.bin/tsc', '-b'], {
+    unlessDone('compile', ['libs', 'services', 'deploy'], COMPILED, () =>
+      runQuietly('compile', ['node_modules/.bin/tsc', '-b', ...programs()], {
         advice: 'The code does not compile: correct the errors above and run the same command again.',
       }),
     ),
@@ -24,6 +25,12 @@ export async function build() {
       }),
     ),
   );
+}
+
+/** Every project but the specs': one of those that does not compile is no reason not to start. */
+function programs() {
+  const { references } = JSON.parse(readFileSync(join(root, 'tsconfig.json'), 'utf8'));
+  return references.map(({ path }) => path).filter((path) => !/^([.][/])?test$/.test(path));
 }
 
 async function unlessDone(name, folders, pattern, action) {

@@ -61,12 +61,12 @@ async function fromDebian() {
 
 /** Options for apt that let it see only the newer suite, through the machine's own mirror, proxies and keys. */
 async function newerSuite(work) {
-  const mirror = debianMirror();
+  for (const folder of ['lists/partial', 'cache/archives/partial']) mkdirSync(join(work, folder), { recursive: true });
+  const mirror = debianMirror(work);
   if (mirror === undefined) throw new Advice(ADVICE);
   const signedBy = existsSync(KEYRING) ? `[signed-by=${KEYRING}] ` : '';
   const list = join(work, 'newer.list');
   writeFileSync(list, `deb ${signedBy}${mirror} ${NEWER_SUITE} main\n`);
-  for (const folder of ['lists/partial', 'cache/archives/partial']) mkdirSync(join(work, folder), { recursive: true });
   const settings = {
     'Dir::Etc::sourcelist': list,
     'Dir::Etc::sourceparts': '/dev/null',
@@ -81,14 +81,11 @@ async function newerSuite(work) {
   return options;
 }
 
-/** Where the machine fetches its own Debian release from. */
-function debianMirror() {
+/** Where the machine would fetch its own Debian release from; apt tells that also before its first update. */
+function debianMirror(work) {
   const release = readFileSync('/etc/os-release', 'utf8').match(/^VERSION_CODENAME=(\w+)/m)?.[1];
-  const format = ['indextargets', '--format', '$(RELEASE) $(COMPONENT) $(REPO_URI)', 'Created-By: Packages'];
-  return outputOf('apt-get', format)
-    ?.split('\n')
-    .map((line) => line.split(' '))
-    .find(([suite, component]) => (suite === release || suite === 'stable') && component === 'main')?.[2];
+  const uris = outputOf('apt-get', ['-o', `Dir::State::lists=${join(work, 'lists')}`, '--print-uris', 'update']) ?? '';
+  return uris.match(new RegExp(`^'(.+)/dists/(${release}|stable)/InRelease'`, 'm'))?.[1];
 }
 
 function versionOf(file) {
