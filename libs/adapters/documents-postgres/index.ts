@@ -1,1 +1,2 @@
-export {};
+export { migrateDocuments } from './migrate.ts';
+export { PostgresDocuments } from './postgres-documents.ts';

@@ -1,0 +1,4 @@
+import { describeDocuments } from './documents.suite.ts';
+import { createPostgresDocuments } from './postgres-documents.ts';
+
+describeDocuments('in PostgreSQL', createPostgresDocuments);

@@ -1,0 +1,29 @@
+import { migrateDocuments, PostgresDocuments } from '@fleetwright/adapters/documents-postgres';
+import { createTestDatabase, type DatabaseTemplate } from '@fleetwright/kit/testing';
+import pg from 'pg';
+import type { DocumentsUnderTest } from './documents.suite.ts';
+
+const TEMPLATE: DatabaseTemplate = {
+  name: 'documents',
+  fill: async (url) => {
+    const pool = new pg.Pool({ connectionString: url });
+    await migrateDocuments(pool);
+    await pool.end();
+  },
+};
+
+export async function createPostgresDocuments(): Promise<DocumentsUnderTest> {
+  const database = await createTestDatabase(TEMPLATE);
+  const pools: pg.Pool[] = [];
+  return {
+    open: () => {
+      const pool = new pg.Pool({ connectionString: database.url, max: 2 });
+      pools.push(pool);
+      return new PostgresDocuments({ pool });
+    },
+    close: async () => {
+      await Promise.all(pools.map((pool) => pool.end()));
+      await database.drop();
+    },
+  };
+}
