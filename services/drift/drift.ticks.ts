@@ -1,0 +1,45 @@
+import type { Actor, CommandEnvelope, Instant } from '@fleetwright/contracts';
+import { OnTick } from '@fleetwright/kit/service';
+import { Controller, Inject } from '@nestjs/common';
+import { TICK_CONCURRENCY, TICK_MS } from './limits.ts';
+import { DRIFT_PORTS, type DriftPorts } from './ports.ts';
+import { Registry, type RegisteredRepository } from './registry.ts';
+import { Watch } from './watch.ts';
+
+const DRIFT: Actor = { type: 'system', id: 'drift' };
+
+/** Looks at every repository again and again, so that nothing rests on having heard of a change. */
+@Controller()
+export class DriftTicks {
+  readonly #ports: DriftPorts;
+  readonly #watch: Watch;
+  readonly #registry: Registry;
+
+  constructor(@Inject(DRIFT_PORTS) ports: DriftPorts) {
+    this.#ports = ports;
+    this.#watch = Watch.over(ports);
+    this.#registry = new Registry(ports.store);
+  }
+
+  @OnTick({ name: 'drift', everyMs: TICK_MS, leased: true })
+  async tick(now: Instant, signal: AbortSignal): Promise<void> {
+    const due = [...(await this.#registry.all())];
+    const worker = async (): Promise<void> => {
+      for (let next = due.shift(); next && !signal.aborted; next = due.shift()) await this.#lookAt(next, now);
+    };
+    await Promise.all(Array.from({ length: TICK_CONCURRENCY }, worker));
+  }
+
+  /** One repository's trouble is no other's. */
+  async #lookAt({ account_id, repository_id }: RegisteredRepository, now: Instant): Promise<void> {
+    try {
+      const revision = await this.#watch.liveRevision(account_id);
+      const operation_id = `drift:${repository_id}:${now}`;
+      const cause: CommandEnvelope = { operation_id, account_id, actor: DRIFT, traceparent: null };
+      // An account that did not move since the last look is not looked at again.
+      await this.#watch.look(repository_id, revision, cause);
+    } catch (error) {
+      this.#ports.log.warn({ err: error, repository_id }, 'could not look for drift; trying again in a minute');
+    }
+  }
+}
