@@ -22,5 +22,7 @@ export interface EventFeed {
     readonly types: readonly EventType[];
     readonly inFlightMax: number;
     readonly deliver: (delivery: Delivery) => Promise<void>;
+    /** Messages may have been missed: the connection was lost, or the consumer had to be made anew. */
+    readonly onGap?: () => void;
   }): Promise<{ close(): Promise<void> }>;
 }
