@@ -87,7 +87,7 @@ const forbidden = [
     from: { path: '^libs/adapters/', ...PRODUCTION },
     to: { dependencyTypes: NPM },
     except: [
-      { from: '^libs/adapters/[^/]+-postgres/', to: npm('pg', '@mikro-orm') },
+      { from: '^libs/adapters/([^/]+-postgres/|postgres-[^/]+[.]ts$)', to: npm('pg', '@mikro-orm') },
       { from: '^libs/adapters/bus-nats/', to: npm('@nats-io') },
     ],
   },
