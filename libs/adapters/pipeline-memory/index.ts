@@ -7,3 +7,6 @@ export type { MemoryPlatform } from './memory-platform.ts';
 export { MemoryStageState } from './memory-stage-state.ts';
 export { createMemoryShelf, MemoryDocuments } from './documents-memory.ts';
 export type { MemoryShelf } from './documents-memory.ts';
+export { MemoryGit } from './git-memory.ts';
+export type { MemoryCommitOptions } from './git-memory.ts';
+export { MemorySyncState } from './sync-state-memory.ts';

@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+import type { CommitSha, Instant, Revision } from '@fleetwright/contracts';
+import {
+  branchNotFound,
+  type FetchFailure,
+  type FetchResult,
+  type GitSource,
+  type GitTarget,
+  type HistoryRelation,
+  type TipResult,
+} from '@fleetwright/core/repo-sync';
+
+interface MemoryCommit {
+  readonly revision: Revision;
+  readonly files: Readonly<Record<string, string>>;
+  readonly parent: CommitSha | null;
+}
+
+export interface MemoryCommitOptions {
+  /** The whole content of the commit. */
+  readonly files: Readonly<Record<string, string>>;
+  /** Default `main`. */
+  readonly branch?: string;
+  readonly message?: string;
+  /** The commit to build on instead of the branch's tip: rewrites history. `null` starts a new one. */
+  readonly parent?: CommitSha | null;
+  readonly author?: { readonly name: string; readonly email: string };
+}
+
+const FIRST_COMMIT_MS = Date.parse('2026-01-01T00:00:00.000Z');
+
+/** Git remotes in memory, by URL. The same commits in the same order have the same ids, on every machine. */
+export class MemoryGit implements GitSource {
+  readonly #commits = new Map<CommitSha, MemoryCommit>();
+  readonly #branches = new Map<string, CommitSha>();
+  readonly #failures = new Map<string, FetchFailure>();
+  readonly #forbidden = new Map<string, FetchFailure>();
+
+  /** Commits to a branch, as a push would. */
+  commit(
+    url: string,
+    { files, branch = 'main', message = 'Change the fleet', ...more }: MemoryCommitOptions,
+  ): Revision {
+    const parent = more.parent === undefined ? (this.#branches.get(keyOf(url, branch)) ?? null) : more.parent;
+    const author = more.author ?? { name: 'Ada', email: 'ada@example.com' };
+    const identity = JSON.stringify([url, branch, this.#commits.size, files, message, parent, author]);
+    const revision: Revision = {
+      sha: createHash('sha1').update(identity).digest('hex'),
+      author_name: author.name,
+      author_email: author.email,
+      message,
+      committed_at: this.#nextInstant(),
+    };
+    this.#commits.set(revision.sha, { revision, files, parent });
+    this.#branches.set(keyOf(url, branch), revision.sha);
+    return revision;
+  }
+
+  deleteBranch(url: string, branch = 'main'): void {
+    this.#branches.delete(keyOf(url, branch));
+  }
+
+  /** Every question about the URL fails like this; undefined ends it. */
+  fail(url: string, failure: FetchFailure | undefined): void {
+    if (failure === undefined) this.#failures.delete(url);
+    else this.#failures.set(url, failure);
+  }
+
+  /** The URL's address may not be connected to. */
+  forbid(url: string, failure: FetchFailure): void {
+    this.#forbidden.set(url, failure);
+    this.#failures.set(url, failure);
+  }
+
+  async refusal(url: string): Promise<FetchFailure | undefined> {
+    return this.#forbidden.get(url);
+  }
+
+  async tip(target: GitTarget): Promise<TipResult> {
+    const failure = this.#failures.get(target.url);
+    if (failure !== undefined) return { kind: 'failed', failure };
+    const sha = this.#branches.get(keyOf(target.url, target.branch));
+    return sha === undefined
+      ? { kind: 'failed', failure: branchNotFound(target.url, target.branch) }
+      : { kind: 'tip', sha };
+  }
+
+  async fetchFile(target: GitTarget, known: { tip: CommitSha; previous: CommitSha | null }): Promise<FetchResult> {
+    const tip = await this.tip(target);
+    if (tip.kind === 'failed') return tip;
+    const commit = this.#commits.get(tip.sha);
+    const text = commit?.files[target.file];
+    if (commit === undefined || text === undefined) return notFound(tip.sha, target.file);
+    const sizeBytes = Buffer.byteLength(text);
+    const history = this.#relation(tip.sha, known.previous);
+    return { kind: 'fetched', revision: commit.revision, text, sizeBytes, history };
+  }
+
+  #relation(sha: CommitSha, previous: CommitSha | null): HistoryRelation {
+    if (previous === null) return 'first';
+    if (sha === previous) return 'same';
+    let at = this.#commits.get(sha)?.parent ?? null;
+    while (at !== null && at !== previous) at = this.#commits.get(at)?.parent ?? null;
+    return at === null ? 'rewritten' : 'extended';
+  }
+
+  #nextInstant(): Instant {
+    return new Date(FIRST_COMMIT_MS + this.#commits.size * 60_000).toISOString();
+  }
+}
+
+// A branch has no colon, so the pair cannot be read in two ways.
+function keyOf(url: string, branch: string): string {
+  return `${branch}:${url}`;
+}
+
+function notFound(sha: CommitSha, file: string): FetchResult {
+  const message = `revision ${sha.slice(0, 12)} has no ${file}; check path_prefix, or commit the file`;
+  return { kind: 'failed', failure: { code: 'file_not_found', message, retryable: false } };
+}

@@ -1,0 +1,2 @@
+export { migrateSyncState } from './migrate.ts';
+export { PostgresSyncState } from './postgres-sync-state.ts';

@@ -1,0 +1,140 @@
+import type { AccountId, CommitSha, Id, Instant } from '@fleetwright/contracts';
+import type { OpenRun, Poll, ScheduleChange, ScheduledRepository, SyncState } from '@fleetwright/core/repo-sync';
+import type pg from 'pg';
+import { orUnavailable } from '../postgres-errors.ts';
+import { readSqlFile } from '../sql-file.ts';
+import { EXCLUSIVE_TIMEOUT_MS, STATEMENT_TIMEOUT_MS } from './limits.ts';
+
+const sql = (name: string) => readSqlFile(`sync-state-postgres/sql/queries/${name}.sql`);
+const SQL = {
+  cursor: sql('cursor'),
+  follow: sql('follow'),
+  due: sql('due'),
+  overdue: sql('overdue'),
+  repository: sql('repository'),
+  names: sql('names'),
+  polled: sql('polled'),
+  hasten: sql('hasten'),
+  runEnded: sql('run-ended'),
+} as const;
+
+/** The schedule in PostgreSQL. `migrateSyncState` must have been run. The pool is not ended. */
+export class PostgresSyncState implements SyncState {
+  readonly #pool: pg.Pool;
+  // One waiting lock a process: the work under the lock needs connections of the same pool.
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor({ pool }: { readonly pool: pg.Pool }) {
+    this.#pool = pool;
+  }
+
+  async cursor(): Promise<number> {
+    const [row] = await this.#query<{ position: string }>('cursor', []);
+    return Number(row?.position ?? 0);
+  }
+
+  async follow(changes: readonly ScheduleChange[], from: number, to: number): Promise<void> {
+    await this.#query('follow', [JSON.stringify(changes), from, to]);
+  }
+
+  async due(now: Instant, limit: number): Promise<readonly ScheduledRepository[]> {
+    return (await this.#query<ScheduleRow>('due', [now, limit])).map(asScheduled);
+  }
+
+  async overdue(now: Instant, limit: number): Promise<readonly OpenRun[]> {
+    const rows = await this.#query<OpenRunRow>('overdue', [now, limit]);
+    return rows.map((row) => ({
+      repositoryId: row.repository_id,
+      account: row.account_id,
+      runId: row.open_run_id,
+      number: row.open_run_number,
+      deadlineAt: row.open_run_deadline_at.toISOString(),
+    }));
+  }
+
+  async repository(id: Id): Promise<ScheduledRepository | undefined> {
+    const [row] = await this.#query<ScheduleRow>('repository', [id]);
+    return row && asScheduled(row);
+  }
+
+  async names(account: AccountId): Promise<readonly { repositoryId: Id; name: string }[]> {
+    const rows = await this.#query<{ repository_id: Id; name: string }>('names', [account]);
+    return rows.map(({ repository_id, name }) => ({ repositoryId: repository_id, name }));
+  }
+
+  async polled(id: Id, { at, tip, failures, nextDueAt }: Poll): Promise<void> {
+    await this.#query('polled', [id, at, tip ?? null, failures, nextDueAt]);
+  }
+
+  async hasten(id: Id, at: Instant): Promise<void> {
+    await this.#query('hasten', [id, at]);
+  }
+
+  async runEnded(id: Id, runId: Id): Promise<void> {
+    await this.#query('runEnded', [id, runId]);
+  }
+
+  exclusively<T>(account: AccountId, work: () => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(() => this.#locked(account, work));
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #locked<T>(account: AccountId, work: () => Promise<T>): Promise<T> {
+    const client = await orUnavailable(() => this.#pool.connect());
+    try {
+      await orUnavailable(async () => {
+        await client.query('begin');
+        await client.query(`set local lock_timeout = ${EXCLUSIVE_TIMEOUT_MS}`);
+        await client.query(`select pg_advisory_xact_lock(hashtextextended('fleetwright.repositories.' || $1, 0))`, [
+          account,
+        ]);
+      });
+      return await work();
+    } finally {
+      // Ends the transaction, and with it the lock, whatever state the connection is in.
+      await client.query('rollback').then(
+        () => client.release(),
+        (error: Error) => client.release(error),
+      );
+    }
+  }
+
+  #query<Row extends pg.QueryResultRow>(name: keyof typeof SQL, values: unknown[]): Promise<Row[]> {
+    return orUnavailable(async () => {
+      const config = { name: `repo_sync.${name}`, text: SQL[name], values, query_timeout: STATEMENT_TIMEOUT_MS };
+      const { rows } = await this.#pool.query<Row>(config as pg.QueryConfig);
+      return rows;
+    });
+  }
+}
+
+interface ScheduleRow {
+  readonly repository_id: Id;
+  readonly account_id: AccountId;
+  readonly name: string;
+  readonly next_due_at: Date | null;
+  readonly failures: number;
+  readonly last_polled_at: Date | null;
+  readonly last_tip: CommitSha | null;
+}
+
+interface OpenRunRow {
+  readonly repository_id: Id;
+  readonly account_id: AccountId;
+  readonly open_run_id: Id;
+  readonly open_run_number: number;
+  readonly open_run_deadline_at: Date;
+}
+
+function asScheduled(row: ScheduleRow): ScheduledRepository {
+  return {
+    repositoryId: row.repository_id,
+    account: row.account_id,
+    name: row.name,
+    nextDueAt: row.next_due_at?.toISOString() ?? null,
+    failures: row.failures,
+    lastPolledAt: row.last_polled_at?.toISOString() ?? null,
+    lastTip: row.last_tip,
+  };
+}

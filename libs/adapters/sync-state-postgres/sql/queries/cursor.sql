@@ -1,0 +1,1 @@
+select position from repo_sync.cursor;

@@ -1,0 +1,1 @@
+select repo_sync.follow($1, $2, $3);

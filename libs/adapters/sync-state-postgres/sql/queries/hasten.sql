@@ -1,0 +1,1 @@
+update repo_sync.schedule set next_due_at = $2 where repository_id = $1 and next_due_at > $2;

@@ -1,0 +1,3 @@
+select repository_id, account_id, name, next_due_at, failures, last_polled_at, last_tip
+from repo_sync.schedule
+where repository_id = $1;
