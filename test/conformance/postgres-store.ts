@@ -1,4 +1,5 @@
 import { migrateEventStore, PostgresEventStore } from '@fleetwright/adapters/event-store-postgres';
+import type { Upcast } from '@fleetwright/core/event-sourcing';
 import { createTestDatabase, type DatabaseTemplate } from '@fleetwright/kit/testing';
 import pg from 'pg';
 import type { StoreUnderTest } from './store-under-test.ts';
@@ -13,19 +14,34 @@ export const EVENT_STORE_TEMPLATE: DatabaseTemplate = {
   },
 };
 
+export interface OpenedStore {
+  readonly store: PostgresEventStore;
+  readonly pool: pg.Pool;
+  close(): Promise<void>;
+}
+
+/** A store with a pool of its own, as a process has it. */
+export function openPostgresStore(url: string, options: { readonly upcast?: Upcast } = {}): OpenedStore {
+  const pool = new pg.Pool({ connectionString: url, max: 4, connectionTimeoutMillis: 5_000 });
+  const store = new PostgresEventStore({ pool, ...options });
+  const close = async () => {
+    await store.close();
+    await pool.end();
+  };
+  return { store, pool, close };
+}
+
 export async function createPostgresStore(): Promise<StoreUnderTest> {
   const database = await createTestDatabase(EVENT_STORE_TEMPLATE);
-  const opened: { store: PostgresEventStore; pool: pg.Pool }[] = [];
+  const opened: OpenedStore[] = [];
   return {
     open: (options) => {
-      const pool = new pg.Pool({ connectionString: database.url, max: 4 });
-      const store = new PostgresEventStore({ pool, ...options });
-      opened.push({ store, pool });
-      return store;
+      const one = openPostgresStore(database.url, options);
+      opened.push(one);
+      return one.store;
     },
     close: async () => {
-      await Promise.all(opened.map(({ store }) => store.close()));
-      await Promise.all(opened.map(({ pool }) => pool.end()));
+      await Promise.all(opened.map((one) => one.close()));
       await database.drop();
     },
   };
