@@ -1,1 +1,4 @@
-export {};
+export type { Batch, RebuildSource } from './batch.ts';
+export { PostgresProjection } from './postgres-projection.ts';
+export { PostgresReadModels } from './postgres-read-models.ts';
+export { migrateReadModels } from './schema.ts';

@@ -1,0 +1,32 @@
+/** Rows that a projector keeps between batches: those of the runs that are being worked on. Above it starts anew. */
+export const CACHED_ROWS_MAX = 20_000;
+
+/** Rows that a rebuild holds before it writes them: at some KiB each, a few hundred MiB at most. */
+export const REBUILD_ROWS_MAX = 60_000;
+
+/** Rows of one statement: large enough to be few, small enough that its arguments stay some MiB. */
+export const WRITE_ROWS_MAX = 2_000;
+
+/** Events that a rebuild reads at once. */
+export const REBUILD_PAGE_EVENTS = 5_000;
+
+/**
+ * A rebuild that is this close to the newest event stops the live projector and does the rest in its last transaction:
+ * some milliseconds.
+ */
+export const REBUILD_CATCH_UP_EVENTS = 200;
+
+/** Bytes of a row's key that an index entry of PostgreSQL (2,704 bytes) surely holds, with its account. */
+export const ROW_KEY_BYTES_MAX = 1_024;
+
+/** Queries of readers are small; after this the server hangs. */
+export const READ_TIMEOUT_MS = 10_000;
+
+/** A batch is written in milliseconds, a page of a rebuild in tenths of a second; after this the server hangs. */
+export const WRITE_TIMEOUT_MS = 60_000;
+
+/** The connection that listens is opened again after this pause; polling stands behind it meanwhile. */
+export const LISTEN_RECONNECT_DELAY_MS = 500;
+
+/** Readers that wait ask again at least this often, for the case that a notification was lost. */
+export const CHANGED_POLL_MS = 1_000;

@@ -1,0 +1,104 @@
+import { FOLD_EDITION, type Progress, project } from '@fleetwright/core/read-models';
+import pg from 'pg';
+import { orUnavailable } from '../postgres-errors.ts';
+import type { Batch, RebuildSource } from './batch.ts';
+import { announce, CHECKPOINT, type Checkpoint, checkpointOf } from './checkpoint.ts';
+import { CACHED_ROWS_MAX } from './limits.ts';
+import { Rebuild } from './rebuild.ts';
+import { RowCache } from './row-cache.ts';
+import { WRITER_LOCK } from './schema.ts';
+import { loadRows, writeRows } from './table.ts';
+
+/** Writes the read models. `migrateReadModels` must have been run. Methods throw `StoreUnavailable`. */
+export class PostgresProjection {
+  private readonly pool: pg.Pool;
+  private cache = new RowCache({ startsEmpty: false });
+  private last: Checkpoint | undefined;
+
+  constructor(pool: pg.Pool) {
+    this.pool = pool;
+  }
+
+  /** How far the rows have come, as the database says. */
+  async progress(): Promise<Progress> {
+    return this.read();
+  }
+
+  /** True when the rows were folded by other rules than this release's: they must be rebuilt. */
+  async isOutdated(): Promise<boolean> {
+    const { edition } = await this.read();
+    return edition !== FOLD_EDITION;
+  }
+
+  /**
+   * Folds the events into the rows and moves the checkpoint, in one transaction. False when the rows have not come
+   * exactly to `after`: somebody else projected or rebuilt; nothing was written, and `progress` tells where to go on.
+   */
+  async apply(batch: Batch): Promise<boolean> {
+    try {
+      const applied = await orUnavailable(() => this.tryApply(batch));
+      if (!applied) this.forget();
+      return applied;
+    } catch (error) {
+      // Whether it was committed is not known, so nothing that is kept can be trusted.
+      this.forget();
+      throw error;
+    }
+  }
+
+  /**
+   * Folds everything anew into another schema while readers and the live projection go on, and swaps the two. Answers
+   * undefined, having done nothing, when a rebuild is under way.
+   */
+  async rebuild(source: RebuildSource): Promise<Progress | undefined> {
+    const progress = await orUnavailable(() => new Rebuild(this.pool, source).run());
+    this.forget();
+    return progress;
+  }
+
+  private async tryApply({ events, after, scannedTo }: Batch): Promise<boolean> {
+    const known = this.last ?? (await this.read());
+    if (known.position !== after || known.edition !== FOLD_EDITION) return false;
+    // Read outside of the transaction: if anybody wrote since, the checkpoint is no longer the known one.
+    await loadRows(this.pool, 'read_models', this.cache, this.cache.missing(events));
+    project(events, this.cache);
+    const next = { ...known, position: scannedTo };
+    const committed = await this.commit(known, next);
+    if (!committed) return false;
+    this.last = next;
+    if (this.cache.size > CACHED_ROWS_MAX) this.cache = new RowCache({ startsEmpty: false });
+    return true;
+  }
+
+  private async commit(known: Checkpoint, next: Checkpoint): Promise<boolean> {
+    const client = await this.pool.connect();
+    let broken: Error | undefined;
+    try {
+      await client.query(`begin; ${WRITER_LOCK}`);
+      const current = checkpointOf(await client.query(CHECKPOINT));
+      const isOurs = current.position === known.position && current.generation === known.generation;
+      if (isOurs) {
+        await writeRows(client, 'read_models', this.cache.take());
+        await client.query(announce(next));
+      }
+      await client.query(isOurs ? 'commit' : 'rollback');
+      return isOurs;
+    } catch (error) {
+      broken = error as Error;
+      throw error;
+    } finally {
+      // A connection with an unknown transaction on it is not used again.
+      client.release(broken);
+    }
+  }
+
+  private async read(): Promise<Checkpoint> {
+    this.last = await orUnavailable(async () => checkpointOf(await this.pool.query(CHECKPOINT)));
+    return this.last;
+  }
+
+  private forget(): void {
+    this.cache = new RowCache({ startsEmpty: false });
+    this.last = undefined;
+  }
+}

@@ -1,0 +1,121 @@
+import type { AccountId } from '@fleetwright/contracts';
+import {
+  type Progress,
+  READ_MODELS,
+  type ReadModelName,
+  type ReadModels,
+  type ReadTarget,
+  type RowFilter,
+  type RowOf,
+  type RowQuery,
+} from '@fleetwright/core/read-models';
+import pg from 'pg';
+import { orUnavailable } from '../postgres-errors.ts';
+import { waitUntilChanged } from '../wait-until-changed.ts';
+import { Changes } from './changes.ts';
+import { CHECKPOINT, checkpointOf } from './checkpoint.ts';
+import { READ_TIMEOUT_MS } from './limits.ts';
+import { sqlKey, sqlText } from './sql-text.ts';
+
+/** Reads the read models. `migrateReadModels` must have been run. */
+export class PostgresReadModels implements ReadModels {
+  private readonly pool: pg.Pool;
+  private readonly changes: Changes;
+  /** The rows have reached this position at least. */
+  private seenPosition = 0;
+
+  /** Uses the pool, without ending it, and opens one more connection to listen once somebody waits. */
+  constructor(pool: pg.Pool) {
+    this.pool = pool;
+    this.changes = new Changes({ ...pool.options, password: pool.options.password } as pg.ClientConfig);
+    // An idle connection that breaks is replaced; without a listener it would end the process.
+    pool.on('error', () => {});
+  }
+
+  async get<M extends ReadModelName>(model: M, account: AccountId, key: string): Promise<RowOf[M] | null> {
+    const text = `select body from read_models.${table(model)} where account_id = $1 and row_key = $2`;
+    const [row] = await this.query<{ body: RowOf[M] }>(text, [sqlText(account), sqlKey(key)]);
+    return row?.body ?? null;
+  }
+
+  async list<M extends ReadModelName>(model: M, account: AccountId, asked: RowQuery): Promise<readonly RowOf[M][]> {
+    const { text, values } = listQuery(model, account, asked);
+    const rows = await this.query<{ body: RowOf[M] }>(text, values);
+    return rows.map(({ body }) => body);
+  }
+
+  async progress(): Promise<Progress> {
+    const progress = await orUnavailable(async () => checkpointOf(await this.pool.query(CHECKPOINT)));
+    this.saw(progress.position);
+    return progress;
+  }
+
+  async waitFor(account: AccountId, target: ReadTarget, timeoutMs: number): Promise<boolean> {
+    const reached = async () => ((await this.hasReached(account, target)) ? true : undefined);
+    return (await this.waitUntil(reached, timeoutMs)) ?? false;
+  }
+
+  waitUntil<T>(probe: () => Promise<T | undefined>, timeoutMs: number): Promise<T | undefined> {
+    return waitUntilChanged((wake) => this.onChanged(wake), probe, AbortSignal.timeout(timeoutMs));
+  }
+
+  onChanged(wake: () => void): () => void {
+    return this.changes.subscribe((position) => {
+      if (position !== undefined) this.saw(position);
+      wake();
+    });
+  }
+
+  /** Nobody is woken from here on; the pool stays open. */
+  close(): Promise<void> {
+    return this.changes.close();
+  }
+
+  private saw(position: number): void {
+    this.seenPosition = Math.max(this.seenPosition, position);
+  }
+
+  private async hasReached(account: AccountId, { position, account_revision }: ReadTarget): Promise<boolean> {
+    if (typeof position === 'number' && this.seenPosition < position) {
+      const progress = await this.progress();
+      if (progress.position < position) return false;
+    }
+    if (typeof account_revision !== 'number') return true;
+    const row = await this.get('accounts', account, account);
+    return (row?.revision ?? 0) >= account_revision;
+  }
+
+  private query<Row extends pg.QueryResultRow>(text: string, values: unknown[]): Promise<Row[]> {
+    return orUnavailable(async () => {
+      const { rows } = await this.pool.query<Row>({ text, values, query_timeout: READ_TIMEOUT_MS } as pg.QueryConfig);
+      return rows;
+    });
+  }
+}
+
+function listQuery(model: ReadModelName, account: AccountId, asked: RowQuery): { text: string; values: unknown[] } {
+  const values: unknown[] = [sqlText(account), asked.limit];
+  const conditions = ['account_id = $1', ...facetConditions(model, asked.filter ?? {}, values)];
+  const newestFirst = asked.order === 'newest_first';
+  if (asked.after !== undefined) {
+    values.push(asked.after);
+    conditions.push(`position ${newestFirst ? '<' : '>'} $${values.length}`);
+  }
+  const text = `select body from read_models.${table(model)} where ${conditions.join(' and ')}
+    order by position ${newestFirst ? 'desc' : 'asc'} limit $2`;
+  return { text, values };
+}
+
+function facetConditions(model: ReadModelName, filter: RowFilter, values: unknown[]): string[] {
+  return Object.entries(filter).map(([facet, wanted]) => {
+    if (!READ_MODELS[model].facets.includes(facet)) throw new TypeError(`${model} cannot be filtered by ${facet}`);
+    const texts = typeof wanted === 'string' ? [wanted] : wanted;
+    values.push(texts.map(sqlText));
+    return `"${facet}" = any($${values.length}::text[])`;
+  });
+}
+
+function table(model: ReadModelName): string {
+  if (!Object.hasOwn(READ_MODELS, model)) throw new TypeError(`there is no read model ${model}`);
+  return model;
+}

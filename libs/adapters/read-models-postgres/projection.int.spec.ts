@@ -1,0 +1,208 @@
+import type { StoredEvent } from '@fleetwright/contracts';
+import { READ_MODELS, type ReadModelName } from '@fleetwright/core/read-models';
+import { type HistoryEvent, repositoryHistory, rowsOf, stored } from '@fleetwright/core/read-models/testing';
+import { createTestDatabase, type TestDatabase } from '@fleetwright/kit/testing';
+import pg from 'pg';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { migrateReadModels, PostgresProjection, PostgresReadModels, type RebuildSource } from './index.ts';
+
+const NAMES = Object.keys(READ_MODELS) as ReadModelName[];
+
+function* twoAccounts(): Generator<HistoryEvent> {
+  yield* repositoryHistory({ account: 'acme', number: 1, nodes: 5, runs: 3 });
+  yield* repositoryHistory({ account: 'globex', number: 2, nodes: 3, runs: 2 });
+}
+const HISTORY = [...stored(twoAccounts())];
+
+/** A log in memory: what a rebuild reads. */
+const sourceOf =
+  (log: readonly StoredEvent[]): RebuildSource =>
+  async (after, limit) => {
+    const events = log.slice(after, after + limit);
+    return { events, scannedTo: events.at(-1)?.position ?? after };
+  };
+
+describe('the projection in PostgreSQL', () => {
+  let database: TestDatabase;
+  let pool: pg.Pool;
+
+  beforeEach(async () => {
+    database = await createTestDatabase();
+    pool = new pg.Pool({ connectionString: database.url, max: 6 });
+    pool.on('error', () => {});
+    await migrateReadModels(pool);
+  });
+  afterEach(async () => {
+    await pool.end();
+    await database.drop();
+  });
+
+  /** Every stored row, as text, by model, account and key. */
+  async function storedBytes(): Promise<string> {
+    const lines: string[] = [];
+    for (const model of NAMES) {
+      const { rows } = await pool.query(`select account_id, row_key, body::text from read_models.${model}`);
+      for (const { account_id, row_key, body } of rows) lines.push(`${model} ${account_id} ${row_key} ${body}`);
+    }
+    return lines.toSorted((a, b) => (a < b ? -1 : 1)).join('\n');
+  }
+
+  async function follow(projection: PostgresProjection, log: readonly StoredEvent[], batchSize: number): Promise<void> {
+    for (;;) {
+      const { position } = await projection.progress();
+      const events = log.slice(position, position + batchSize);
+      const last = events.at(-1);
+      if (last === undefined) return;
+      await projection.apply({ events, after: position, scannedTo: last.position });
+    }
+  }
+
+  const bytesOf = (log: readonly StoredEvent[]): string =>
+    rowsOf(log)
+      .bytes()
+      .split('\n')
+      .toSorted((a, b) => (a < b ? -1 : 1))
+      .join('\n');
+  const expected = bytesOf(HISTORY);
+
+  it.each([1, 7, 1_000])(
+    '[RM2] I5: rows equal the fold of all events, byte for byte, in batches of %i',
+    async (size) => {
+      await follow(new PostgresProjection(pool), HISTORY, size);
+      expect(await storedBytes()).toBe(expected);
+    },
+  );
+
+  it('F4: a projector that dies between two batches is followed by one that goes on exactly there', async () => {
+    const first = new PostgresProjection(pool);
+    await first.apply({ events: HISTORY.slice(0, 20), after: 0, scannedTo: 20 });
+    await follow(new PostgresProjection(pool), HISTORY, 9);
+    expect(await storedBytes()).toBe(expected);
+  });
+
+  it('F4: a projector killed in the middle of a batch leaves neither rows nor a checkpoint of it', async () => {
+    const projection = new PostgresProjection(pool);
+    await projection.apply({ events: HISTORY.slice(0, 20), after: 0, scannedTo: 20 });
+    // The lock keeps the batch's transaction waiting until its connection is cut.
+    const holder = await pool.connect();
+    await holder.query('begin; lock table read_models.proposals in exclusive mode');
+    const killed = projection.apply({ events: HISTORY.slice(20, 60), after: 20, scannedTo: 60 });
+    killed.catch(() => {});
+    await expect.poll(async () => (await waiting()).length).toBe(1);
+    const [pid] = await waiting();
+    await holder.query('select pg_terminate_backend($1)', [pid]);
+    await expect(killed).rejects.toThrow('the database cannot serve now');
+    await holder.query('commit');
+    holder.release();
+
+    expect((await projection.progress()).position).toBe(20);
+    await follow(projection, HISTORY, 50);
+    expect(await storedBytes()).toBe(expected);
+  });
+
+  /** Backends that wait for a lock. */
+  async function waiting(): Promise<number[]> {
+    const { rows } = await pool.query<{ pid: number }>(
+      `select pid from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+    );
+    return rows.map(({ pid }) => pid);
+  }
+
+  it('of two projectors that follow at once each batch is written by one', async () => {
+    await Promise.all([1, 2, 3].map(() => follow(new PostgresProjection(pool), HISTORY, 5)));
+    expect(await storedBytes()).toBe(expected);
+  });
+
+  it('a batch that does not begin where the rows end is refused', async () => {
+    const projection = new PostgresProjection(pool);
+    expect(await projection.apply({ events: HISTORY.slice(5, 9), after: 5, scannedTo: 9 })).toBe(false);
+    expect(await projection.progress()).toEqual({ position: 0, generation: 1, edition: expect.any(Number) });
+  });
+
+  it('I5, P6: a rebuild gives the same bytes, and counts a generation', async () => {
+    const projection = new PostgresProjection(pool);
+    await follow(projection, HISTORY, 11);
+    await pool.query(`update read_models.proposals set body = '{"broken":true}'`);
+    const progress = await projection.rebuild(sourceOf(HISTORY));
+    expect(progress).toEqual({ position: HISTORY.length, generation: 2 });
+    expect(await storedBytes()).toBe(expected);
+  });
+
+  it('F46: a rebuild during appends loses nothing, and readers see the old rows until the swap', async () => {
+    const history = [...stored(repositoryHistory({ account: 'acme', number: 1, nodes: 20, runs: 12 }))];
+    const log = history.slice(0, 400);
+    const projection = new PostgresProjection(pool);
+    await follow(projection, log, 400);
+    const readers = new PostgresReadModels(pool);
+    const pagesToCome = [1, 2, 3];
+    const rebuilt = projection.rebuild(async (after, limit) => {
+      const page = await sourceOf(log)(after, Math.min(limit, 300));
+      if (pagesToCome.shift() !== undefined) {
+        // What is appended and projected meanwhile.
+        log.push(...history.slice(log.length, log.length + 200));
+        await follow(new PostgresProjection(pool), log, 50);
+        const runs = await readers.list('sync_runs', 'acme', { order: 'oldest_first', limit: 50 });
+        expect(runs).toHaveLength(log.filter(({ type }) => type === 'SyncRequested').length);
+      }
+      return page;
+    });
+    expect(await rebuilt).toEqual({ position: 1_000, generation: 2 });
+    await follow(projection, history, 50);
+    expect(await storedBytes()).toBe(bytesOf(history));
+  });
+
+  it('a second rebuild is refused while one is under way', async () => {
+    const { promise: mayGoOn, resolve: goOn } = Promise.withResolvers<void>();
+    const slow = new PostgresProjection(pool).rebuild(async (after, limit) => {
+      await mayGoOn;
+      return sourceOf(HISTORY)(after, limit);
+    });
+    await expect.poll(async () => new PostgresProjection(pool).rebuild(sourceOf([]))).toBeUndefined();
+    goOn();
+    expect(await slow).toMatchObject({ position: HISTORY.length });
+  });
+
+  it('a rebuild that died leaves the live rows alone, and does not stop the next one', async () => {
+    const projection = new PostgresProjection(pool);
+    await follow(projection, HISTORY, 40);
+    const broken = projection.rebuild(async (after) => {
+      if (after > 0) throw new Error('the reader died');
+      return sourceOf(HISTORY)(0, 1_500);
+    });
+    await expect(broken).rejects.toThrow('the reader died');
+    expect(await storedBytes()).toBe(expected);
+    expect(await projection.rebuild(sourceOf(HISTORY))).toMatchObject({ generation: 2 });
+    expect(await storedBytes()).toBe(expected);
+  });
+
+  it('rows of another edition of the folds are not added to, and are outdated until rebuilt', async () => {
+    const projection = new PostgresProjection(pool);
+    await pool.query('update read_models.checkpoint set edition = 0');
+    expect(await projection.isOutdated()).toBe(true);
+    expect(await projection.apply({ events: HISTORY.slice(0, 5), after: 0, scannedTo: 5 })).toBe(false);
+    await projection.rebuild(sourceOf(HISTORY));
+    expect(await projection.isOutdated()).toBe(false);
+    expect(await storedBytes()).toBe(expected);
+  });
+
+  it('texts that PostgreSQL cannot hold or index do not stop the projection', async () => {
+    const odd = `\0${'x'.repeat(5_000)}\ud800`;
+    const events = HISTORY.slice(0, 1).map((event) => ({
+      ...event,
+      type: 'ModuleVersionPromoted',
+      data: {
+        revision: 1,
+        operation_id: 'o',
+        origin: { type: 'seed' },
+        module: odd,
+        version: odd,
+        state: 'live',
+        promoted_at: '',
+      },
+    })) as unknown as StoredEvent[];
+    await new PostgresProjection(pool).apply({ events, after: 0, scannedTo: 1 });
+    const reader = new PostgresReadModels(pool);
+    const row = await reader.get('module_versions', 'acme', `${odd}@${odd}`);
+    expect(row?.module).toBe(odd);
+  });
+});

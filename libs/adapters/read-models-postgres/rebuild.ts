@@ -1,0 +1,100 @@
+import { type Progress, project, READ_MODELS, type ReadModelName } from '@fleetwright/core/read-models';
+import type pg from 'pg';
+import type { Batch, RebuildSource } from './batch.ts';
+import { announce, CHECKPOINT, checkpointOf } from './checkpoint.ts';
+import { REBUILD_CATCH_UP_EVENTS, REBUILD_PAGE_EVENTS, REBUILD_ROWS_MAX } from './limits.ts';
+import { RowCache } from './row-cache.ts';
+import { createIndexes, createTables, WRITER_LOCK } from './schema.ts';
+import { loadRows, writeRows } from './table.ts';
+
+const SCHEMA = 'read_models_next';
+const OLD = 'read_models_old';
+const APPEND_ONLY = (Object.keys(READ_MODELS) as ReadModelName[]).filter((name) => READ_MODELS[name].appendOnly);
+const REBUILD_LOCK = `hashtext('fleetwright.read_models.rebuild')`;
+
+/** One rebuild: fill a new schema, catch up, swap. */
+export class Rebuild {
+  private readonly pool: pg.Pool;
+  private readonly source: RebuildSource;
+  private readonly cache = new RowCache({ startsEmpty: true });
+  private position = 0;
+
+  constructor(pool: pg.Pool, source: RebuildSource) {
+    this.pool = pool;
+    this.source = source;
+  }
+
+  /** Undefined when another one is under way. */
+  async run(): Promise<Progress | undefined> {
+    const client = await this.pool.connect();
+    try {
+      const { rows } = await client.query<{ locked: boolean }>(
+        `select pg_try_advisory_lock(${REBUILD_LOCK}) as locked`,
+      );
+      if (rows[0]?.locked !== true) return undefined;
+      // What a crash could lose here is only a schema that nobody reads.
+      await client.query('set synchronous_commit to off');
+      await client.query(`drop schema if exists ${SCHEMA} cascade; drop schema if exists ${OLD} cascade`);
+      await client.query(createTables(SCHEMA, 0));
+      await this.fill(client);
+      await client.query(createIndexes(SCHEMA));
+      const progress = await this.swap(client);
+      await client.query(`drop schema ${OLD} cascade`);
+      return progress;
+    } finally {
+      // Ends the session's lock and settings with it.
+      client.release(true);
+    }
+  }
+
+  /** Reads the next page while this one is folded, and writes what never changes again while the next is. */
+  private async fill(client: pg.PoolClient): Promise<void> {
+    let reading = this.source(0, REBUILD_PAGE_EVENTS);
+    let writing = Promise.resolve();
+    for (;;) {
+      const page = await reading;
+      reading = this.source(page.scannedTo, REBUILD_PAGE_EVENTS);
+      // Its failure is awaited with the next page; until then it must not count as unhandled.
+      reading.catch(() => {});
+      await writing;
+      await this.fold(client, page);
+      if (this.cache.size > REBUILD_ROWS_MAX) {
+        await writeRows(client, SCHEMA, this.cache.take());
+        this.cache.clear();
+      } else {
+        writing = writeRows(client, SCHEMA, this.cache.take(APPEND_ONLY));
+        writing.catch(() => {});
+      }
+      if (page.events.length < REBUILD_CATCH_UP_EVENTS) break;
+    }
+    await Promise.all([writing, reading]);
+    await writeRows(client, SCHEMA, this.cache.take());
+  }
+
+  /** Stops the live projection, does the rest, and puts the new schema into the old one's place. */
+  private async swap(client: pg.PoolClient): Promise<Progress> {
+    await client.query(`begin; ${WRITER_LOCK}; set local synchronous_commit to on`);
+    const live = checkpointOf(await client.query(CHECKPOINT));
+    // Readers never go back behind what they have seen.
+    while (this.position < live.position) {
+      await this.fold(client, await this.source(this.position, REBUILD_PAGE_EVENTS));
+    }
+    await writeRows(client, SCHEMA, this.cache.take());
+    const progress = { position: this.position, generation: live.generation + 1 };
+    await client.query(
+      `update ${SCHEMA}.checkpoint set generation = ${progress.generation};
+      alter schema read_models rename to ${OLD};
+      alter schema ${SCHEMA} rename to read_models;
+      ${announce(progress)};
+      commit`,
+    );
+    return progress;
+  }
+
+  private async fold(client: pg.PoolClient, { events, scannedTo }: Omit<Batch, 'after'>): Promise<void> {
+    if (scannedTo < this.position) throw new Error('the event store answered an older page than asked for');
+    await loadRows(client, SCHEMA, this.cache, this.cache.missing(events));
+    project(events, this.cache);
+    this.position = scannedTo;
+  }
+}

@@ -1,0 +1,1 @@
+create index on fleet_events (account_id, position);

@@ -1,0 +1,1 @@
+create index on resources (account_id, kind, position);

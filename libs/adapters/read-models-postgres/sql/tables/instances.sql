@@ -1,0 +1,12 @@
+-- One row per instance; row_key is its id.
+create table instances (
+  account_id text collate "C" not null,
+  row_key text collate "C" not null,
+  -- of the event that began the row: the order of lists
+  position bigint not null,
+  body json not null,
+  "node" text collate "C",
+  "status" text collate "C",
+  "region" text collate "C",
+  primary key (account_id, row_key)
+);

@@ -1,0 +1,11 @@
+-- The module catalogue; row_key is <module>@<version>.
+create table module_versions (
+  account_id text collate "C" not null,
+  row_key text collate "C" not null,
+  -- of the event that began the row: the order of lists
+  position bigint not null,
+  body json not null,
+  "module" text collate "C",
+  "state" text collate "C",
+  primary key (account_id, row_key)
+);

@@ -1,0 +1,16 @@
+-- One row per proposal; row_key is its id.
+create table proposals (
+  account_id text collate "C" not null,
+  row_key text collate "C" not null,
+  -- of the event that began the row: the order of lists
+  position bigint not null,
+  body json not null,
+  "repository_id" text collate "C",
+  "sync_run_id" text collate "C",
+  "status" text collate "C",
+  "kind" text collate "C",
+  "change" text collate "C",
+  "action" text collate "C",
+  "key" text collate "C",
+  primary key (account_id, row_key)
+);

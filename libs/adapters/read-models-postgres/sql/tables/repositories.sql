@@ -1,0 +1,11 @@
+-- One row per registered repository; row_key is its id.
+create table repositories (
+  account_id text collate "C" not null,
+  row_key text collate "C" not null,
+  -- of the event that began the row: the order of lists
+  position bigint not null,
+  body json not null,
+  "status" text collate "C",
+  "name" text collate "C",
+  primary key (account_id, row_key)
+);

@@ -1,0 +1,11 @@
+-- The live fleet; row_key is <kind>/<key>.
+create table resources (
+  account_id text collate "C" not null,
+  row_key text collate "C" not null,
+  -- of the event that began the row: the order of lists
+  position bigint not null,
+  body json not null,
+  "kind" text collate "C",
+  "key" text collate "C",
+  primary key (account_id, row_key)
+);

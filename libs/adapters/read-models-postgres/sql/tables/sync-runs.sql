@@ -1,0 +1,11 @@
+-- One row per sync run; row_key is its id.
+create table sync_runs (
+  account_id text collate "C" not null,
+  row_key text collate "C" not null,
+  -- of the event that began the row: the order of lists
+  position bigint not null,
+  body json not null,
+  "repository_id" text collate "C",
+  "status" text collate "C",
+  primary key (account_id, row_key)
+);
