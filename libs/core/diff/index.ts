@@ -1,1 +1,5 @@
-export {};
+export { checkPlan } from './check-plan.ts';
+export { computeDiff } from './compute-diff.ts';
+export type { Computed, DiffInput } from './compute-diff.ts';
+export { DIGEST_FIELDS, digestSubject } from './digest.ts';
+export { noteOpenReferences } from './references.ts';

@@ -1,0 +1,133 @@
+import type {
+  AccountId,
+  Attributes,
+  Change,
+  ChangeCounts,
+  CommitSha,
+  DesiredState,
+  DiffSummary,
+  Finding,
+  Id,
+  LiveSnapshot,
+  Plan,
+} from '@fleetwright/contracts';
+import type { DigestOf } from '@fleetwright/core/event-sourcing';
+import { bySeverity, catalogueOf, describeResource, resourceId } from '@fleetwright/core/fleet';
+import { digestOfChange } from './digest.ts';
+import { type Draft, draftDelete, draftForget, draftWanted } from './draft.ts';
+import { holdBackForeign, holdBackUsed } from './hold-back.ts';
+import { indexLive } from './live-index.ts';
+import { linkChanges, orderChanges } from './order.ts';
+import { checkReferences } from './references.ts';
+import { findRemovals } from './removals.ts';
+import { countChanges, summarise } from './summary.ts';
+import { pairWithLive, type Wanted } from './wanted.ts';
+
+export interface DiffInput {
+  readonly desired: DesiredState;
+  readonly snapshot: LiveSnapshot;
+  readonly repositoryId: Id;
+  readonly runId: Id;
+  /** The account that the repository is registered for. */
+  readonly accountId: AccountId;
+  readonly revision: CommitSha;
+  /** Path of fleet.yaml, for findings. */
+  readonly file: string;
+  readonly digestOf: DigestOf;
+}
+
+export type Computed =
+  | {
+      readonly kind: 'computed';
+      readonly plan: Plan;
+      readonly summary: DiffSummary;
+      readonly counts: ChangeCounts;
+      /** Resources that the repository manages now, live or gone: what the brake on deletes measures against. */
+      readonly managedCount: number;
+      readonly findings: readonly Finding[];
+    }
+  /** The file cannot be compared: `account_mismatch`, or at least one `unresolved_reference`. */
+  | { readonly kind: 'failed'; readonly findings: readonly Finding[] };
+
+/**
+ * Compares what a file declares with the live fleet. Pure and deterministic: the order of the file and of the snapshot
+ * changes nothing but lines. Linear in both, but for sorting the changes.
+ */
+export function computeDiff(input: DiffInput): Computed {
+  const { desired, snapshot, repositoryId, file, digestOf } = input;
+  const mismatch = accountMismatch(input);
+  if (mismatch) return { kind: 'failed', findings: [mismatch] };
+
+  const index = indexLive(snapshot, repositoryId);
+  const wanted = pairWithLive(desired, index, catalogueOf(snapshot.module_versions), repositoryId);
+  const declaredIds = new Set(desired.resources.map(({ kind, key }) => resourceId(kind, key)));
+  const removals = findRemovals(desired, declaredIds, index, file);
+  const notes = [...removals.findings, ...unknownVersions(wanted, file)];
+  const unresolved = checkReferences(wanted, declaredIds, index, removals.ids, file);
+  if (unresolved.length > 0) return { kind: 'failed', findings: bySeverity([...unresolved, ...notes]) };
+
+  const outcomes = wanted.map(draftWanted);
+  const foreign = holdBackForeign(wanted, outcomes, file);
+  const drafts: Draft[] = [];
+  const after = new Map<string, Attributes>();
+  for (const outcome of outcomes) {
+    if (!outcome.draft) continue;
+    const id = resourceId(outcome.draft.kind, outcome.draft.key);
+    if (foreign.ids.has(id)) continue;
+    drafts.push(outcome.draft);
+    after.set(id, outcome.after);
+  }
+  const used = holdBackUsed(snapshot, removals.ids, after, file);
+  for (const resource of removals.live) {
+    if (!used.ids.has(resourceId(resource.kind, resource.key))) drafts.push(draftDelete(resource));
+  }
+  for (const resource of removals.gone) drafts.push(draftForget(resource));
+
+  const changes = orderChanges(linkChanges(drafts, after)).map(
+    (change): Change => ({ ...change, digest: digestOfChange(repositoryId, change, digestOf) }),
+  );
+  const findings = bySeverity([...foreign.findings, ...used.findings, ...notes]);
+  return {
+    kind: 'computed',
+    plan: planOf(input, changes, findings),
+    summary: summarise(changes, desired),
+    counts: countChanges(changes),
+    managedCount: index.managed.length + index.managedGone.length,
+    findings,
+  };
+}
+
+function planOf(input: DiffInput, changes: Change[], findings: readonly Finding[]): Plan {
+  return {
+    account_id: input.accountId,
+    repository_id: input.repositoryId,
+    run_id: input.runId,
+    revision: input.revision,
+    live_revision: input.snapshot.revision,
+    changes,
+    findings: [...findings],
+  };
+}
+
+function accountMismatch({ desired, accountId, file }: DiffInput): Finding | undefined {
+  if (desired.account === accountId) return undefined;
+  const message = `Resource constraint: account_id mismatch: the repository is registered for \`${accountId}\`, and the file says \`${desired.account.slice(0, 64)}\`; correct \`account\`, or register the repository there`;
+  const line = desired.account_line === undefined ? {} : { line: desired.account_line };
+  return { severity: 'error', code: 'account_mismatch', message, file, ...line, path: 'account' };
+}
+
+function unknownVersions(wanted: readonly Wanted[], file: string): readonly Finding[] {
+  return wanted.flatMap(({ resource, unknown }) =>
+    unknown.map(
+      (pin): Finding => ({
+        severity: 'warning',
+        code: 'unknown_module_version',
+        message: `${describeResource(resource)} pins ${pin}, and the catalogue does not list that version; check it`,
+        file,
+        line: resource.line,
+        column: resource.column,
+        resource: { kind: resource.kind, key: resource.key },
+      }),
+    ),
+  );
+}

@@ -1,0 +1,65 @@
+import type {
+  DesiredState,
+  Finding,
+  GoneResource,
+  LiveResource,
+  ResourceKind,
+  ResourceRef,
+} from '@fleetwright/contracts';
+import { KINDS, resourceId, splitKey } from '@fleetwright/core/fleet';
+import type { LiveIndex } from './live-index.ts';
+
+/** What this repository manages and the file no longer declares. */
+export interface Removals {
+  readonly live: readonly LiveResource[];
+  readonly gone: readonly GoneResource[];
+  /** By resource id. */
+  readonly ids: ReadonlySet<string>;
+  /** One warning for each section that is absent while resources of it are managed: they stay. */
+  readonly findings: readonly Finding[];
+}
+
+/** Decides by the presence of sections what an undeclared resource is: to be deleted, or left alone. */
+export function findRemovals(
+  desired: DesiredState,
+  declaredIds: ReadonlySet<string>,
+  index: LiveIndex,
+  file: string,
+): Removals {
+  const present = new Set(desired.sections);
+  const kept = new Map<string, string[]>();
+  const isRemoved = ({ kind, key }: ResourceRef): boolean => {
+    if (declaredIds.has(resourceId(kind, key))) return false;
+    const section = sectionOf(kind, key, declaredIds);
+    if (present.has(section)) return true;
+    const names = kept.get(section);
+    if (names) names.push(key);
+    else kept.set(section, [key]);
+    return false;
+  };
+  const live = index.managed.filter(isRemoved);
+  const gone = index.managedGone.filter(isRemoved);
+  return {
+    live,
+    gone,
+    ids: new Set(live.map(({ kind, key }) => resourceId(kind, key))),
+    findings: [...kept].map(([section, names]) => sectionAbsent(section, names, file)),
+  };
+}
+
+/** Peers and virtual IPs of a network that is itself no longer declared go with it. */
+function sectionOf(kind: ResourceKind, key: string, declaredIds: ReadonlySet<string>): string {
+  const [network] = splitKey(key, '/');
+  const isNested = kind === 'sdwan_peer' || kind === 'virtual_ip';
+  if (isNested && !declaredIds.has(resourceId('sdwan_network', network))) return KINDS.sdwan_network.section(network);
+  return KINDS[kind].section(key);
+}
+
+const NAMED_MAX = 3;
+
+function sectionAbsent(section: string, names: readonly string[], file: string): Finding {
+  const some = names.slice(0, NAMED_MAX).join(', ');
+  const more = names.length > NAMED_MAX ? ` and ${names.length - NAMED_MAX} more` : '';
+  const message = `the section \`${section}\` is absent, so what is managed in it stays: ${some}${more}; write \`[]\` to delete it, or declare it again`;
+  return { severity: 'warning', code: 'section_absent', message, file, path: section };
+}
