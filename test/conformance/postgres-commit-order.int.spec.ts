@@ -40,11 +40,16 @@ function random(seed: number): () => number {
 async function inSlowTransaction(sql: string, values: unknown[], chance: () => number): Promise<boolean> {
   const client = await writers.connect();
   const isKept = chance() > 0.25;
-  await client.query('begin');
-  await client.query(sql, values);
-  await sleep(chance() * DELAY_MS_MAX);
-  await client.query(isKept ? 'commit' : 'rollback');
-  client.release();
+  let isEnded = false;
+  try {
+    await client.query('begin');
+    await client.query(sql, values);
+    await sleep(chance() * DELAY_MS_MAX);
+    await client.query(isKept ? 'commit' : 'rollback');
+    isEnded = true;
+  } finally {
+    client.release(!isEnded);
+  }
   return isKept;
 }
 

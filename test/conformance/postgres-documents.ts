@@ -3,7 +3,8 @@ import { createTestDatabase, type DatabaseTemplate } from '@fleetwright/kit/test
 import pg from 'pg';
 import type { DocumentsUnderTest } from './documents.suite.ts';
 
-const TEMPLATE: DatabaseTemplate = {
+/** A database with no documents. */
+export const DOCUMENTS_TEMPLATE: DatabaseTemplate = {
   name: 'documents',
   fill: async (url) => {
     const pool = new pg.Pool({ connectionString: url });
@@ -13,7 +14,7 @@ const TEMPLATE: DatabaseTemplate = {
 };
 
 export async function createPostgresDocuments(): Promise<DocumentsUnderTest> {
-  const database = await createTestDatabase(TEMPLATE);
+  const database = await createTestDatabase(DOCUMENTS_TEMPLATE);
   const pools: pg.Pool[] = [];
   return {
     open: () => {
