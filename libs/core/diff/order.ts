@@ -45,13 +45,12 @@ export function orderChanges(changes: readonly Linked[]): readonly Linked[] {
   const byId = new Map(changes.map((change) => [resourceId(change.kind, change.key), change]));
   const deletes = changes.filter(({ action }) => action === 'delete').sort((a, b) => compareResources(b, a));
   const others = changes.filter(({ action }) => action !== 'delete').sort(compareResources);
-  const placed = new Set<string>();
+  const placed = new Set<Linked>();
   const ordered: Linked[] = [];
   // Kinds refer to kinds in one direction only, so this is never deeper than there are kinds.
   const place = (change: Linked): void => {
-    const id = resourceId(change.kind, change.key);
-    if (placed.has(id)) return;
-    placed.add(id);
+    if (placed.has(change)) return;
+    placed.add(change);
     for (const { kind, key } of change.depends_on) {
       const needed = byId.get(resourceId(kind, key));
       if (needed) place(needed);

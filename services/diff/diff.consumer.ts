@@ -1,0 +1,85 @@
+import type { Finding, FindingList, StoredEvent } from '@fleetwright/contracts';
+import { checkPlan, type Computed, computeDiff } from '@fleetwright/core/diff';
+import type { Fact, Outcome } from '@fleetwright/core/event-sourcing';
+import { findingList, needsDocument } from '@fleetwright/core/fleet';
+import { DONE, type GivesUp, isAnswered, OnEvent, recordOnce } from '@fleetwright/kit/service';
+import { Controller, Inject } from '@nestjs/common';
+import { DIFF_PORTS, type DiffPorts } from './ports.ts';
+import { prepareDiff } from './prepare.ts';
+
+type ParsedEvent = StoredEvent<'DesiredStateParsed'>;
+
+/** Compares what a revision declares with the live fleet, and writes the plan. */
+@Controller()
+export class DiffConsumer implements GivesUp {
+  readonly #ports: DiffPorts;
+
+  constructor(@Inject(DIFF_PORTS) ports: DiffPorts) {
+    this.#ports = ports;
+  }
+
+  @OnEvent('DesiredStateParsed')
+  async onDesiredStateParsed(event: ParsedEvent): Promise<Outcome> {
+    const stream = streamOf(event);
+    if (await isAnswered(this.#ports, stream)) return DONE;
+    const startedMs = this.#ports.clock.elapsedMs();
+    const prepared = await prepareDiff(this.#ports, event);
+    const computed = computeDiff({
+      ...prepared,
+      repositoryId: event.data.repository_id,
+      runId: event.data.run_id,
+      accountId: event.account_id,
+      revision: event.data.revision.sha,
+      file: event.data.file,
+      digestOf: this.#ports.digestOf,
+    });
+    const fact = await this.#factOf(event, this.#checked(event, computed), startedMs);
+    await recordOnce(this.#ports, { stream, facts: [fact], cause: event });
+    return DONE;
+  }
+
+  async onGivingUp(event: ParsedEvent, error: Error): Promise<void> {
+    this.#ports.log.error({ err: error, run_id: event.data.run_id }, 'gave up comparing a revision');
+    const failed = failedInside(event, 'the diff could not be computed');
+    const fact = await this.#factOf(event, failed, this.#ports.clock.elapsedMs());
+    await recordOnce(this.#ports, { stream: streamOf(event), facts: [fact], cause: event });
+  }
+
+  /** A plan that a second look finds unsound is never recorded as one. */
+  #checked(event: ParsedEvent, computed: Computed): Computed {
+    const faults = computed.kind === 'computed' ? checkPlan(computed.plan) : [];
+    if (faults.length === 0) return computed;
+    this.#ports.log.error({ faults, run_id: event.data.run_id }, 'computed an unsound plan');
+    return failedInside(event, `the plan is not sound (${faults[0]})`);
+  }
+
+  async #factOf(event: ParsedEvent, computed: Computed, startedMs: number): Promise<Fact> {
+    const { run_id, run_number, repository_id, revision } = event.data;
+    const run = { run_id, run_number, repository_id };
+    const findings = await this.#listOf(event, computed.findings);
+    const duration = () => ({ duration_ms: Math.round(this.#ports.clock.elapsedMs() - startedMs) });
+    if (computed.kind === 'failed') return { type: 'DiffFailed', data: { ...run, findings, ...duration() } };
+    const { plan, summary, counts, managedCount } = computed;
+    const [plan_document, summary_document] = await this.#ports.json.put(event.account_id, [plan, summary]);
+    if (plan_document === undefined || summary_document === undefined) {
+      throw new Error('the document store answered too few digests');
+    }
+    const documents = { live_revision: plan.live_revision, plan_document, summary_document };
+    const data = { ...run, revision, ...documents, counts, managed_count: managedCount, findings, ...duration() };
+    return { type: 'DiffComputed', data };
+  }
+
+  async #listOf(event: ParsedEvent, findings: readonly Finding[]): Promise<FindingList> {
+    const [document] = needsDocument(findings) ? await this.#ports.json.put(event.account_id, [findings]) : [];
+    return findingList(findings, document ?? null);
+  }
+}
+
+function failedInside(event: ParsedEvent, what: string): Computed {
+  const message = `${what} because of a fault inside; sync again, and tell the operator`;
+  return { kind: 'failed', findings: [{ severity: 'error', code: 'internal_error', message, file: event.data.file }] };
+}
+
+function streamOf(event: ParsedEvent): string {
+  return `diff-${event.data.run_id}`;
+}

@@ -1,0 +1,3 @@
+export { ParseConsumer } from './parse.consumer.ts';
+export { PARSE_PORTS } from './ports.ts';
+export type { ParsePorts } from './ports.ts';
