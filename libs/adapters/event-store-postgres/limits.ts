@@ -30,3 +30,9 @@ export const LISTEN_RECONNECT_DELAY_MS = 500;
 
 /** With a filter for types, a page looks at so many positions at most, so that it stays a matter of milliseconds. */
 export const SCAN_POSITIONS_MAX = 20_000;
+
+/** Two for appends, two for reads: more would only queue in PostgreSQL instead of here. */
+export const CONNECTIONS_DEFAULT = 4;
+
+/** A server on the same network answers within milliseconds; this leaves room for one that is just starting. */
+export const CONNECT_TIMEOUT_MS = 5_000;

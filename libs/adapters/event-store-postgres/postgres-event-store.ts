@@ -34,8 +34,10 @@ const SQL = {
 const VERSION_MAX = 2_147_483_647;
 
 export interface PostgresEventStoreOptions {
-  /** Appends use two of its connections at most. The store does not end it, and opens one more connection to listen. */
+  /** Appends use two of its connections at most. The store opens one more connection of its own, to listen. */
   readonly pool: pg.Pool;
+  /** Whether `close` ends the pool; default false: it is the caller's. */
+  readonly endPool?: boolean;
   /** Default: that of the product. */
   readonly upcast?: Upcast;
 }
@@ -43,6 +45,7 @@ export interface PostgresEventStoreOptions {
 /** The event store in PostgreSQL. `migrateEventStore` must have been run. */
 export class PostgresEventStore implements EventStore {
   private readonly pool: pg.Pool;
+  private readonly endPool: boolean;
   private readonly upcast: Upcast;
   private readonly queue = new AppendQueue((batch, mayBeDone) => this.write(batch, mayBeDone));
   private readonly wakes: Wakes;
@@ -51,6 +54,7 @@ export class PostgresEventStore implements EventStore {
   constructor(options: PostgresEventStoreOptions) {
     const { pool } = options;
     this.pool = pool;
+    this.endPool = options.endPool ?? false;
     this.upcast = options.upcast ?? upcast;
     // The pool hides its password from being copied along.
     this.wakes = new Wakes({ ...pool.options, password: pool.options.password } as pg.ClientConfig);
@@ -97,10 +101,11 @@ export class PostgresEventStore implements EventStore {
     return rows.map(({ stream }) => stream);
   }
 
-  /** Nobody is woken through this store from here on. Appends and reads under way go on; the pool stays open. */
+  /** Nobody is woken through this store from here on. Appends and reads under way are still answered. */
   async close(): Promise<void> {
     this.throttle.close();
     await this.wakes.close();
+    if (this.endPool) await this.pool.end();
   }
 
   private async write(batch: readonly PendingAppend[], mayBeDone: boolean): Promise<void> {
