@@ -83,11 +83,11 @@ const forbidden = [
   {
     name: 'adapters-import-their-driver',
     comment:
-      'PostgreSQL adapters import pg and MikroORM, bus-nats imports NATS, the others no package. One technology each.',
+      'PostgreSQL adapters import pg, MikroORM and its Kysely, bus-nats imports NATS, the others no package. One technology each.',
     from: { path: '^libs/adapters/', ...PRODUCTION },
     to: { dependencyTypes: NPM },
     except: [
-      { from: '^libs/adapters/([^/]+-postgres/|postgres-[^/]+[.]ts$)', to: npm('pg', '@mikro-orm') },
+      { from: '^libs/adapters/([^/]+-postgres/|postgres-[^/]+[.]ts$)', to: npm('pg', '@mikro-orm', 'kysely') },
       { from: '^libs/adapters/bus-nats/', to: npm('@nats-io') },
     ],
   },
@@ -180,7 +180,6 @@ export default {
   forbidden: forbidden.flatMap(withoutExceptions).map((rule) => ({ ...rule, severity: 'error' })),
   options: {
     parser: 'swc',
-    tsPreCompilationDeps: true,
     combinedDependencies: true,
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '^(libs|services)/[^/]+/dist/' },

@@ -7,6 +7,8 @@ export interface PlantedImport {
   readonly rule: string;
   readonly from: string;
   readonly to: string;
+  /** A type is knowledge too: what may not be imported may not be imported as a type. */
+  readonly isTypeOnly?: boolean;
 }
 
 /** At least one violation for each rule of .dependency-cruiser.mjs. */
@@ -22,6 +24,12 @@ export const plantedImports: readonly PlantedImport[] = [
   { rule: 'core-knows-contracts-only', from: 'libs/core/diff/store.ts', to: '@fleetwright/adapters/git' },
   { rule: 'core-stages-are-strangers', from: 'libs/core/diff/parse.ts', to: '../parse/index.ts' },
   { rule: 'core-stages-are-strangers', from: 'libs/core/fleet/diff.ts', to: '../diff/index.ts' },
+  {
+    rule: 'core-stages-are-strangers',
+    from: 'libs/core/diff/parse-type.ts',
+    to: '../parse/index.ts',
+    isTypeOnly: true,
+  },
   { rule: 'core-through-the-index', from: 'libs/core/diff/deep.ts', to: '../fleet/order.ts' },
   { rule: 'adapters-know-ports', from: 'libs/adapters/git/kit.ts', to: '@fleetwright/kit/service' },
   { rule: 'adapters-are-strangers', from: 'libs/adapters/git/pg.ts', to: '../event-store-postgres/index.ts' },
@@ -31,6 +39,12 @@ export const plantedImports: readonly PlantedImport[] = [
   { rule: 'kit-knows-no-stage', from: 'libs/kit/service/stage.ts', to: '@fleetwright/core/diff' },
   { rule: 'kit-knows-no-stage', from: 'libs/kit/service/adapter.ts', to: '@fleetwright/adapters/git' },
   { rule: 'service-imports-no-service', from: 'services/diff/other.ts', to: '../parse/main.ts' },
+  {
+    rule: 'adapters-in-the-module-only',
+    from: 'services/diff/type.ts',
+    to: '@fleetwright/adapters/git',
+    isTypeOnly: true,
+  },
   { rule: 'service-knows-its-twin', from: 'services/diff/twin.ts', to: '@fleetwright/core/parse' },
   { rule: 'relay-decides-nothing', from: 'services/relay/decide.ts', to: '@fleetwright/core/diff' },
   { rule: 'readers-know-read-models', from: 'services/gateway/decide.ts', to: '@fleetwright/core/diff' },
@@ -90,6 +104,10 @@ export function plantedFiles(imports: readonly Omit<PlantedImport, 'rule'>[]): R
     'services/parse/main.ts': 'export {};\n',
     'services/diff/diff.spec.ts': 'export {};\n',
     'deploy/start.ts': 'export {};\n',
-    ...Object.fromEntries(imports.map(({ from, to }) => [from, `import '${to}';\n`])),
+    ...Object.fromEntries(imports.map((planted) => [planted.from, textOf(planted)])),
   };
+}
+
+function textOf({ to, isTypeOnly }: Omit<PlantedImport, 'rule'>): string {
+  return isTypeOnly ? `import type { Thing } from '${to}';\n` : `import '${to}';\n`;
 }
