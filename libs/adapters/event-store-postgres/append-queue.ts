@@ -22,6 +22,7 @@ export class AppendQueue {
   private waiting: PendingAppend[] = [];
   private inFlight = 0;
   private scheduled = false;
+  private closing: (() => void) | undefined;
   private readonly write: WriteBatch;
 
   constructor(write: WriteBatch) {
@@ -29,12 +30,28 @@ export class AppendQueue {
   }
 
   add(append: PendingAppend): void {
+    if (this.closing !== undefined) {
+      append.reject(new StoreUnavailable('the event store is closed'));
+      return;
+    }
     if (this.waiting.length >= APPENDS_WAITING_MAX) {
       append.reject(new StoreUnavailable(`${APPENDS_WAITING_MAX} appends are waiting already`));
       return;
     }
     this.waiting.push(append);
     this.schedule();
+  }
+
+  /** Takes nothing more, and returns when everything that waits is answered. */
+  async close(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.closing = resolve;
+      this.closeIfIdle();
+    });
+  }
+
+  private closeIfIdle(): void {
+    if (this.inFlight === 0 && this.waiting.length === 0) this.closing?.();
   }
 
   // Everybody who was answered by one batch and appends again at once joins the next: it begins one turn later.
@@ -54,6 +71,7 @@ export class AppendQueue {
     this.inFlight += 1;
     await this.settle(batch);
     this.inFlight -= 1;
+    this.closeIfIdle();
     this.schedule();
   }
 

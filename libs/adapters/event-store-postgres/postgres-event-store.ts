@@ -101,8 +101,9 @@ export class PostgresEventStore implements EventStore {
     return rows.map(({ stream }) => stream);
   }
 
-  /** Nobody is woken through this store from here on. Appends and reads under way are still answered. */
+  /** Takes no more appends and wakes nobody from here on. What is under way is still answered. Once only. */
   async close(): Promise<void> {
+    await this.queue.close();
     this.throttle.close();
     await this.wakes.close();
     if (this.endPool) await this.pool.end();
@@ -116,20 +117,21 @@ export class PostgresEventStore implements EventStore {
       types: rowTypes,
       query_timeout: APPEND_TIMEOUT_MS,
     } as pg.QueryConfig);
-    batch.forEach((append, index) => {
-      const row = rows[index];
-      if (row === undefined) append.reject(new Error('event_store.append answered too few rows'));
-      else this.answer(append, row, mayBeDone);
-    });
+    if (rows.length !== batch.length) throw new Error('event_store.append answered another number of rows');
     if (rows.some((row) => row.item_outcome === 'appended')) this.wakes.wakeAll();
+    const answers = batch.map((append, index) => {
+      const answer = this.answer(append, rows[index] as AppendRow, mayBeDone);
+      return answer.then(append.resolve, append.reject);
+    });
+    await Promise.all(answers);
   }
 
-  private answer(append: PendingAppend, row: AppendRow, mayBeDone: boolean): void {
-    const { request, resolve, reject } = append;
-    if (row.item_outcome === 'foreign_account') reject(foreignAccount(request));
-    else if (row.item_outcome === 'conflict') resolve({ kind: 'conflict', actualVersion: row.first_version - 1 });
-    else if (row.item_outcome === 'repeated') this.repeated(append, row, mayBeDone).then(resolve, reject);
-    else resolve({ kind: 'appended', events: appendedEvents(append, row, this.upcast) });
+  private async answer(append: PendingAppend, row: AppendRow, mayBeDone: boolean): Promise<AppendResult> {
+    const { request } = append;
+    if (row.item_outcome === 'foreign_account') throw foreignAccount(request);
+    if (row.item_outcome === 'conflict') return { kind: 'conflict', actualVersion: row.first_version - 1 };
+    if (row.item_outcome === 'repeated') return this.repeated(append, row, mayBeDone);
+    return { kind: 'appended', events: appendedEvents(append, row, this.upcast) };
   }
 
   private async repeated({ request }: PendingAppend, row: AppendRow, mayBeDone: boolean): Promise<AppendResult> {
