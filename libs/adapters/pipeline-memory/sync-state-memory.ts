@@ -101,6 +101,7 @@ export class MemorySyncState implements SyncState {
   }
 }
 
-function asScheduled({ openRun: _, ...row }: Row): ScheduledRepository {
-  return row;
+function asScheduled(row: Row): ScheduledRepository {
+  const { repositoryId, account, name, nextDueAt, failures, lastPolledAt, lastTip } = row;
+  return { repositoryId, account, name, nextDueAt, failures, lastPolledAt, lastTip };
 }

@@ -1,10 +1,10 @@
 import type { RepositorySettings } from '@fleetwright/contracts';
-import type { Fact } from '@fleetwright/core/event-sourcing';
+import type { Decision, Fact } from '@fleetwright/core/event-sourcing';
 import { given, idOf } from '@fleetwright/core/event-sourcing/testing';
 import { describe, expect, it } from 'vitest';
 import { register, remove, requestSync, update } from './decide.ts';
 import { RUN_DEADLINE_MS } from './limits.ts';
-import { repositoryFold } from './repository.ts';
+import { type Repository, repositoryFold } from './repository.ts';
 import { settingsOf } from './testing/index.ts';
 
 const REPOSITORY = idOf(1);
@@ -50,17 +50,20 @@ describe('[RS10] registering', () => {
 });
 
 describe('[RS11] an absent, removed or foreign repository', () => {
-  const commands = [
-    ['update', update],
+  type Input = typeof own;
+  const commands: [string, (state: Repository, input: Input) => Decision<unknown>][] = [
+    ['update', (state, input) => update(state, { ...input, changes: {} })],
     ['remove', remove],
-    ['requestSync', requestSync],
-  ] as const;
-  const input = { settings: settingsOf(), runId: idOf(9), trigger: 'sync_now' as const, finishedUpTo: 0 };
+    [
+      'requestSync',
+      (state, input) => requestSync(state, { ...input, trigger: 'sync_now', runId: idOf(9), finishedUpTo: 0 }),
+    ],
+  ];
 
   it.each(commands)('answers %s with not_found', (_name, command) => {
-    const foreign = { ...input, ...own, account: 'globex' };
-    const absent = given(repositoryFold).when((state) => command(state, { ...input, ...own }));
-    const gone = given(repositoryFold, [registered(), removed]).when((state) => command(state, { ...input, ...own }));
+    const foreign = { ...own, account: 'globex' };
+    const absent = given(repositoryFold).when((state) => command(state, own));
+    const gone = given(repositoryFold, [registered(), removed]).when((state) => command(state, own));
     const others = given(repositoryFold, [registered()]).when((state) => command(state, foreign));
 
     expect(gone.thenRefused('not_found')).toEqual(absent.thenRefused('not_found'));
@@ -71,14 +74,14 @@ describe('[RS11] an absent, removed or foreign repository', () => {
 describe('[RS12] updating and removing', () => {
   it('appends nothing when nothing changes', () => {
     given(repositoryFold, [registered()])
-      .when((state) => update(state, { ...own, settings: settingsOf() }))
+      .when((state) => update(state, { ...own, changes: { branch: 'main', name: undefined } }))
       .thenNothing();
   });
 
   it('records the new settings, whole', () => {
     const settings = settingsOf({ branch: 'release' });
     given(repositoryFold, [registered(), requested(1)])
-      .when((state) => update(state, { ...own, settings }))
+      .when((state) => update(state, { ...own, changes: { branch: 'release' } }))
       .thenFacts({ type: 'RepositoryUpdated', data: { repository_id: REPOSITORY, settings } });
   });
 

@@ -2,6 +2,7 @@ import type { AccountId, Id, RepositorySettings, SyncTrigger } from '@fleetwrigh
 import { accepted, type Decision, type Fact, refused } from '@fleetwright/core/event-sourcing';
 import { RUN_DEADLINE_MS } from './limits.ts';
 import { latestRun, type Registered, type Repository } from './repository.ts';
+import { type SettingsChanges, withChanges } from './settings.ts';
 
 export interface RunAnswer {
   readonly run_id: Id;
@@ -39,13 +40,14 @@ export function register(
   return accepted([registered, first], { ...answer, run_id: runId, run_number: 1 });
 }
 
-/** Replaces the settings; the same settings again change nothing. The next poll finds what follows from them. */
+/** Changes settings; changes that change nothing are no event. The next poll finds what follows from them. */
 export function update(
   state: Repository,
-  input: Target & { readonly settings: RepositorySettings },
+  input: Target & { readonly changes: SettingsChanges },
 ): Decision<RepositoryAnswer> {
-  const { repositoryId, settings } = input;
+  const { repositoryId } = input;
   if (!isOwn(state, input.account)) return notFound(repositoryId);
+  const settings = withChanges(state.settings, input.changes);
   const answer = { repository_id: repositoryId, name: settings.name, run_id: null, run_number: null };
   if (JSON.stringify(state.settings) === JSON.stringify(settings)) return accepted([], answer);
   return accepted([{ type: 'RepositoryUpdated', data: { repository_id: repositoryId, settings } }], answer);

@@ -17,6 +17,14 @@ export function settingsProblems(settings: Omit<RepositorySettings, 'name'>, pol
   ];
 }
 
+/** Settings to change; what is missing or undefined stays. */
+export type SettingsChanges = { readonly [Key in keyof RepositorySettings]?: RepositorySettings[Key] | undefined };
+
+export function withChanges(settings: RepositorySettings, changes: SettingsChanges): RepositorySettings {
+  const given = Object.entries(changes).filter(([, value]) => value !== undefined);
+  return { ...settings, ...Object.fromEntries(given) };
+}
+
 /** Problems of a name that a person chose. */
 export function nameProblems(name: string): readonly Problem[] {
   const isPrintable = name.trim() === name && !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(name);

@@ -1,0 +1,18 @@
+import type { LiveFleet } from '@fleetwright/core/fleet';
+import type { GitSource, RemotePolicy, SyncState } from '@fleetwright/core/repo-sync';
+import type { StagePorts } from '@fleetwright/kit/service';
+
+export const REPO_SYNC_PORTS = Symbol('fleetwright:repo-sync-ports');
+
+export interface RepoSyncPorts extends StagePorts {
+  readonly git: GitSource;
+  readonly syncState: SyncState;
+  readonly live: LiveFleet;
+  readonly config: RepoSyncSettings;
+  /** In [0, 1), for jitter; `Math.random` when missing. */
+  readonly random?: () => number;
+}
+
+export interface RepoSyncSettings {
+  readonly policy: RemotePolicy;
+}

@@ -1,0 +1,85 @@
+import type { CommitSha, Id } from '@fleetwright/contracts';
+import { fold } from '@fleetwright/core/event-sourcing';
+import {
+  isRunFinished,
+  isSameSource,
+  latestRun,
+  type Repository,
+  repositoryFold,
+  type ReviewProgress,
+  reviewProgressFold,
+  type RunProgress,
+  runProgressFold,
+  type RunRef,
+} from '@fleetwright/core/repo-sync';
+import { Aggregate } from '@fleetwright/kit/service';
+import type { RepoSyncPorts } from './ports.ts';
+
+/** Where a repository stands, read for one decision. */
+export interface Standing {
+  readonly repository: Repository;
+  readonly review: ReviewProgress;
+  /** Of the latest run; the initial one when there is none. */
+  readonly progress: RunProgress;
+  /** The highest run number known to have ended; 0 when none has. */
+  readonly finishedUpTo: number;
+}
+
+/** Everything that repo-sync reads before it decides. One per ports object, so that folded streams are shared. */
+export class Preparation {
+  readonly repositories: Aggregate<Repository>;
+  readonly #ports: RepoSyncPorts;
+  readonly #reviews: Aggregate<ReviewProgress>;
+
+  static readonly #byPorts = new WeakMap<RepoSyncPorts, Preparation>();
+
+  static over(ports: RepoSyncPorts): Preparation {
+    const known = Preparation.#byPorts.get(ports) ?? new Preparation(ports);
+    Preparation.#byPorts.set(ports, known);
+    return known;
+  }
+
+  private constructor(ports: RepoSyncPorts) {
+    this.#ports = ports;
+    this.repositories = new Aggregate(ports, { streamOf: (id) => `repository-${id}`, folding: repositoryFold });
+    this.#reviews = new Aggregate(ports, { streamOf: (id) => `review-${id}`, folding: reviewProgressFold });
+  }
+
+  async repository(id: Id): Promise<Repository> {
+    return (await this.repositories.load(id)).state;
+  }
+
+  async review(repositoryId: Id): Promise<ReviewProgress> {
+    return (await this.#reviews.load(repositoryId)).state;
+  }
+
+  async progress(runId: Id): Promise<RunProgress> {
+    const streams = await Promise.all(
+      ['sync', 'parse', 'diff'].map((stage) => this.#ports.store.read(`${stage}-${runId}`)),
+    );
+    return fold(runProgressFold, streams.flat());
+  }
+
+  async standing(repositoryId: Id): Promise<Standing> {
+    const [repository, review] = await Promise.all([this.repository(repositoryId), this.review(repositoryId)]);
+    const latest = repository.status === 'registered' ? latestRun(repository) : undefined;
+    if (latest === undefined) return { repository, review, progress: runProgressFold.initial, finishedUpTo: 0 };
+    const progress = await this.progress(latest.runId);
+    const isFinished = isRunFinished(latest.number, progress, review);
+    return { repository, review, progress, finishedUpTo: isFinished ? latest.number : latest.number - 1 };
+  }
+
+  /** The revision fetched most recently before a run, from the same branch of the same remote; null when there is none. */
+  async previousRevision(repository: Repository, run: Pick<RunRef, 'number' | 'settings'>): Promise<CommitSha | null> {
+    if (repository.status !== 'registered') return null;
+    const path_prefix = run.settings.path_prefix;
+    const earlier = repository.runs.filter(
+      ({ number, settings }) => number < run.number && isSameSource({ ...settings, path_prefix }, run.settings),
+    );
+    for (const { runId } of earlier.toReversed()) {
+      const { fetched } = fold(runProgressFold, await this.#ports.store.read(`sync-${runId}`));
+      if (fetched !== null) return fetched;
+    }
+    return null;
+  }
+}
