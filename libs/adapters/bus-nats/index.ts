@@ -1,1 +1,8 @@
-export {};
+export { NatsEventAnnouncer } from './announcer.ts';
+export { NatsCommandBus } from './command-bus.ts';
+export { assertDurable } from './durability.ts';
+export { NatsEventFeed } from './event-feed.ts';
+export { connectionOptions, Link } from './link.ts';
+export type { LinkOptions } from './link.ts';
+export { fromMessage, toMessage } from './message.ts';
+export { STREAM } from './stream.ts';

@@ -23,6 +23,8 @@ export type {
   ReadAllPage,
 } from './ports/event-store.ts';
 export type { DeadLetter, EventHandler, NewDeadLetter, Outcome, StageState } from './ports/stage-state.ts';
+export { BusUnavailable } from './ports/event-announcer.ts';
+export type { Announced, AnnouncedEnd, EventAnnouncer } from './ports/event-announcer.ts';
 export type { Delivery, EventFeed } from './ports/event-feed.ts';
 export type { Platform } from './ports/platform.ts';
 export { readablePrefix } from './upcasting/readable-prefix.ts';
