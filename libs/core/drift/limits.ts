@@ -2,10 +2,10 @@
 export const REPORTED_MAX = 100;
 
 /**
- * JSON of the resources in one event, UTF-16 units: at most 48 KB as UTF-8, which leaves the rest of the event room below
- * 64 KiB.
+ * JSON of the resources in one event, UTF-16 units: at most 60 KB as UTF-8, which leaves the rest of the event room below
+ * 64 KiB. Plain drift of one field in each of 100 resources fits.
  */
-export const REPORT_LENGTH_MAX = 16_384;
+export const REPORT_LENGTH_MAX = 20_000;
 
 /** JSON of one value in a report, UTF-16 units; longer ones are left out, so that one large `config` hides no other. */
 export const VALUE_LENGTH_MAX = 1_024;
