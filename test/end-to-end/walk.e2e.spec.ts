@@ -37,7 +37,10 @@ describe('the walk: from a commit to a verified fleet, and drift', () => {
     );
   const approveAll = async (runId: string) => {
     const { body } = await rest.get(`${SYSTEM}/gitops_proposals?run=${runId}&status=pending_approval`);
-    const proposals = body.gitops_proposals.map((each: { id: string; digest: string }) => ({ id: each.id, digest: each.digest }));
+    const proposals = body.gitops_proposals.map((each: { id: string; digest: string }) => ({
+      id: each.id,
+      digest: each.digest,
+    }));
     return rest.post(`${SYSTEM}/gitops_proposals/bulk`, { verdict: 'approve', proposals });
   };
 
@@ -103,12 +106,18 @@ describe('the walk: from a commit to a verified fleet, and drift', () => {
     const withoutPeer = fleet
       .replace(/ {8}- host: edge-london-01\n {10}publicly_reachable: true\n/, '')
       .replace('[edge-tokyo-02, edge-london-01]', '[edge-tokyo-02]');
-    await stack.remote.commit('fleet-config', { files: { 'fleet.yaml': withoutPeer }, message: 'Take London off the overlay' });
+    await stack.remote.commit('fleet-config', {
+      files: { 'fleet.yaml': withoutPeer },
+      message: 'Take London off the overlay',
+    });
     const first = await syncNow();
     expect((await approveAll(first.body.gitops_sync_run.id)).status).toBe(200);
     expect((await runEnds(first.body.gitops_sync_run.id)).status).toBe('applied');
 
-    await stack.remote.commit('fleet-config', { files: { 'fleet.yaml': changed }, message: 'Grow Tokyo, retire London' });
+    await stack.remote.commit('fleet-config', {
+      files: { 'fleet.yaml': changed },
+      message: 'Grow Tokyo, retire London',
+    });
     const { body } = await syncNow();
     expect(body.gitops_proposals.map((each: { action: string; key: string }) => [each.action, each.key])).toEqual([
       ['update_node', 'edge-tokyo-01'],

@@ -47,7 +47,8 @@ function effectsWithoutApproval(log: readonly StoredEvent[]): string[] {
     const claim = claimedAt.get(origin.proposal_id);
     if (proposal === undefined || approval === undefined) return [`${name} took effect without an approval`];
     if (approval.data.digest !== proposal.data.digest) return [`${name}: the approval names another digest`];
-    if (proposal.data.kind !== kind || proposal.data.key !== key) return [`${name}: the proposal was about another resource`];
+    if (proposal.data.kind !== kind || proposal.data.key !== key)
+      return [`${name}: the proposal was about another resource`];
     if (claim === undefined || claim < approval.position) return [`${name} was claimed before it was approved`];
     return [];
   });
@@ -56,7 +57,8 @@ function effectsWithoutApproval(log: readonly StoredEvent[]): string[] {
 /** I2: an applied proposal took effect exactly once, any other not at all. */
 function effectCounts(log: readonly StoredEvent[]): string[] {
   const counts = new Map<string, number>();
-  for (const { data } of effects(log)) counts.set(data.origin.proposal_id, (counts.get(data.origin.proposal_id) ?? 0) + 1);
+  for (const { data } of effects(log))
+    counts.set(data.origin.proposal_id, (counts.get(data.origin.proposal_id) ?? 0) + 1);
   const ended = new Map<string, string[]>();
   for (const event of log) {
     if (event.type === 'ProposalApplied' || event.type === 'ProposalFailed' || event.type === 'ProposalStale') {

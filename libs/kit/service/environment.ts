@@ -87,6 +87,36 @@ export const ENVIRONMENT = {
     default: '3000',
     isSecret: false,
   },
+  FLEETWRIGHT_JWT_PUBLIC_KEY_FILE: {
+    description: 'PEM file of the key that signs tokens; nothing: the key set at FLEETWRIGHT_JWT_JWKS_URL',
+    schema: optionalText(),
+    default: '',
+    isSecret: false,
+  },
+  FLEETWRIGHT_JWT_JWKS_URL: {
+    description: "the issuer's key set (RFC 7517); nothing: the key in FLEETWRIGHT_JWT_PUBLIC_KEY_FILE",
+    schema: optionalUrl('https://', 'http://127.0.0.1', 'http://localhost'),
+    default: '',
+    isSecret: false,
+  },
+  FLEETWRIGHT_JWT_ALGORITHM: {
+    description: 'the one signature algorithm that is accepted',
+    schema: z.enum(['EdDSA', 'ES256', 'ES384', 'RS256', 'PS256'], { error: 'EdDSA, ES256, ES384, RS256 or PS256' }),
+    default: 'EdDSA',
+    isSecret: false,
+  },
+  FLEETWRIGHT_JWT_ISSUER: {
+    description: 'who must have issued a token: its claim iss',
+    schema: z.string(),
+    default: '',
+    isSecret: false,
+  },
+  FLEETWRIGHT_JWT_AUDIENCE: {
+    description: 'whom a token must be for: its claim aud',
+    schema: text('a name'),
+    default: 'fleetwright',
+    isSecret: false,
+  },
   FLEETWRIGHT_MAX_OPEN_PROPOSALS: {
     description: 'how many proposals of a repository are open at once, unless the repository says otherwise',
     schema: wholeNumber(1, 10_000),

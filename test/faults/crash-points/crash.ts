@@ -43,7 +43,12 @@ export class Fuse {
 }
 
 /** The same port, with every asynchronous method counted and breakable. */
-export function breakable<Port extends object>(name: string, port: Port, methods: readonly (keyof Port & string)[], fuse: Fuse): Port {
+export function breakable<Port extends object>(
+  name: string,
+  port: Port,
+  methods: readonly (keyof Port & string)[],
+  fuse: Fuse,
+): Port {
   const wanted = new Set<string | symbol>(methods);
   return new Proxy(port, {
     get(target, property) {

@@ -1,0 +1,29 @@
+import { join } from 'node:path';
+import { ALGORITHM, AUDIENCE, type Identity, ISSUER } from './identity.ts';
+
+export interface LocalPlaces {
+  readonly databaseUrl: string;
+  readonly natsUrl: string;
+  readonly natsMonitorUrl: string;
+  /** The folder for everything that must survive a restart. */
+  readonly dataFolder: string;
+  readonly identity: Identity;
+  readonly httpPort: number;
+}
+
+/** The environment of every service of a stack on this machine. */
+export function serviceEnvironment(places: LocalPlaces): Record<string, string> {
+  return {
+    FLEETWRIGHT_DATABASE_URL: places.databaseUrl,
+    FLEETWRIGHT_NATS_URL: places.natsUrl,
+    FLEETWRIGHT_NATS_MONITORING_URL: places.natsMonitorUrl,
+    FLEETWRIGHT_HTTP_PORT: String(places.httpPort),
+    FLEETWRIGHT_GIT_CACHE_DIR: join(places.dataFolder, 'git-cache'),
+    // The demo's remote is on this machine; the product refuses such addresses unless it is told.
+    FLEETWRIGHT_GIT_ALLOW_LOOPBACK: 'true',
+    FLEETWRIGHT_JWT_PUBLIC_KEY_FILE: places.identity.publicKeyFile,
+    FLEETWRIGHT_JWT_ALGORITHM: ALGORITHM,
+    FLEETWRIGHT_JWT_ISSUER: ISSUER,
+    FLEETWRIGHT_JWT_AUDIENCE: AUDIENCE,
+  };
+}

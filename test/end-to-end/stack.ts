@@ -1,0 +1,111 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connectEventStore } from '@fleetwright/adapters/event-store-postgres';
+import type { StoredEvent } from '@fleetwright/contracts';
+import {
+  type GitRemote,
+  type NatsServer,
+  type PostgresServer,
+  startGitRemote,
+  startNats,
+  startPostgres,
+  takeFreePort,
+} from '@fleetwright/kit/servers';
+import { demoAccount } from '../../deploy/local/demo-account.ts';
+import { ensureIdentity, type Identity } from '../../deploy/local/identity.ts';
+import { serviceEnvironment } from '../../deploy/local/service-environment.ts';
+import { SERVICE_NAMES, type ServiceName } from '../../deploy/local/service-names.ts';
+import { type ServiceProcess, startServiceProcess } from '../../deploy/local/service-processes.ts';
+
+/** The whole system: real servers, real git over HTTP, one process per service. */
+export interface Stack {
+  readonly gatewayUrl: string;
+  readonly token: string;
+  readonly identity: Identity;
+  readonly natsUrl: string;
+  readonly databaseUrl: string;
+  readonly postgres: PostgresServer;
+  readonly nats: NatsServer;
+  readonly remote: GitRemote;
+  service(name: ServiceName): ServiceProcess;
+  services(): readonly ServiceProcess[];
+  /** One more process of a service; stopped with the stack. */
+  startReplica(name: ServiceName): Promise<ServiceProcess>;
+  /** The whole event log, in order. */
+  log(): Promise<readonly StoredEvent[]>;
+  stop(): Promise<void>;
+}
+
+export interface StackOptions {
+  /** More environment variables, for every service. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** Starts a stack in a folder of its own, with the demo account and its module catalogue, and no repository. */
+export async function startStack(options: StackOptions = {}): Promise<Stack> {
+  const folder = await mkdtemp(join(tmpdir(), 'fleetwright-stack-'));
+  const [postgres, nats, remote, identity] = await Promise.all([
+    startPostgres({ dataDir: join(folder, 'postgres'), profile: 'fast' }),
+    startNats({ storeDir: join(folder, 'nats') }),
+    startGitRemote({ root: join(folder, 'git') }),
+    ensureIdentity(folder),
+  ]);
+  const httpPort = await takeFreePort();
+  const environment = {
+    ...serviceEnvironment({
+      databaseUrl: postgres.url(),
+      natsUrl: nats.url,
+      natsMonitorUrl: nats.monitorUrl,
+      dataFolder: folder,
+      identity,
+      httpPort,
+    }),
+    ...options.environment,
+  };
+  const logFolder = join(folder, 'logs');
+  const processes = await Promise.all(
+    SERVICE_NAMES.map((name) => startServiceProcess(name, { environment, logFolder })),
+  );
+  await demoAccount({ natsUrl: nats.url });
+  const byName = new Map(processes.map((process) => [process.name, process]));
+  return {
+    gatewayUrl: `http://127.0.0.1:${httpPort}`,
+    token: identity.token,
+    identity,
+    natsUrl: nats.url,
+    databaseUrl: postgres.url(),
+    postgres,
+    nats,
+    remote,
+    service: (name) => byName.get(name) as ServiceProcess,
+    services: () => processes,
+    startReplica: async (name) => {
+      const label = `${name}-${processes.length}`;
+      const replica = await startServiceProcess(name, { environment, logFolder, label });
+      processes.push(replica);
+      return replica;
+    },
+    log: () => readLog(postgres.url()),
+    stop: async () => {
+      await Promise.all(processes.map((process) => process.kill()));
+      await Promise.all([remote.stop(), nats.kill(), postgres.stop('immediate')]);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function readLog(databaseUrl: string): Promise<readonly StoredEvent[]> {
+  const store = await connectEventStore({ connectionString: databaseUrl });
+  try {
+    const events: StoredEvent[] = [];
+    for (let afterPosition = 0; ; ) {
+      const page = await store.readAll({ afterPosition, limit: 5_000 });
+      events.push(...page.events);
+      if (page.scannedTo === afterPosition) return events;
+      afterPosition = page.scannedTo;
+    }
+  } finally {
+    await store.close();
+  }
+}
