@@ -160,7 +160,9 @@ describe('review', () => {
       Array.from({ length: RECORDED_IDS_MAX * 2 + 1 }, (_, n) => `create node/n${n}`),
     );
     expect(types.slice(-3)).toEqual(['ReviewRecorded', 'ReviewRefilled', 'ReviewRefilled']);
-    const ids = story.events.flatMap(({ data }) => ('proposals' in data ? data.proposals : []));
+    const ids = story.events.flatMap((event) =>
+      event.type === 'ReviewRecorded' || event.type === 'ReviewRefilled' ? event.data.proposals : [],
+    );
     expect(new Set(ids).size).toBe(RECORDED_IDS_MAX * 2 + 1);
     expect(Object.keys(story.statuses())).toHaveLength(RECORDED_IDS_MAX * 2 + 1);
   });
