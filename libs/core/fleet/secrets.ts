@@ -19,8 +19,12 @@ const SECRET_VALUES: readonly RegExp[] = [
   /^[a-z][a-z0-9+.-]{0,30}:\/\/[^\s/@:]{0,256}:[^\s/@]{1,256}@/i,
 ];
 
+/** Part of every secret word: most keys are told apart by it alone. */
+const MAYBE_SECRET = /pass|pwd|token|secret|key/i;
+
 /** Whether a key has a secret's word in it, as whole words: `db_password`, `sshKey`, but not `key_name`. */
 export function isSecretKey(key: string): boolean {
+  if (!MAYBE_SECRET.test(key)) return false;
   const words = key
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
     .toLowerCase()

@@ -89,7 +89,7 @@ function tellMissing(path: Path, told: Told): void {
 const TYPES: Readonly<Record<string, { readonly code: string; readonly name: string }>> = {
   string: { code: 'string_expected', name: 'a text' },
   int: { code: 'integer_expected', name: 'an integer' },
-  number: { code: 'number_expected', name: 'a number' },
+  number: { code: 'integer_expected', name: 'an integer' },
   boolean: { code: 'boolean_expected', name: 'true or false' },
   array: { code: 'list_expected', name: 'a list' },
   object: { code: 'map_expected', name: 'a map' },
