@@ -55,8 +55,9 @@ export class MemoryStageState implements StageState {
 
   async bury(letter: NewDeadLetter): Promise<void> {
     const key = `${letter.stage}/${letter.event_id}`;
+    const id = this.#letters.get(key)?.id ?? letter.id;
     this.#letters.delete(key);
-    this.#letters.set(key, { ...letter, buried_at: this.#clock.now(), replayed_at: null, isSettled: false });
+    this.#letters.set(key, { ...letter, id, buried_at: this.#clock.now(), replayed_at: null, isSettled: false });
   }
 
   async deadLetters(filter: { readonly account?: string; readonly limit: number }): Promise<readonly DeadLetter[]> {

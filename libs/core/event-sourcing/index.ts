@@ -26,7 +26,7 @@ export type { DeadLetter, EventHandler, NewDeadLetter, Outcome, StageState } fro
 export { BusUnavailable } from './ports/event-announcer.ts';
 export type { Announced, AnnouncedEnd, EventAnnouncer } from './ports/event-announcer.ts';
 export type { Delivery, EventFeed } from './ports/event-feed.ts';
-export type { Platform } from './ports/platform.ts';
+export type { ConnectedPlatform, Platform, Readiness } from './ports/platform.ts';
 export { readablePrefix } from './upcasting/readable-prefix.ts';
 export { newestSchemaVersion, upcast } from './upcasting/registry.ts';
 export { FutureSchemaVersion, upcastWith } from './upcasting/upcast.ts';

@@ -6,7 +6,7 @@ import {
   memoryPlatform,
   type MemoryPlatform,
 } from '@fleetwright/adapters/pipeline-memory';
-import type { EventType, StoredEvent } from '@fleetwright/contracts';
+import type { StoredEvent } from '@fleetwright/contracts';
 import { type Delivery, type EventFeed, type EventHandler, StoreUnavailable } from '@fleetwright/core/event-sourcing';
 import { idOf, newEvent } from '@fleetwright/core/event-sourcing/testing';
 import { waitFor } from '@fleetwright/kit/testing';
@@ -64,7 +64,7 @@ async function startLoop(handle: EventHandler, more: Partial<ConsumerLoopOptions
     stage: 'parse',
     holder: `holder-${loops.length}`,
     platform: { ...platform, feed },
-    handlers: new Map<EventType, EventHandler>([['RepositoryRemoved', handle]]),
+    handlers: new Map([['RepositoryRemoved', { handle }]]),
     log: SILENT,
     metrics: new StageMetrics(loops.length === 0 ? registry : new Registry()),
     ...more,

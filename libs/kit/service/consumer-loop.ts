@@ -1,9 +1,8 @@
 import type { EventType, StoredEvent } from '@fleetwright/contracts';
-import type { Delivery, EventHandler, Platform } from '@fleetwright/core/event-sourcing';
+import type { Delivery, Platform } from '@fleetwright/core/event-sourcing';
 import { AnsweredPositions } from './answered-positions.ts';
 import { unreadableLetter } from './dead-letter.ts';
 import { Delays } from './delays.ts';
-import type { GivesUp } from './handlers.ts';
 import { HeadGuard } from './head-guard.ts';
 import { InFlight, repositoryOrStream } from './in-flight.ts';
 import { DRAIN_TIMEOUT_MS, EVENTS_OPEN_MAX, HEARTBEAT_MS, STORE_RETRY_MS } from './limits.ts';
@@ -11,7 +10,7 @@ import type { Logger } from './logger.ts';
 import { NetSchedule } from './net-schedule.ts';
 import { Replays } from './replays.ts';
 import { SafetyNet } from './safety-net.ts';
-import { settleEvent, type Settlement } from './settle-event.ts';
+import { settleEvent, type Settlement, type StageHandler } from './settle-event.ts';
 import type { StageMetrics } from './stage-metrics.ts';
 import { within } from './within.ts';
 
@@ -20,8 +19,7 @@ export interface ConsumerLoopOptions {
   /** Unique per process: the holder of the net's lease. */
   readonly holder: string;
   readonly platform: Platform;
-  readonly handlers: ReadonlyMap<EventType, EventHandler>;
-  readonly onGivingUp?: GivesUp['onGivingUp'];
+  readonly handlers: ReadonlyMap<EventType, StageHandler>;
   readonly log: Logger;
   readonly metrics: StageMetrics;
   /** Events of one key are handled one after the other. Default: the repository, else the stream. */

@@ -59,6 +59,8 @@ export function mark(prototype: object, marker: Marker): void {
 
 /** Everything that the instance's decorated methods handle, bound to it: what a harness without Nest drives. */
 export function handlersOf(instance: object): Handlers {
+  const markers = markersByPrototype.get(Object.getPrototypeOf(instance));
+  if (!markers) return { events: [], commands: [], ticks: [] };
   const bound = (method: string) => {
     const candidate: unknown = Reflect.get(instance, method);
     if (typeof candidate !== 'function') throw new Error(`${instance.constructor.name}.${method} is not a method`);
@@ -67,7 +69,7 @@ export function handlersOf(instance: object): Handlers {
   const events: EventHandlerEntry[] = [];
   const commands: CommandHandlerEntry[] = [];
   const ticks: TickEntry[] = [];
-  for (const marker of markersByPrototype.get(Object.getPrototypeOf(instance)) ?? []) {
+  for (const marker of markers) {
     const handle = bound(marker.method);
     if (marker.kind === 'event') for (const type of marker.types) events.push({ type, handle });
     if (marker.kind === 'command') commands.push({ type: marker.type, handle });

@@ -82,3 +82,9 @@ export const TICK_LEASE_TTL_MS = 6_000;
 
 /** What a service that stops gives to work in progress, milliseconds. The whole stop must take less than 10 s. */
 export const DRAIN_TIMEOUT_MS = 8_000;
+
+/** Commands that a replica works on at once. More are refused: their callers would time out before their turn. */
+export const COMMANDS_OPEN_MAX = 256;
+
+/** Pause before the command server connects again, milliseconds. */
+export const COMMAND_RECONNECT_MS = 100;

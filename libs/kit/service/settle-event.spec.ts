@@ -7,7 +7,7 @@ import { ATTEMPTS_MAX, RETRY_BASE_MS, RETRY_MAX_MS, STORE_RETRY_MS, WAITING_MAX_
 import { SILENT } from './logger.ts';
 import { DONE, stalled, waiting } from './outcome.ts';
 import { retryDelayMs } from './retry-delay.ts';
-import { settleEvent, type Settlement, type Settling } from './settle-event.ts';
+import { settleEvent, type Settlement, type Settling, type StageHandler } from './settle-event.ts';
 import { StageMetrics } from './stage-metrics.ts';
 
 const event = storedEvent('RepositoryRemoved', { repository_id: idOf(9) }, { position: 7 });
@@ -23,14 +23,18 @@ beforeEach(() => {
   given = { stage: 'parse', state, ids: new CountingIds(), log: SILENT, metrics, random: () => 1 };
 });
 
-const settle = (handle: EventHandler, more: Partial<Settling> = {}): Promise<Settlement> =>
-  settleEvent({ ...given, ...more, handlers: new Map([['RepositoryRemoved', handle]]) }, event);
+type More = Partial<Settling> & Pick<StageHandler, 'onGivingUp'>;
+
+const settle = (handle: EventHandler, { onGivingUp, ...more }: More = {}): Promise<Settlement> => {
+  const handler = onGivingUp ? { handle, onGivingUp } : { handle };
+  return settleEvent({ ...given, ...more, handlers: new Map([['RepositoryRemoved', handler]]) }, event);
+};
 
 const fail = async (): Promise<never> => {
   throw new Error('the disk is on fire');
 };
 
-async function settleUntilSettled(handle: EventHandler, more: Partial<Settling> = {}): Promise<Settlement> {
+async function settleUntilSettled(handle: EventHandler, more: More = {}): Promise<Settlement> {
   for (let attempt = 1; attempt < ATTEMPTS_MAX; attempt += 1) {
     expect((await settle(handle, more)).kind).toBe('again');
   }
@@ -78,7 +82,7 @@ describe('settleEvent', () => {
 
   it('after the last try the stage records the failure, and the next time counts from the beginning', async () => {
     const given: string[] = [];
-    const onGivingUp: Settling['onGivingUp'] = async (failed, error) =>
+    const onGivingUp: StageHandler['onGivingUp'] = async (failed, error) =>
       void given.push(`${failed.id} ${error.message}`);
     expect(await settleUntilSettled(fail, { onGivingUp })).toEqual({ kind: 'answered' });
     expect(given).toEqual([`${event.id} the disk is on fire`]);

@@ -19,15 +19,20 @@ export type Settlement =
   | { readonly kind: 'buried' }
   | { readonly kind: 'again'; readonly delayMs: number };
 
+/** How a stage answers one type of event. */
+export interface StageHandler {
+  readonly handle: EventHandler;
+  /** Appends the failure of an event whose last try failed. */
+  readonly onGivingUp?: GivesUp['onGivingUp'];
+}
+
 export interface Settling {
   readonly stage: string;
   readonly state: StageState;
   readonly ids: Ids;
   readonly log: Logger;
   readonly metrics: StageMetrics;
-  readonly handlers: ReadonlyMap<EventType, EventHandler>;
-  /** Appends the failure of an event whose last try failed. */
-  readonly onGivingUp?: GivesUp['onGivingUp'];
+  readonly handlers: ReadonlyMap<EventType, StageHandler>;
   /** 0 to 1. */
   readonly random: () => number;
 }
@@ -45,9 +50,9 @@ export async function settleEvent(settling: Settling, event: StoredEvent): Promi
   const fields = { event_id: event.id, type: event.type, position: event.position, account_id: event.account_id };
   const timer = metrics.durationSeconds.startTimer({ stage, type: event.type });
   try {
-    const handle = settling.handlers.get(event.type);
-    if (!handle) return ANSWERED;
-    const outcome = await withTimeout(handle(event));
+    const handler = settling.handlers.get(event.type);
+    if (!handler) return ANSWERED;
+    const outcome = await withTimeout(handler.handle(event));
     if (outcome.kind === 'waiting') {
       count('waiting');
       log.debug({ ...fields, reason: outcome.reason }, 'event waits');
@@ -107,9 +112,10 @@ async function failed(settling: Settling, event: StoredEvent, error: unknown): P
 
 /** Answers 'recorded', or why there is nothing recorded. */
 async function giveUp(settling: Settling, event: StoredEvent, error: Error): Promise<string> {
-  if (!settling.onGivingUp) return error.message;
+  const onGivingUp = settling.handlers.get(event.type)?.onGivingUp;
+  if (!onGivingUp) return error.message;
   try {
-    await settling.onGivingUp(event, error);
+    await onGivingUp(event, error);
     return 'recorded';
   } catch (second) {
     if (second instanceof StoreUnavailable) throw second;

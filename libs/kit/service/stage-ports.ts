@@ -2,11 +2,14 @@ import type { Platform } from '@fleetwright/core/event-sourcing';
 import { JsonDocuments } from './json-documents.ts';
 import type { Logger } from './logger.ts';
 
-/** Injection token of the service's ServicePlatform. */
+/** Injection token of the service's ConnectedPlatform, which its module provides. */
 export const PLATFORM = Symbol('fleetwright:platform');
 
 /** Injection token of the service's Logger. */
 export const LOG = Symbol('fleetwright:log');
+
+/** Injection token of the service's prom-client Registry. */
+export const METRICS = Symbol('fleetwright:metrics');
 
 /** What every handler class gets, widened by the stage's own ports. */
 export interface StagePorts extends Platform {

@@ -1,6 +1,7 @@
 import type { Clock, DigestOf, Ids } from './clock.ts';
 import type { CommandBus } from './command-bus.ts';
 import type { Documents } from './documents.ts';
+import type { EventAnnouncer } from './event-announcer.ts';
 import type { EventFeed } from './event-feed.ts';
 import type { EventStore } from './event-store.ts';
 import type { StageState } from './stage-state.ts';
@@ -15,4 +16,21 @@ export interface Platform {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly digestOf: DigestOf;
+}
+
+/** How one of the servers that a service depends on is. */
+export interface Readiness {
+  readonly name: string;
+  readonly isReady: boolean;
+  /** Why it is not ready, without secrets; null when it is. */
+  readonly reason: string | null;
+}
+
+/** A platform over real servers. */
+export interface ConnectedPlatform extends Platform {
+  readonly announcer: EventAnnouncer;
+  /** Asks every server; never throws. */
+  ready(): Promise<readonly Readiness[]>;
+  /** Lets go of all connections. */
+  close(): Promise<void>;
 }

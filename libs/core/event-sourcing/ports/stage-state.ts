@@ -15,7 +15,7 @@ export interface StageState {
   /** Counts one more failed try of an event and says how many there were. */
   countAttempt(stage: string, eventId: Id): Promise<number>;
   forgetAttempts(stage: string, eventId: Id): Promise<void>;
-  /** Keeps what could not be handled. The same (stage, event) replaces its earlier row. */
+  /** Keeps what could not be handled. The same (stage, event) replaces its earlier row, which keeps its id. */
   bury(letter: NewDeadLetter): Promise<void>;
   deadLetters(filter: { readonly account?: string; readonly limit: number }): Promise<readonly DeadLetter[]>;
   deadLetter(id: Id): Promise<DeadLetter | undefined>;

@@ -1,0 +1,2 @@
+export { connectPlatform } from './connect-platform.ts';
+export type { PlatformOptions } from './connect-platform.ts';

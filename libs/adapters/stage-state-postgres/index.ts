@@ -1,0 +1,2 @@
+export { migrateStageState } from './migrate.ts';
+export { PostgresStageState } from './postgres-stage-state.ts';

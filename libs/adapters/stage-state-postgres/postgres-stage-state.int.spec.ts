@@ -1,0 +1,142 @@
+import { MemoryStageState } from '@fleetwright/adapters/pipeline-memory';
+import type { Clock, NewDeadLetter, StageState } from '@fleetwright/core/event-sourcing';
+import { idOf } from '@fleetwright/core/event-sourcing/testing';
+import { createTestDatabase, type TestDatabase, waitFor } from '@fleetwright/kit/testing';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { migrateStageState, PostgresStageState } from './index.ts';
+
+let database: TestDatabase;
+let pool: pg.Pool;
+const states: Record<string, StageState> = {};
+const realClock: Clock = { now: () => new Date().toISOString(), elapsedMs: () => performance.now() };
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  pool = new pg.Pool({ connectionString: database.url, max: 4 });
+  await Promise.all([migrateStageState(pool), migrateStageState(pool)]);
+  states['postgres'] = new PostgresStageState({ pool });
+  states['memory'] = new MemoryStageState(realClock);
+});
+
+afterAll(async () => {
+  await pool.end();
+  await database.drop();
+});
+
+let letters = 0;
+function letter(more: Partial<NewDeadLetter> = {}): NewDeadLetter {
+  letters += 1;
+  return {
+    id: idOf(letters),
+    stage: 'parse',
+    account_id: 'acme',
+    event_id: `event-${letters}`,
+    event_type: 'RevisionFetched',
+    position: letters,
+    payload: '{}',
+    error: 'the document is gone',
+    attempts: 8,
+    ...more,
+  };
+}
+
+// The memory adapter stands in for the other one in unit tests, so both must keep the same promises.
+describe.each(['memory', 'postgres'])('StageState in %s', (name) => {
+  const state = () => states[name]!;
+
+  it('a checkpoint begins at 0 and moves forward only', async () => {
+    expect(await state().checkpoint('parse')).toBe(0);
+    await state().advance('parse', 9);
+    await state().advance('parse', 7);
+    expect(await state().checkpoint('parse')).toBe(9);
+    expect(await state().checkpoint('diff')).toBe(0);
+  });
+
+  it('one holder has a lease until it ends, and may renew it', async () => {
+    expect(await state().lease('tick:a', 'one', 60_000)).toBe(true);
+    expect(await state().lease('tick:a', 'two', 60_000)).toBe(false);
+    expect(await state().lease('tick:a', 'one', 50)).toBe(true);
+    await waitFor(() => state().lease('tick:a', 'two', 60_000), { what: 'the lease to end' });
+    expect(await state().lease('tick:a', 'one', 60_000)).toBe(false);
+  });
+
+  it('a lease that is released is free at once, but only for its holder to give', async () => {
+    await state().lease('tick:b', 'one', 60_000);
+    await state().release('tick:b', 'two');
+    expect(await state().lease('tick:b', 'two', 60_000)).toBe(false);
+    await state().release('tick:b', 'one');
+    expect(await state().lease('tick:b', 'two', 60_000)).toBe(true);
+  });
+
+  it('of many that ask at once exactly one gets the lease', async () => {
+    const holders = Array.from({ length: 20 }, (_, n) => state().lease('tick:c', `holder-${n}`, 60_000));
+    expect((await Promise.all(holders)).filter(Boolean)).toHaveLength(1);
+  });
+
+  it('attempts are counted per stage and event, until they are forgotten', async () => {
+    const attempts = await Promise.all([1, 2, 3].map(() => state().countAttempt('parse', idOf(1))));
+    expect(attempts.toSorted()).toEqual([1, 2, 3]);
+    expect(await state().countAttempt('diff', idOf(1))).toBe(1);
+    await state().forgetAttempts('parse', idOf(1));
+    expect(await state().countAttempt('parse', idOf(1))).toBe(1);
+  });
+
+  it('a dead letter is found again as it was buried, newest first, by account', async () => {
+    const first = letter();
+    const second = letter({ account_id: 'rival', position: null, payload: 'nonsense' });
+    await state().bury(first);
+    await state().bury(second);
+    expect(await state().deadLetters({ account: 'acme', limit: 1 })).toMatchObject([{ ...first, replayed_at: null }]);
+    expect(await state().deadLetters({ limit: 2 })).toMatchObject([second, first]);
+    expect(await state().deadLetter(second.id)).toMatchObject(second);
+    expect(await state().deadLetter(idOf(999_999))).toBeUndefined();
+  });
+
+  it('the same event of a stage has one letter, which keeps its id and says the last error', async () => {
+    const first = letter({ account_id: 'same' });
+    await state().bury(first);
+    await state().bury({ ...first, id: idOf(500_000 + letters), error: 'now the disk is full' });
+    const found = await state().deadLetters({ account: 'same', limit: 10 });
+    expect(found).toMatchObject([{ id: first.id, error: 'now the disk is full' }]);
+  });
+
+  it('a replayed letter is owed until it is settled, and again when it is buried again', async () => {
+    const stage = `replaying-${name}`;
+    const one = letter({ stage });
+    const two = letter({ stage });
+    await state().bury(one);
+    await state().bury(two);
+    expect(await state().replays(stage, 10)).toEqual([]);
+    await state().markReplayed(one.id);
+    await state().markReplayed(two.id);
+    expect((await state().replays(stage, 10)).map(({ id }) => id).toSorted()).toEqual([one.id, two.id].toSorted());
+    await state().settleReplay(one.id);
+    await state().bury(two);
+    expect(await state().replays(stage, 10)).toEqual([]);
+    const [settled] = (await state().deadLetters({ limit: 100 })).filter(({ id }) => id === one.id);
+    expect(settled?.replayed_at).not.toBeNull();
+    await state().markReplayed(one.id);
+    expect(await state().replays(stage, 10)).toHaveLength(1);
+  });
+});
+
+describe('StageState in PostgreSQL alone', () => {
+  it('buries whatever bytes a message had', async () => {
+    const state = states['postgres']!;
+    const ugly = letter({
+      account_id: 'ugly',
+      payload: '{"\u0000":"\ud800 ☃"}',
+      error: 'line\u0000break',
+      event_id: 'm\u0000',
+    });
+    await state.bury(ugly);
+    expect((await state.deadLetters({ account: 'ugly', limit: 1 }))[0]?.payload).toContain('☃');
+  });
+
+  it('says that it is unavailable when the database does', async () => {
+    const ended = new pg.Pool({ connectionString: database.url });
+    await ended.end();
+    await expect(new PostgresStageState({ pool: ended }).checkpoint('parse')).rejects.toThrow('cannot serve now');
+  });
+});

@@ -1,0 +1,1 @@
+select position from operations.checkpoints where stage = $1;
