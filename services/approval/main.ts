@@ -1,1 +1,4 @@
-export {};
+import { runService } from '@fleetwright/kit/service';
+import { approvalService } from './index.ts';
+
+await runService(approvalService);
