@@ -1,0 +1,91 @@
+import { useId, useState } from 'react';
+import type { Proposal } from '../api.ts';
+import { plural, shortSha, words } from '../format.ts';
+import { FieldDiff } from './field-diff.tsx';
+import { Cause, Status, When } from './marks.tsx';
+
+interface ProposalCardProps {
+  readonly proposal: Proposal;
+  /** Missing: it can only be read. */
+  readonly onDecide?: (verdict: 'approve' | 'reject') => void;
+  readonly isDeciding?: boolean;
+}
+
+/** One proposed change with everything that its approver should see. */
+export function ProposalCard({ proposal, onDecide, isDeciding = false }: ProposalCardProps) {
+  const body = 'inline' in proposal.body ? proposal.body.inline : undefined;
+  const [isOpen, setOpen] = useState(true);
+  const bodyId = useId();
+  const isOpenForDecision = proposal.status === 'pending_approval';
+  return (
+    <article className={`card change-${proposal.change}`}>
+      <header className="card-head">
+        <button
+          type="button"
+          className="fold"
+          aria-expanded={isOpen}
+          aria-controls={bodyId}
+          onClick={() => setOpen(!isOpen)}
+        >
+          <span className="verb">{proposal.change}</span>
+          <span className="kind">{words(proposal.kind)}</span>
+          <strong className="name">{proposal.key}</strong>
+        </button>
+        <Cause of={proposal.cause} />
+        {isOpenForDecision ? null : <Status of={proposal.status} />}
+        {isOpenForDecision && onDecide !== undefined ? (
+          <span className="actions">
+            <button type="button" disabled={isDeciding} onClick={() => onDecide('reject')}>
+              Reject
+            </button>
+            <button
+              type="button"
+              className="primary"
+              disabled={isDeciding || proposal.brake !== null}
+              onClick={() => onDecide('approve')}
+            >
+              Approve
+            </button>
+          </span>
+        ) : null}
+      </header>
+      <div id={bodyId} hidden={!isOpen}>
+        {body === undefined ? (
+          <p className="faint">The change is too large to be shown here; the API has it in full.</p>
+        ) : (
+          <FieldDiff change={body} />
+        )}
+        <Facts proposal={proposal} line={body?.line} />
+      </div>
+    </article>
+  );
+}
+
+function Facts({ proposal, line }: { readonly proposal: Proposal; readonly line: number | undefined }) {
+  const dependencies = proposal.waiting_on.length > 0 ? proposal.waiting_on : proposal.depends_on;
+  return (
+    <footer className="facts">
+      <span>
+        digest <code title={proposal.digest}>{shortSha(proposal.digest)}</code>
+      </span>
+      <span>{proposal.live_version === null ? 'not live yet' : `live version ${proposal.live_version}`}</span>
+      {line === undefined ? null : <span>line {line}</span>}
+      {dependencies.length === 0 ? null : (
+        <span>
+          {proposal.waiting_on.length > 0 ? 'waits for' : 'after'}{' '}
+          {dependencies.map(({ kind, key }) => `${words(kind)} ${key}`).join(', ')}
+        </span>
+      )}
+      {proposal.brake === null ? null : (
+        <span className="bad">held by the mass-delete brake: {plural(proposal.brake, 'delete')}</span>
+      )}
+      {proposal.decisions.map((decision) => (
+        <span key={`${decision.actor.id} ${decision.at}`}>
+          {decision.verdict === 'approve' ? 'approved' : 'rejected'} by {decision.actor.name ?? decision.actor.id}{' '}
+          <When at={decision.at} />
+        </span>
+      ))}
+      {proposal.reason === null ? null : <span>{proposal.reason}</span>}
+    </footer>
+  );
+}
