@@ -1,26 +1,68 @@
-/** What the services need to know of the machine. */
-export interface LocalEnvironment {
-  /** The connection string of one database of the local PostgreSQL. */
-  readonly postgresUrl: (database?: string) => string;
-  readonly natsUrl: string;
-  readonly natsMonitorUrl: string;
-  /** The demo's repository, to register at the first start. */
-  readonly demoRepositoryUrl: string;
-  /** The folder for everything that must survive a restart. */
-  readonly dataFolder: string;
-  /** `--processes`: one process a service, as in production; otherwise all of them in this one. */
-  readonly isOneProcessPerService: boolean;
+import { applyService } from '@fleetwright/apply';
+import { approvalService } from '@fleetwright/approval';
+import { diffService } from '@fleetwright/diff';
+import { driftService } from '@fleetwright/drift';
+import { gatewayService } from '@fleetwright/gateway';
+import { inventoryService } from '@fleetwright/inventory';
+import { type RunningService, type ServiceDefinition, startService } from '@fleetwright/kit/service';
+import { parseService } from '@fleetwright/parse';
+import { projectorService } from '@fleetwright/projector';
+import { relayService } from '@fleetwright/relay';
+import { repoSyncService } from '@fleetwright/repo-sync';
+import { SERVICE_NAMES, type ServiceName } from './service-names.ts';
+import { startServiceProcess } from './service-processes.ts';
+
+/** Starts one service of a stack and answers how to stop it. */
+interface Started {
+  stop(): Promise<unknown>;
 }
 
 export interface RunningServices {
-  /** Lines for the person who started it: addresses of the console and the API. */
-  readonly whereToLook: readonly string[];
   /** Drains and stops all services; PostgreSQL and NATS still run then. */
   stop(): Promise<void>;
 }
 
-/** Starts every service, waits until all are ready, and prepares the demo account. */
-export async function startServices(environment: LocalEnvironment): Promise<RunningServices> {
-  void environment;
-  return { whereToLook: [], stop: async () => {} };
+// Each has its own configuration type; startService parses the environment by it, so the list need not know it.
+const DEFINITIONS = {
+  relay: relayService,
+  projector: projectorService,
+  inventory: inventoryService,
+  drift: driftService,
+  apply: applyService,
+  approval: approvalService,
+  diff: diffService,
+  parse: parseService,
+  'repo-sync': repoSyncService,
+  gateway: gatewayService,
+} as unknown as Readonly<Record<ServiceName, ServiceDefinition>>;
+
+export interface ServicesOptions {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly logFolder: string;
+  /** `--processes`: one process a service, as in production; otherwise all of them in this one. */
+  readonly isOneProcessPerService: boolean;
+}
+
+/** Starts every service and waits until all are ready. What was started is stopped again if one cannot start. */
+export async function startServices(options: ServicesOptions): Promise<RunningServices> {
+  const started: Started[] = [];
+  const stop = async () => {
+    await Promise.all(started.splice(0).map((service) => service.stop()));
+  };
+  try {
+    const starting = SERVICE_NAMES.map(async (name) => started.push(await startOne(name, options)));
+    const failed = (await Promise.allSettled(starting)).find((result) => result.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { stop };
+}
+
+function startOne(name: ServiceName, options: ServicesOptions): Promise<RunningService | Started> {
+  const { environment, logFolder } = options;
+  return options.isOneProcessPerService
+    ? startServiceProcess(name, { environment, logFolder })
+    : startService(DEFINITIONS[name], { environment: { ...environment, FLEETWRIGHT_HEALTH_PORT: '0' } });
 }

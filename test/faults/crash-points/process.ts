@@ -4,7 +4,7 @@ import { MemoryCommandBus, MemoryDocuments, MemoryEventFeed } from '@fleetwright
 import type { Platform } from '@fleetwright/core/event-sourcing';
 import { digestOf, type Handlers, handlersOf, SILENT, stagePorts } from '@fleetwright/kit/service';
 import { breakable, Crash, Fuse } from './crash.ts';
-import { type Process as StageHandlers, stagesOf } from './stages.ts';
+import { stagesOf } from './stages.ts';
 import type { World } from './world.ts';
 
 /** Rounds without any progress after which a waiting handler counts as hanging. */
@@ -31,7 +31,7 @@ export class Process {
     this.#world = world;
     const bus = new MemoryCommandBus();
     const platform = brokenPlatform(world, bus, fuse);
-    const stages: StageHandlers[] = stagesOf(world, stagePorts(platform, SILENT), fuse);
+    const stages = stagesOf(world, stagePorts(platform, SILENT), fuse);
     this.#readers = stages.map((stage) => ({ handlers: handlersOf(stage), cursor: 0, waiting: [] }));
     for (const { handlers } of this.#readers) {
       for (const { type, handle } of handlers.commands) {

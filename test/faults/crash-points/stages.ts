@@ -1,0 +1,62 @@
+import { MemoryLiveFleet, openMemoryInventory } from '@fleetwright/adapters/pipeline-memory';
+import type { StagePorts } from '@fleetwright/kit/service';
+import { ApplyConsumer } from '../../../services/apply/apply.consumer.ts';
+import { ApprovalCommands } from '../../../services/approval/approval.commands.ts';
+import { ApprovalConsumer } from '../../../services/approval/approval.consumer.ts';
+import { DiffConsumer } from '../../../services/diff/diff.consumer.ts';
+import { DriftConsumer } from '../../../services/drift/drift.consumer.ts';
+import { DriftTicks } from '../../../services/drift/drift.ticks.ts';
+import { InventoryCommands } from '../../../services/inventory/inventory.commands.ts';
+import { InventoryConsumer } from '../../../services/inventory/inventory.consumer.ts';
+import { InventoryTicks } from '../../../services/inventory/inventory.ticks.ts';
+import { ParseConsumer } from '../../../services/parse/parse.consumer.ts';
+import { RepoSyncCommands } from '../../../services/repo-sync/repo-sync.commands.ts';
+import { RepoSyncConsumer } from '../../../services/repo-sync/repo-sync.consumer.ts';
+import { RepoSyncTicks } from '../../../services/repo-sync/repo-sync.ticks.ts';
+import { breakable, type Fuse } from './crash.ts';
+import type { World } from './world.ts';
+
+/** Every stage of the pipeline, as it runs in production, over ports that can break. */
+export function stagesOf(world: World, ports: StagePorts, fuse: Fuse): object[] {
+  const live = breakable('live', new MemoryLiveFleet(world.fleet), ['snapshot', 'managed', 'revision'], fuse);
+  const git = breakable('git', world.git, ['tip', 'fetchFile', 'refusal'], fuse);
+  const syncState = breakable('sync-state', world.syncState, SYNC_STATE_WRITES, fuse);
+  const inventory = openMemoryInventory({
+    fleet: world.fleet,
+    clock: world.clock,
+    ids: world.ids,
+    beforeTransaction: () => fuse.guard('inventory transaction', async () => {}),
+  });
+  const breakableInventory = breakable('inventory', inventory, INVENTORY_METHODS, fuse);
+  const repoSync = { ...ports, git, syncState, live, config: { policy: POLICY }, random: () => 0.5 };
+  const inventoryPorts = { ...ports, inventory: breakableInventory, live };
+  return [
+    new RepoSyncConsumer(repoSync),
+    new RepoSyncCommands(repoSync),
+    new RepoSyncTicks(repoSync),
+    new ParseConsumer(ports),
+    new DiffConsumer({ ...ports, live }),
+    new ApprovalConsumer(ports),
+    new ApprovalCommands(ports),
+    new ApplyConsumer(ports),
+    new InventoryCommands(inventoryPorts),
+    new InventoryConsumer(inventoryPorts),
+    new InventoryTicks(inventoryPorts),
+    new DriftConsumer({ ...ports, live }),
+    new DriftTicks({ ...ports, live }),
+  ];
+}
+
+const POLICY = { allowLoopback: false, allowPrivateNetworks: false };
+const SYNC_STATE_WRITES = ['follow', 'polled', 'hasten', 'runEnded'] as const;
+const INVENTORY_METHODS = [
+  'createAccount',
+  'apply',
+  'create',
+  'update',
+  'delete',
+  'promoteModuleVersion',
+  'releaseOwnership',
+  'journal',
+  'markPumped',
+] as const;

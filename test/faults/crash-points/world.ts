@@ -1,0 +1,38 @@
+import { createMemoryLog, type MemoryLog } from '@fleetwright/adapters/event-store-memory';
+import {
+  CountingIds,
+  createMemoryFleet,
+  createMemoryShelf,
+  ManualClock,
+  type MemoryFleet,
+  MemoryGit,
+  type MemoryShelf,
+  MemoryStageState,
+  MemorySyncState,
+} from '@fleetwright/adapters/pipeline-memory';
+
+/** What outlives a process: the database, the git remote, time, and the ids that were given out. */
+export interface World {
+  readonly log: MemoryLog;
+  readonly shelf: MemoryShelf;
+  readonly fleet: MemoryFleet;
+  readonly syncState: MemorySyncState;
+  readonly state: MemoryStageState;
+  readonly git: MemoryGit;
+  readonly clock: ManualClock;
+  readonly ids: CountingIds;
+}
+
+export function createWorld(): World {
+  const clock = new ManualClock();
+  return {
+    log: createMemoryLog(),
+    shelf: createMemoryShelf(),
+    fleet: createMemoryFleet(),
+    syncState: new MemorySyncState(),
+    state: new MemoryStageState(clock),
+    git: new MemoryGit(),
+    clock,
+    ids: new CountingIds(),
+  };
+}
