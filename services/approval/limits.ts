@@ -4,8 +4,8 @@ export const OPEN_PROPOSALS_DEFAULT = 25;
 /** Pause before asking again whether apply has settled its claim: a wave takes tens of milliseconds. */
 export const CLAIM_RETRY_MS = 200;
 
-/** Plans kept ready by one process: those of the repositories that are decided on within minutes. */
-export const PLANS_MAX = 50;
+/** Changes in the plans that one process keeps ready: about 20 MB, the plans of all repositories being decided on. */
+export const PLAN_CHANGES_MAX = 20_000;
 
 /** Runs whose flags are kept by one process; a handful of bytes each. */
 export const RUNS_MAX = 1_000;

@@ -1,28 +1,16 @@
-import type {
-  AccountId,
-  Actor,
-  Change,
-  ChangeBody,
-  Digest,
-  Id,
-  Plan,
-  RepositorySettings,
-} from '@fleetwright/contracts';
+import type { AccountId, Actor, Digest, Id, RepositorySettings } from '@fleetwright/contracts';
 import {
   endedIn,
   type Ended,
-  indexPlan,
-  INLINE_BODY_LENGTH_MAX,
   type Opening,
-  type PlanIndex,
   type ReviewState,
   type RolloutState,
   rolloutFold,
 } from '@fleetwright/core/approval';
 import type { Fold } from '@fleetwright/core/event-sourcing';
-import { maskChange } from '@fleetwright/core/fleet';
 import { Aggregate } from '@fleetwright/kit/service';
-import { OPEN_PROPOSALS_DEFAULT, PLANS_MAX, RUNS_MAX } from './limits.ts';
+import { OPEN_PROPOSALS_DEFAULT, RUNS_MAX } from './limits.ts';
+import { inlineBody, Plans, type PreparedPlan } from './plans.ts';
 import type { ApprovalPorts } from './ports.ts';
 
 /** What approval needs to know of a registration. */
@@ -50,22 +38,17 @@ const repositoryFold: Fold<Repository> = {
   },
 };
 
-/** A plan with what people are shown of each of its changes. */
-export interface PreparedPlan {
-  readonly index: PlanIndex;
-  readonly bodyOf: Opening['bodyOf'];
-}
-
 /** Everything that approval reads before it decides. */
 export class Preparation {
   readonly #ports: ApprovalPorts;
   readonly #repositories: Aggregate<Repository>;
   readonly #rollouts: Aggregate<RolloutState>;
-  readonly #plans = new Map<string, Promise<PreparedPlan>>();
+  readonly #plans: Plans;
   readonly #rolledBack = new Map<Id, boolean>();
 
   constructor(ports: ApprovalPorts) {
     this.#ports = ports;
+    this.#plans = new Plans(ports.json);
     this.#repositories = new Aggregate(ports, { streamOf: (id) => `repository-${id}`, folding: repositoryFold });
     this.#rollouts = new Aggregate(ports, { streamOf: (id) => `rollout-${id}`, folding: rolloutFold });
   }
@@ -83,16 +66,8 @@ export class Preparation {
     return run.kind === 'none' ? null : this.plan(account, run.plan_document);
   }
 
-  /** Throws `DocumentMissing` and `StoreUnavailable`. */
   async plan(account: AccountId, document: Digest): Promise<PreparedPlan> {
-    const key = `${account}/${document}`;
-    const known = this.#plans.get(key);
-    if (known) return known;
-    const loading = this.#loadPlan(account, document);
-    keep(this.#plans, key, loading, PLANS_MAX);
-    // A failure is not kept: the next one to ask tries again.
-    loading.catch(() => this.#plans.delete(key));
-    return loading;
+    return this.#plans.get(account, document);
   }
 
   /** Whether the run was closed at its deadline: then it must not be reviewed any more. */
@@ -110,7 +85,8 @@ export class Preparation {
       (event) =>
         event.type === 'RevisionFetched' && event.data.findings.items.some(({ code }) => code === 'rolled_back'),
     );
-    keep(this.#rolledBack, run_id, rolledBack, RUNS_MAX);
+    this.#rolledBack.set(run_id, rolledBack);
+    for (const oldest of this.#rolledBack.keys()) if (this.#rolledBack.size > RUNS_MAX) this.#rolledBack.delete(oldest);
     return rolledBack;
   }
 
@@ -126,33 +102,11 @@ export class Preparation {
     return {
       cap: settings.max_open_proposals ?? this.#ports.maxOpenProposals ?? OPEN_PROPOSALS_DEFAULT,
       newId: () => this.#ports.ids.next(),
-      bodyOf: plan?.bodyOf ?? inline,
+      bodyOf: plan?.bodyOf ?? inlineBody,
     };
   }
 
   by(actor: Actor): { readonly actor: Actor; readonly at: string } {
     return { actor, at: this.#ports.clock.now() };
   }
-
-  async #loadPlan(account: AccountId, document: Digest): Promise<PreparedPlan> {
-    const plan = await this.#ports.json.get<Plan>(account, document);
-    const large = plan.changes.filter((change) => JSON.stringify(change).length > INLINE_BODY_LENGTH_MAX);
-    const digests = large.length > 0 ? await this.#ports.json.put(account, large.map(maskChange)) : [];
-    const documents = new Map(large.map((change, place) => [change, digests[place]]));
-    const bodyOf = (change: Change): ChangeBody => {
-      const body = documents.get(change);
-      return body === undefined ? inline(change) : { document: body };
-    };
-    return { index: indexPlan(plan, document), bodyOf };
-  }
-}
-
-function inline(change: Change): ChangeBody {
-  return { inline: maskChange(change) };
-}
-
-/** The oldest entry goes when there are too many. */
-function keep<V>(entries: Map<string, V>, key: string, value: V, max: number): void {
-  entries.set(key, value);
-  for (const oldest of entries.keys()) if (entries.size > max) entries.delete(oldest);
 }

@@ -24,6 +24,13 @@ describe('decisions', () => {
     expect(story.approve('node/a', 'node/b')).toEqual(['ProposalApproved', 'ProposalApproved']);
   });
 
+  it('[AP21] tell the first hundred objections', () => {
+    const story = reviewed('create node/a');
+    const unknown = Array.from({ length: 500 }, (_, n) => ({ proposal_id: idOf(0x9000 + n), digest: digest('x') }));
+    story.decide('approve', unknown);
+    expect(story.refusal?.problems).toHaveLength(100);
+  });
+
   it('[AP22] need the proposal, and the content that it has now (F40)', () => {
     const story = reviewed('create node/a');
     const { proposal_id } = story.named('node/a');

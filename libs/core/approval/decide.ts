@@ -2,6 +2,7 @@ import type { CommandData, Id, Problem, ProposalStatus, Refusal } from '@fleetwr
 import { accepted, type Decision, refused } from '@fleetwright/core/event-sourcing';
 import { followUp } from './blocking.ts';
 import { Draft, type ReviewEventType } from './draft.ts';
+import { OBJECTIONS_MAX } from './limits.ts';
 import { type DecidedBy, type Ended, endedOf, type Member } from './member.ts';
 import type { Opening } from './opening.ts';
 import type { PlanIndex } from './plan-index.ts';
@@ -108,7 +109,8 @@ function verb(verdict: Verdict): string {
 }
 
 function problemsOf(objections: readonly (Objection | null)[]): Problem[] {
-  return objections.flatMap((objection, place) =>
+  const problems = objections.flatMap((objection, place) =>
     objection ? [{ path: `decisions[${place}]`, code: objection.code, message: objection.message }] : [],
   );
+  return problems.slice(0, OBJECTIONS_MAX);
 }

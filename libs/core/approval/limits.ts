@@ -15,3 +15,6 @@ export const BRAKE_MANAGED_PER_DELETE = 5;
  * leaves the rest of the event room below 64 KiB. Larger ones become a document.
  */
 export const INLINE_BODY_LENGTH_MAX = 16_384;
+
+/** Objections told in one refusal: a person reads the first ones, and a reply must fit the bus (1 MB). */
+export const OBJECTIONS_MAX = 100;
