@@ -1,0 +1,88 @@
+import type { ProposalView } from '@fleetwright/contracts';
+import { CommandFailed } from '../failure.ts';
+import type { Gateway } from '../gateway.ts';
+import { oneLine, table } from '../table.ts';
+import type { World } from '../world.ts';
+
+interface ListOptions {
+  readonly json?: boolean;
+  readonly run?: string;
+  readonly status: string;
+}
+
+export interface DecideOptions {
+  readonly json?: boolean;
+  readonly run?: string;
+  readonly yes?: boolean;
+  readonly comment?: string;
+  readonly confirmDeletes?: string;
+  readonly remember?: boolean;
+}
+
+export async function listProposals(world: World, gateway: Gateway, { json, run, status }: ListOptions): Promise<void> {
+  const proposals = await proposalsOf(gateway, { run, status: status === 'all' ? undefined : status });
+  if (json) return world.print(JSON.stringify(proposals, null, 2));
+  if (proposals.length === 0) return world.print('no proposals');
+  const rows = proposals.map(({ id, status: state, action, key, cause }) => [id, state, action, key, cause]);
+  for (const line of table([['PROPOSAL', 'STATUS', 'ACTION', 'NAME', 'CAUSE'], ...rows])) world.print(line);
+}
+
+/**
+ * Approves or rejects proposals, all or none of them. They are shown first, and the decision carries the digests of what
+ * was shown: a proposal that changes in between is refused, not decided.
+ */
+export async function decide(
+  world: World,
+  gateway: Gateway,
+  verdict: 'approve' | 'reject',
+  ids: readonly string[],
+  options: DecideOptions,
+): Promise<void> {
+  const proposals = await chosen(gateway, ids, options.run);
+  if (options.yes !== true) {
+    for (const proposal of proposals) for (const line of describe(proposal)) world.complain(line);
+    const answer = await world.ask(`${verdict} ${proposals.length}? [y/N] `);
+    if (answer === undefined)
+      throw new CommandFailed(`nobody is there to confirm; add --yes to ${verdict} without asking`);
+    if (!/^y(es)?$/i.test(answer.trim())) throw new CommandFailed('nothing was decided');
+  }
+  const answer = await gateway.post<unknown>('/gitops_proposals/bulk', {
+    verdict,
+    proposals: proposals.map(({ id, digest }) => ({ id, digest })),
+    ...(options.comment === undefined ? {} : { comment: options.comment }),
+    ...(options.remember === undefined ? {} : { remember: options.remember }),
+    ...(options.confirmDeletes === undefined ? {} : { confirm_deletes: Number(options.confirmDeletes) }),
+  });
+  if (options.json) return world.print(JSON.stringify(answer, null, 2));
+  world.print(`${verdict === 'approve' ? 'approved' : 'rejected'} ${proposals.length}`);
+}
+
+async function chosen(gateway: Gateway, ids: readonly string[], run: string | undefined): Promise<ProposalView[]> {
+  if (ids.length === 0 && run === undefined) throw new CommandFailed('name proposals, or all of a run with --run');
+  const pending = await proposalsOf(gateway, { run, status: 'pending_approval' });
+  const found = ids.length === 0 ? pending : pending.filter(({ id }) => ids.includes(id));
+  const missing = ids.filter((id) => !found.some((proposal) => proposal.id === id));
+  if (missing.length > 0) throw new CommandFailed(`not waiting for a decision: ${missing.join(', ')}`);
+  if (found.length === 0) throw new CommandFailed('nothing waits for a decision');
+  return found;
+}
+
+function proposalsOf(gateway: Gateway, query: Readonly<Record<string, string | undefined>>): Promise<ProposalView[]> {
+  return gateway.all<ProposalView>('/gitops_proposals', 'gitops_proposals', query);
+}
+
+function describe(proposal: ProposalView): string[] {
+  const fields = 'inline' in proposal.body ? proposal.body.inline.fields : [];
+  const lines = fields.map(({ path, from, to }) => oneLine(`    ${path}: ${shown(from)} -> ${shown(to)}`));
+  const brake =
+    proposal.brake === null ? [] : [`    held by the mass-delete brake: needs --confirm-deletes ${proposal.brake}`];
+  return [
+    oneLine(`${proposal.action} ${proposal.key} (${proposal.cause}, ${proposal.digest.slice(0, 10)})`),
+    ...lines,
+    ...brake,
+  ];
+}
+
+function shown(value: unknown): string {
+  return value === undefined ? '-' : JSON.stringify(value);
+}

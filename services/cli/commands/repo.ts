@@ -1,0 +1,70 @@
+import type { RepositoryView } from '@fleetwright/contracts';
+import { CommandFailed } from '../failure.ts';
+import type { Gateway } from '../gateway.ts';
+import { table } from '../table.ts';
+import type { World } from '../world.ts';
+
+const PATH = '/gitops_repositories';
+
+interface JsonOption {
+  readonly json?: boolean;
+}
+
+export interface AddOptions extends JsonOption {
+  readonly name?: string;
+  readonly branch?: string;
+  readonly pathPrefix?: string;
+  readonly interval?: string;
+  readonly autoApply?: boolean;
+}
+
+export async function listRepositories(world: World, gateway: Gateway, { json }: JsonOption): Promise<void> {
+  const repositories = await gateway.all<RepositoryView>(PATH, 'gitops_repositories');
+  if (json) return world.print(JSON.stringify(repositories, null, 2));
+  if (repositories.length === 0)
+    return world.print('no repository is registered; add one with: fleetwright repo add <url>');
+  const rows = repositories.map(({ name, status, repo_url, branch, last_error }) => [
+    name,
+    status,
+    `${repo_url} ${branch}`,
+    last_error ?? '',
+  ]);
+  for (const line of table([['NAME', 'STATUS', 'REMOTE', 'LAST ERROR'], ...rows])) world.print(line);
+}
+
+export async function addRepository(world: World, gateway: Gateway, url: string, options: AddOptions): Promise<void> {
+  const answer = await gateway.post<{ gitops_repository: RepositoryView }>(PATH, {
+    gitops_repository: {
+      repo_url: url,
+      ...(options.name === undefined ? {} : { name: options.name }),
+      ...(options.branch === undefined ? {} : { branch: options.branch }),
+      ...(options.pathPrefix === undefined ? {} : { path_prefix: options.pathPrefix }),
+      ...(options.interval === undefined ? {} : { reconcile_interval_seconds: Number(options.interval) }),
+      ...(options.autoApply === undefined ? {} : { auto_apply: options.autoApply }),
+    },
+  });
+  const { id, name } = answer.gitops_repository;
+  world.print(options.json ? JSON.stringify(answer, null, 2) : `registered ${name} (${id}); its first run has started`);
+}
+
+export async function removeRepository(
+  world: World,
+  gateway: Gateway,
+  which: string,
+  { json }: JsonOption,
+): Promise<void> {
+  const { id, name } = await findRepository(gateway, which);
+  const answer = await gateway.delete<unknown>(`${PATH}/${id}`);
+  world.print(
+    json ? JSON.stringify(answer, null, 2) : `removed ${name}; the remote and the live fleet stay as they are`,
+  );
+}
+
+/** A repository by its name or id. */
+export async function findRepository(gateway: Gateway, which: string): Promise<RepositoryView> {
+  const repositories = await gateway.all<RepositoryView>(PATH, 'gitops_repositories');
+  const found = repositories.find(({ id, name }) => id === which || name === which);
+  if (found !== undefined) return found;
+  const names = repositories.map(({ name }) => name).join(', ');
+  throw new CommandFailed(`there is no repository "${which}"${names === '' ? '' : `; there are: ${names}`}`);
+}

@@ -1,0 +1,40 @@
+import type { SyncRunView } from '@fleetwright/contracts';
+import { CommandFailed } from '../failure.ts';
+import type { Gateway } from '../gateway.ts';
+import { RUN_POLL_MS } from '../limits.ts';
+import type { World } from '../world.ts';
+import { findRepository } from './repo.ts';
+import { describeRun } from './runs.ts';
+
+interface SyncOptions {
+  readonly json?: boolean;
+  /** Seconds. */
+  readonly wait: string;
+}
+
+/** Asks for a run and waits for its diff. Answers whether it came to one. */
+export async function sync(
+  world: World,
+  gateway: Gateway,
+  which: string,
+  { json, wait }: SyncOptions,
+): Promise<boolean> {
+  const seconds = Number(wait);
+  if (!Number.isInteger(seconds) || seconds < 0 || seconds > 60) {
+    throw new CommandFailed('--wait takes whole seconds from 0 to 60');
+  }
+  const repository = await findRepository(gateway, which);
+  const asked = await gateway.post<{ gitops_sync_run: SyncRunView }>(
+    `/gitops_repositories/${repository.id}/sync_now?wait_seconds=${seconds}`,
+  );
+  const { id } = asked.gitops_sync_run;
+  const looks = Math.ceil((seconds * 1_000) / RUN_POLL_MS);
+  let run = await gateway.get<SyncRunView>(`/gitops_sync_runs/${id}`);
+  for (let look = 0; run.status === 'in_progress' && look < looks; look += 1) {
+    await world.pause(RUN_POLL_MS);
+    run = await gateway.get<SyncRunView>(`/gitops_sync_runs/${id}`);
+  }
+  if (json) world.print(JSON.stringify(run, null, 2));
+  else for (const line of describeRun(run)) world.print(line);
+  return run.status !== 'failed';
+}

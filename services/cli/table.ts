@@ -1,0 +1,16 @@
+/** Rows as columns of text. Control characters are taken out: a commit message must not steer a terminal. */
+export function table(rows: readonly (readonly string[])[]): string[] {
+  const cleaned = rows.map((row) => row.map(oneLine));
+  const widths = (cleaned[0] ?? []).map((_, column) => Math.max(...cleaned.map((row) => row[column]?.length ?? 0)));
+  return cleaned.map((row) =>
+    row
+      .map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0)))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+/** The first line of a text, without control and formatting characters. */
+export function oneLine(text: string): string {
+  return (text.split('\n')[0] ?? '').replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '');
+}
