@@ -125,6 +125,9 @@ describe('a closed run', () => {
     const recorded = await post.recorded();
     expect(recorded.map(({ type }) => type)).toEqual(['RunVerified']);
     expect(recorded[0]?.data).toMatchObject({ run_id: RUN, resources: [], total: 0, live_revision: 1 });
+    const { looks } = post;
+    await post.consumer.onRunClosed(closed);
+    expect(post.looks).toBe(looks);
   });
 
   it('that was retried is verified again', async () => {

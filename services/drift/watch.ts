@@ -40,7 +40,8 @@ export class Watch {
     const applied = await this.#preparation.appliedBy(repository_id, run_id);
     if (applied.length === 0) return;
     await this.#drifts.execute(repository_id, {
-      operationId: `${causeId(cause)}:verify`,
+      // The first append that follows from the cause, so an event that is heard again reads no fleet.
+      operationId: causeId(cause),
       cause,
       decide: async () => {
         const managed = await this.#preparation.managed(cause.account_id, repository_id);
