@@ -10,3 +10,5 @@ export type { MemoryShelf } from './documents-memory.ts';
 export { MemoryGit } from './git-memory.ts';
 export type { MemoryCommitOptions } from './git-memory.ts';
 export { MemorySyncState } from './sync-state-memory.ts';
+export { createMemoryFleet, MemoryLiveFleet, openMemoryInventory } from './inventory-memory.ts';
+export type { MemoryFleet, MemoryInventoryOptions } from './inventory-memory.ts';

@@ -1,0 +1,74 @@
+import { InstanceStatus, NodeAttributes } from '@fleetwright/contracts';
+import { defineEntity, p } from '@mikro-orm/postgresql';
+import { jsonMap, oneOf, ofAccount, stamp } from './columns.ts';
+import { NodeModule } from './modules.ts';
+import { NodeTemplate } from './templates.ts';
+
+export const Node = defineEntity({
+  name: 'Node',
+  tableName: 'nodes',
+  properties: {
+    account: ofAccount,
+    hostname: p.text().primary(),
+    template: () =>
+      p
+        .manyToOne(NodeTemplate)
+        .joinColumns('account_id', 'template')
+        .ownColumns('template')
+        .updateRule('no action')
+        .deleteRule('restrict'),
+    region: p.text(),
+    instanceType: p.text().nullable(),
+    lifecycleClass: p.text(),
+    labels: jsonMap(),
+    metadata: jsonMap(),
+    ...stamp,
+  },
+  indexes: [{ name: 'nodes_by_template', properties: ['account', 'template'] }],
+  checks: [oneOf('lifecycle_class', NodeAttributes.shape.lifecycle_class.options)],
+});
+
+const nodeOf = () =>
+  p.manyToOne(Node).joinColumns('account_id', 'node').ownColumns('node').updateRule('no action').deleteRule('restrict');
+
+/** What runs, or will run, for a node. */
+export const Instance = defineEntity({
+  name: 'Instance',
+  tableName: 'instances',
+  properties: {
+    account: ofAccount,
+    id: p.uuid().fieldName('instance_id').primary(),
+    node: nodeOf,
+    status: p.text(),
+    region: p.text(),
+    instanceType: p.text().nullable(),
+    liveVersion: p.bigint('number'),
+  },
+  indexes: [{ name: 'instances_by_node', properties: ['account', 'node'] }],
+  checks: [oneOf('status', InstanceStatus.options)],
+});
+
+export const Assignment = defineEntity({
+  name: 'Assignment',
+  tableName: 'node_module_assignments',
+  properties: {
+    account: ofAccount,
+    node: () => nodeOf().primary(),
+    module: () =>
+      p
+        .manyToOne(NodeModule)
+        .primary()
+        .joinColumns('account_id', 'module')
+        .ownColumns('module')
+        .updateRule('no action')
+        .deleteRule('restrict'),
+    key: p.text().generated(`((node || ':') || module) stored`),
+    enabled: p.boolean(),
+    priority: p.integer().nullable(),
+    config: jsonMap(),
+    ...stamp,
+  },
+  indexes: [{ name: 'assignments_by_module', properties: ['account', 'module'] }],
+  uniques: [{ name: 'assignment_keys', properties: ['account', 'key'] }],
+  checks: [{ name: 'assignment_priority_is_in_range', expression: 'priority >= 0 and priority <= 1000' }],
+});

@@ -1,0 +1,40 @@
+-- Sets what is given of an instance; without a difference nothing is journaled.
+create or replace function inventory.update_instance(p_account text, p_cause jsonb, p_data jsonb) returns jsonb
+language plpgsql as $$
+declare
+  v_content jsonb := jsonb_build_object('command', 'UpdateInstance', 'data', p_data);
+  v_revision bigint;
+  v_before inventory.instances;
+  v_after inventory.instances;
+  v_entered record;
+begin
+  select * into v_entered from inventory.enter(p_account, p_cause, v_content);
+  if v_entered.answer is not null then
+    return v_entered.answer;
+  end if;
+  select * into v_before from inventory.instances i
+  where i.account_id = p_account and i.instance_id = (p_data ->> 'instance_id')::uuid;
+  if not found then
+    return inventory.hindered(v_entered.revision, jsonb_build_object('reason', 'not_found'));
+  end if;
+  v_after := v_before;
+  v_after.status := coalesce(p_data ->> 'status', v_before.status);
+  v_after.region := coalesce(p_data ->> 'region', v_before.region);
+  v_after.instance_type := case
+    when p_data ? 'instance_type' then p_data ->> 'instance_type'
+    else v_before.instance_type
+  end;
+  v_revision := v_entered.revision;
+  if v_after is distinct from v_before then
+    v_revision := v_revision + 1;
+    update inventory.instances i set
+      status = v_after.status, region = v_after.region, instance_type = v_after.instance_type,
+      live_version = v_revision
+    where i.account_id = p_account and i.instance_id = v_before.instance_id;
+    perform inventory.record_instance(
+      p_account, v_revision, p_cause, date_trunc('milliseconds', clock_timestamp()), 'updated', v_after
+    );
+  end if;
+  return inventory.leave(p_account, v_revision, p_cause, v_content, inventory.instance_json(v_after));
+end
+$$;

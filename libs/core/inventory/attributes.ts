@@ -1,0 +1,92 @@
+import { type Attributes, ATTRIBUTES, type Json, type Problem, type ResourceKind } from '@fleetwright/contracts';
+import { completeAttributes, emptyMap, isMap, KINDS, nameOf, storedForm } from '@fleetwright/core/fleet';
+import { textProblems } from './text.ts';
+
+/** Attributes as they are stored, or everything that is wrong with them. */
+export type CheckedAttributes =
+  | { readonly kind: 'ok'; readonly attributes: Attributes }
+  | { readonly kind: 'invalid'; readonly problems: readonly Problem[] };
+
+/** Checks the attributes of a new resource, and fills in the kind's defaults for what is not given. */
+export function checkWhole(kind: ResourceKind, given: Attributes): CheckedAttributes {
+  const complete = completeAttributes(kind, given);
+  const required = namesOf(kind)
+    .filter((name) => !Object.hasOwn(complete, name))
+    .map((name) => ({ path: name, code: 'required', message: `\`${name}\` is required.` }));
+  return check(kind, { ...complete, ...given }, required);
+}
+
+/** Checks some attributes of a resource that exists: only what is given is answered. */
+export function checkPart(kind: ResourceKind, given: Attributes): CheckedAttributes {
+  return check(kind, given, []);
+}
+
+/** The names of a kind's attributes, in the order of its table. */
+export function namesOf(kind: ResourceKind): readonly string[] {
+  return Object.keys(KINDS[kind].fields);
+}
+
+function check(kind: ResourceKind, given: Attributes, before: readonly Problem[]): CheckedAttributes {
+  const problems = [...before];
+  const attributes = emptyMap();
+  for (const [name, value] of Object.entries(given)) {
+    const spec = Object.hasOwn(KINDS[kind].fields, name) ? KINDS[kind].fields[name] : undefined;
+    if (spec === undefined) {
+      problems.push(unknownName('attribute', name, namesOf(kind), name));
+      continue;
+    }
+    const stored = storedForm(spec, spec.compare === 'set_by_name' ? withReferenceDefaults(value) : value);
+    problems.push(...schemaProblems(kind, name, stored), ...textProblems(name, stored));
+    if (spec.compare !== 'map') problems.push(...listProblems(name, stored));
+    attributes[name] = stored;
+  }
+  return problems.length > 0 ? { kind: 'invalid', problems } : { kind: 'ok', attributes };
+}
+
+interface Schema {
+  safeParse(value: unknown): { success: boolean; error?: { issues: readonly Issue[] } | undefined };
+}
+interface Issue {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}
+
+function schemaProblems(kind: ResourceKind, name: string, value: Json): Problem[] {
+  const shape: Readonly<Record<string, Schema>> = ATTRIBUTES[kind].shape;
+  const issues = shape[name]?.safeParse(value).error?.issues ?? [];
+  return issues.map(({ path, message }) => ({ path: pathOf(name, path), code: 'invalid_value', message }));
+}
+
+function pathOf(name: string, path: readonly PropertyKey[]): string {
+  return path.reduce<string>(
+    (at, step) => (typeof step === 'number' ? `${at}[${step}]` : `${at}.${String(step)}`),
+    name,
+  );
+}
+
+/** What a template's module reference is when only its name is given. */
+const REFERENCE_DEFAULTS = { version: null, priority: null, enabled: true, config: {} };
+
+function withReferenceDefaults(value: Json): Json {
+  return Array.isArray(value) ? value.map((item) => (isMap(item) ? { ...REFERENCE_DEFAULTS, ...item } : item)) : value;
+}
+
+function listProblems(name: string, value: Json): Problem[] {
+  if (!Array.isArray(value)) return [];
+  const known = ['name', ...Object.keys(REFERENCE_DEFAULTS)];
+  // The schema drops keys it does not know; what a person wrote must not vanish silently.
+  const unknown = value.flatMap((item, index) =>
+    Object.keys(isMap(item) ? item : {})
+      .filter((key) => !known.includes(key))
+      .map((key) => unknownName('key', key, known, `${name}[${index}].${key}`)),
+  );
+  const names = value.map((item) => (typeof item === 'string' ? item : nameOf(item)));
+  const twice = new Set(names.filter((item, index) => item !== '' && names.indexOf(item) !== index));
+  const message = (item: string) => `\`${item}\` is there more than once.`;
+  return [...unknown, ...[...twice].map((item) => ({ path: name, code: 'repeated', message: message(item) }))];
+}
+
+function unknownName(what: string, name: string, known: readonly string[], path: string): Problem {
+  const code = 'unknown_attribute';
+  return { path, code, message: `There is no ${what} \`${name}\`; there are ${known.join(', ')}.` };
+}

@@ -1,0 +1,88 @@
+import { type CommandData, type Id, type Instance, type Instant, type ModuleVersion } from '@fleetwright/contracts';
+import { compareResources, resourceId } from '@fleetwright/core/fleet';
+import type { Decided } from './decide-mutation.ts';
+import type { AccountCreated, OwnershipReleased } from './inventory.ts';
+import type { FleetFact } from './journal.ts';
+import type { Cause } from './mutation.ts';
+import type { FleetTables } from './state.ts';
+
+/** Begins an account's journal, once. */
+export function decideAccount(
+  tables: FleetTables,
+  cause: Cause,
+  { name }: CommandData<'CreateAccount'>,
+  now: Instant,
+): Decided<AccountCreated> {
+  if (tables.revision > 0) return { kind: 'hindered', hindrance: { reason: 'already_exists' } };
+  const { account } = tables;
+  const fact: FleetFact = { type: 'AccountCreated', data: { ...stamp(cause, tables.revision + 1), account, name } };
+  return { kind: 'accepted', facts: [fact], result: { account, name, created_at: now } };
+}
+
+/**
+ * Promotes a version of a module that exists. No two promotions of an account have the same instant, whatever the clock
+ * says, so "most recently promoted" is always one version.
+ */
+export function decidePromotion(
+  tables: FleetTables,
+  cause: Cause,
+  { module, version, state }: CommandData<'PromoteModuleVersion'>,
+  now: Instant,
+): Decided<ModuleVersion> {
+  if (!tables.resources.has(resourceId('module', module))) {
+    return { kind: 'hindered', hindrance: { reason: 'not_found' } };
+  }
+  const earlier = [...tables.moduleVersions.values()].map(({ promoted_at }) => Date.parse(promoted_at) + 1);
+  const promoted_at = new Date(Math.max(Date.parse(now), ...earlier)).toISOString();
+  const result = { module, version, state, promoted_at };
+  const fact: FleetFact = { type: 'ModuleVersionPromoted', data: { ...stamp(cause, tables.revision + 1), ...result } };
+  return { kind: 'accepted', facts: [fact], result };
+}
+
+/** Sets what is given of an instance; nothing is journaled when nothing differs. */
+export function decideInstance(
+  tables: FleetTables,
+  cause: Cause,
+  { instance_id, ...patch }: CommandData<'UpdateInstance'>,
+): Decided<Instance> {
+  const before = tables.instances.get(instance_id);
+  if (before === undefined) return { kind: 'hindered', hindrance: { reason: 'not_found' } };
+  const { status = before.status, region = before.region, instance_type = before.instance_type } = patch;
+  const instance = { ...before, status, region, instance_type };
+  const isSame = status === before.status && region === before.region && instance_type === before.instance_type;
+  if (isSame) return { kind: 'accepted', facts: [], result: before };
+  const fact: FleetFact = {
+    type: 'InstanceChanged',
+    data: { ...stamp(cause, tables.revision + 1), instance, operation: 'updated' },
+  };
+  return { kind: 'accepted', facts: [fact], result: instance };
+}
+
+/** Ends a repository's ownership: one `released` entry a resource, in the order of kinds and keys. */
+export function decideRelease(tables: FleetTables, cause: Cause, repository: Id): Decided<OwnershipReleased> {
+  const owned = ({ managed_by }: { managed_by: { repository_id: Id } | null }) =>
+    managed_by?.repository_id === repository;
+  const live = [...tables.resources.values()]
+    .filter(owned)
+    .map(({ kind, key, attributes }) => ({ kind, key, attributes }));
+  const gone = [...tables.gone.values()].filter(owned).map(({ kind, key }) => ({ kind, key, attributes: null }));
+  const facts = [...live, ...gone].toSorted(compareResources).map(
+    ({ kind, key, attributes }, index): FleetFact => ({
+      type: 'ResourceChanged',
+      data: {
+        ...stamp(cause, tables.revision + 1 + index),
+        kind,
+        key,
+        operation: 'released',
+        changed: [],
+        attributes,
+        managed_by: null,
+      },
+    }),
+  );
+  return { kind: 'accepted', facts, result: { released: facts.length } };
+}
+
+function stamp({ operation_id, origin }: Cause, revision: number) {
+  return { revision, operation_id, origin };
+}

@@ -1,0 +1,115 @@
+import type { Problem, Refusal, RefusalCode, ResourceRef } from '@fleetwright/contracts';
+import { describeResource } from '@fleetwright/core/fleet';
+import { NAMED_REFERENCES_MAX } from './limits.ts';
+import type { Hindrance } from './mutation.ts';
+
+/** Why one mutation failed, as apply records it: a stable code and a sentence. */
+export interface Failure {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** Says for people why nothing was written. `subject` is what the request was about, e.g. `node edge-01`. */
+export function failureOf(subject: string, hindrance: Hindrance): Failure & { readonly problems?: readonly Problem[] } {
+  switch (hindrance.reason) {
+    case 'no_account':
+      return { code: 'account_not_found', message: 'There is no such account in the inventory. Create it first.' };
+    case 'operation_reused':
+      return invalid('operation_id', 'operation_reused', REUSED);
+    case 'stale':
+    case 'version_conflict':
+      return { code: 'version_conflict', message: moved(subject, hindrance.actual_version) };
+    case 'already_exists':
+      return {
+        code: 'already_exists',
+        message: `There already is a ${subject}. Change it instead, or choose another name.`,
+      };
+    case 'not_found':
+      return { code: 'not_found', message: `There is no ${subject}.` };
+    case 'owned_elsewhere':
+      return {
+        code: 'owned_elsewhere',
+        message: `The ${subject} is managed by another repository (${hindrance.repository_id}). Remove it there first.`,
+      };
+    case 'repository_removed':
+      return {
+        code: 'repository_removed',
+        message: 'The repository of this change was removed; nothing is applied for it.',
+      };
+    case 'unresolved_reference': {
+      const refers = `The ${subject} refers to ${listed(hindrance.missing)}`;
+      return {
+        code: 'unresolved_reference',
+        message: `${refers}, which ${be(hindrance.missing.length)} not there. Create ${it(hindrance.missing.length)} first.`,
+      };
+    }
+    case 'in_use': {
+      const used = `The ${subject} is still used by ${listed(hindrance.referrers)}`;
+      return { code: 'in_use', message: `${used}. Change or delete ${it(hindrance.referrers.length)} first.` };
+    }
+    case 'constraint':
+      return constraintFailure(subject, hindrance.constraint);
+  }
+}
+
+/** The same as the refusal of a command. */
+export function refusalOf(subject: string, hindrance: Hindrance): Refusal {
+  const { code, message, problems } = failureOf(subject, hindrance);
+  return {
+    ok: false,
+    code: code === 'account_not_found' ? 'not_found' : (code as RefusalCode),
+    message,
+    ...(problems === undefined ? {} : { problems: [...problems] }),
+    ...('actual_version' in hindrance ? { detail: { actual_version: hindrance.actual_version } } : {}),
+  };
+}
+
+/** The refusal of a request whose input has problems: all of them at once. */
+export function invalidRefusal(subject: string, problems: readonly Problem[]): Refusal {
+  return { ok: false, code: 'invalid', message: invalidMessage(subject, problems), problems: [...problems] };
+}
+
+export function invalidMessage(subject: string, problems: readonly Problem[]): string {
+  return `The ${subject} cannot be like that. ${problems.map(({ path, message }) => `${path}: ${message}`).join(' ')}`;
+}
+
+const REUSED = 'This operation id was used for another request before. Use a new one for a new request.';
+
+function moved(subject: string, actual: number | null): string {
+  if (actual === null) return `The ${subject} no longer exists.`;
+  return `The ${subject} is at version ${actual} by now. Read it again and decide again.`;
+}
+
+// Names of constraints in the database that a valid-looking request can still break.
+const CONSTRAINTS: Record<string, Problem> = {
+  failover_holder_is_not_primary: {
+    path: 'failover_holders',
+    code: 'primary_among_failover_holders',
+    message: 'The primary holder cannot be a failover holder too.',
+  },
+};
+
+function constraintFailure(subject: string, constraint: string): Failure & { readonly problems: readonly Problem[] } {
+  const problem = CONSTRAINTS[constraint];
+  if (problem !== undefined) return invalid(problem.path, problem.code, problem.message);
+  return invalid('attributes', 'constraint', `The ${subject} breaks the rule \`${constraint}\` of the inventory.`);
+}
+
+function invalid(path: string, code: string, message: string): Failure & { readonly problems: readonly Problem[] } {
+  return { code: 'invalid', message, problems: [{ path, code, message }] };
+}
+
+function listed(refs: readonly ResourceRef[]): string {
+  const names = refs.slice(0, NAMED_REFERENCES_MAX).map(describeResource);
+  const rest = refs.length - names.length;
+  if (rest > 0) return `${names.join(', ')} and ${rest} more`;
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+}
+
+function be(count: number): string {
+  return count === 1 ? 'is' : 'are';
+}
+
+function it(count: number): string {
+  return count === 1 ? 'it' : 'them';
+}
