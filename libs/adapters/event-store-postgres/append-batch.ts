@@ -32,6 +32,7 @@ export function argumentsOf(batch: readonly PendingAppend[], wake: boolean): unk
     requests.map((request) => request.events[0]?.account_id),
     requests.map((request) => request.events.length),
     requests.flatMap((request, index) => request.events.map(() => index + 1)),
+    requests.flatMap((request) => request.events.map((_event, index) => index + 1)),
     events.map(({ id }) => id),
     events.map(({ type }) => type),
     events.map(({ schema_version }) => schema_version),

@@ -14,8 +14,9 @@ create or replace function event_store.append(
   operation_ids text[],
   accounts text[],
   sizes integer[],
-  -- One element for each event, the events of an item together; event_items counts from 1.
+  -- One element for each event: the number of its item and its place in there, both from 1; then what it holds.
   event_items integer[],
+  event_places integer[],
   event_ids uuid[],
   event_types text[],
   event_schema_versions integer[],
@@ -80,34 +81,39 @@ begin
       where e.stream = asked.stream and e.operation_id = asked.operation_id limit 1
     ) earlier on true
   ),
+  placed as materialized (
+    select
+      judged.*,
+      head + sum(size) filter (where outcome = 'appended') over (order by item) - size + 1 as first_position
+    from judged
+  ),
   written as (
     insert into event_store.events (
       position, stream, version, id, type, schema_version, account_id, recorded_at,
       operation_id, operation_events, metadata, data
     )
     select
-      head + row_number() over (order by e.ordinal),
-      judged.stream,
-      judged.expected_version + row_number() over (partition by judged.item order by e.ordinal),
-      e.id, e.type, e.schema_version, judged.account_id, now_ms,
-      case when row_number() over (partition by judged.item order by e.ordinal) = 1 then judged.operation_id end,
-      case when row_number() over (partition by judged.item order by e.ordinal) = 1 then judged.size end,
+      placed.first_position + e.place - 1, placed.stream, placed.expected_version + e.place,
+      e.id, e.type, e.schema_version, placed.account_id, now_ms,
+      case when e.place = 1 then placed.operation_id end,
+      case when e.place = 1 then placed.size end,
       e.metadata, e.data
-    from unnest(event_items, event_ids, event_types, event_schema_versions, event_metadata, event_data)
-      with ordinality as e (item, id, type, schema_version, metadata, data, ordinal)
-    join judged on judged.item = e.item and judged.outcome = 'appended'
+    from unnest(
+      event_items, event_places, event_ids, event_types, event_schema_versions, event_metadata, event_data
+    ) as e (item, place, id, type, schema_version, metadata, data)
+    join placed on placed.item = e.item and placed.outcome = 'appended'
   )
   select
-    judged.outcome,
-    case judged.outcome
-      when 'appended' then judged.expected_version + 1
-      when 'repeated' then judged.earlier_version
-      else judged.actual_version + 1
+    placed.outcome,
+    case placed.outcome
+      when 'appended' then placed.expected_version + 1
+      when 'repeated' then placed.earlier_version
+      else placed.actual_version + 1
     end,
-    head + sum(judged.size) filter (where judged.outcome = 'appended') over (order by judged.item) - judged.size + 1,
-    coalesce(judged.earlier_events, judged.size),
+    placed.first_position,
+    coalesce(placed.earlier_events, placed.size),
     now_ms
-  from judged
-  order by judged.item;
+  from placed
+  order by placed.item;
 end
 $$;
