@@ -1,11 +1,15 @@
 import 'reflect-metadata';
 import type { Command, CommandReply, CommandType, EventType, Instant, StoredEvent } from '@fleetwright/contracts';
 import { commandSubject, type Outcome } from '@fleetwright/core/event-sourcing';
+import { UseFilters } from '@nestjs/common';
 import { EventPattern, MessagePattern, Transport } from '@nestjs/microservices';
 import { mark, type TickOptions } from './handlers.ts';
+import { PassErrors } from './pass-errors.ts';
 
 /** Nest binds handlers of events to the server that has this transport: the kit's consumer loop. */
 export const STAGE_EVENTS = Symbol('fleetwright:stage-events');
+
+const PASS_ERRORS = new PassErrors();
 
 type MethodDecoratorFor<Signature> = <M extends Signature>(
   target: object,
@@ -22,6 +26,7 @@ export function OnEvent<T extends EventType>(
   return (target, method, descriptor) => {
     mark(target, { kind: 'event', types, method });
     EventPattern(types, STAGE_EVENTS)(target, method, descriptor);
+    UseFilters(PASS_ERRORS)(target, method, descriptor);
   };
 }
 
@@ -32,6 +37,7 @@ export function OnCommand<T extends CommandType>(
   return (target, method, descriptor) => {
     mark(target, { kind: 'command', type, method });
     MessagePattern(commandSubject(type), Transport.NATS)(target, method, descriptor);
+    UseFilters(PASS_ERRORS)(target, method, descriptor);
   };
 }
 

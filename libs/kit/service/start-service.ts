@@ -12,7 +12,6 @@ import { type GivesUp, handlersOf, type Handlers } from './handlers.ts';
 import { serveHealth } from './health.ts';
 import { DRAIN_TIMEOUT_MS } from './limits.ts';
 import { createLogger, type Logger, nestLogger } from './logger.ts';
-import { PassErrors } from './pass-errors.ts';
 import type { ServiceDefinition } from './service-definition.ts';
 import { StageMetrics } from './stage-metrics.ts';
 import { LOG, METRICS, PLATFORM } from './stage-ports.ts';
@@ -156,8 +155,7 @@ class Hosted<Config extends ServiceConfig> {
   }
 
   #host(strategy: StageServer | CommandServer): void {
-    const microservice = this.#parts.app.connectMicroservice({ strategy }, { inheritAppConfig: false });
-    microservice.useGlobalFilters(new PassErrors());
+    this.#parts.app.connectMicroservice({ strategy }, { inheritAppConfig: false });
     this.#servers.push(strategy);
   }
 }

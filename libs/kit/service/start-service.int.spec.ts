@@ -1,0 +1,288 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connectPlatform } from '@fleetwright/adapters/platform';
+import type { Command, CommandReply, StoredEvent } from '@fleetwright/contracts';
+import {
+  type ConnectedPlatform,
+  commandSubject,
+  type Outcome,
+  StoreUnavailable,
+} from '@fleetwright/core/event-sourcing';
+import { idOf, newEvent } from '@fleetwright/core/event-sourcing/testing';
+import { type NatsServer, startNats } from '@fleetwright/kit/servers';
+import { createTestDatabase, type TestDatabase, waitFor } from '@fleetwright/kit/testing';
+import { Controller, type DynamicModule, Inject, Module } from '@nestjs/common';
+import { connect } from '@nats-io/transport-node';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { defineConfig, type ServiceConfig } from './config.ts';
+import { OnCommand, OnEvent, OnTick } from './decorators.ts';
+import { SILENT } from './logger.ts';
+import { DONE, stalled } from './outcome.ts';
+import { recordOnce } from './record-once.ts';
+import { platformOptions } from './runtime.ts';
+import { defineService } from './service-definition.ts';
+import { PLATFORM } from './stage-ports.ts';
+import { type RunningService, startService } from './start-service.ts';
+
+/** What the test service was asked, and how it should behave: set by each test. */
+const probe = {
+  handled: [] as number[],
+  ticks: 0,
+  behave: async (_event: StoredEvent): Promise<Outcome> => DONE,
+  reply: async (command: Command<'RebuildReadModels'>): Promise<CommandReply> => accepted(command.operation_id),
+};
+
+const accepted = (result: string): CommandReply => ({ ok: true, result, position: null, account_revision: null });
+
+/** Answers each RepositoryRemoved once, on a stream of its own: what a stage of the pipeline does. */
+@Controller()
+class ProbeConsumer {
+  constructor(@Inject(PLATFORM) private readonly platform: ConnectedPlatform) {}
+
+  @OnEvent('RepositoryRemoved')
+  async onRemoved(event: StoredEvent<'RepositoryRemoved'>): Promise<Outcome> {
+    probe.handled.push(event.position);
+    const outcome = await probe.behave(event);
+    if (outcome.kind !== 'done') return outcome;
+    const facts = [{ type: 'AccountCreated' as const, data: accountCreated }];
+    await recordOnce(this.platform, { stream: `answer-${event.position}`, facts, cause: event });
+    return DONE;
+  }
+
+  @OnCommand('RebuildReadModels')
+  rebuild(command: Command<'RebuildReadModels'>): Promise<CommandReply> {
+    return probe.reply(command);
+  }
+
+  @OnTick({ name: 'count', everyMs: 10, leased: true })
+  async count(): Promise<void> {
+    probe.ticks += 1;
+  }
+}
+
+const accountCreated = {
+  account: 'acme',
+  name: 'Acme',
+  revision: 1,
+  operation_id: 'op',
+  origin: { type: 'seed' as const },
+};
+
+@Module({})
+class ProbeModule {
+  static register(config: ServiceConfig): DynamicModule {
+    const platform = { provide: PLATFORM, useFactory: () => connectPlatform(platformOptions('probe', config)) };
+    return { module: ProbeModule, controllers: [ProbeConsumer], providers: [platform] };
+  }
+}
+
+const probeService = defineService({ name: 'probe', config: defineConfig(), module: ProbeModule });
+
+let folder: string;
+let nats: NatsServer;
+let database: TestDatabase;
+let environment: Record<string, string>;
+let platform: ConnectedPlatform;
+const services: RunningService[] = [];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'fleetwright-service-'));
+  nats = await startNats({ storeDir: folder });
+});
+
+afterAll(async () => {
+  await nats.kill();
+  await rm(folder, { recursive: true, force: true });
+});
+
+beforeEach(async () => {
+  database = await createTestDatabase();
+  environment = {
+    FLEETWRIGHT_DATABASE_URL: database.url,
+    FLEETWRIGHT_NATS_URL: nats.url,
+    FLEETWRIGHT_NATS_MONITORING_URL: nats.monitorUrl,
+  };
+  platform = await connectPlatform(platformOptions('test', probeService.config.parse(environment)));
+  await platform.announcer.recreate();
+  probe.handled = [];
+  probe.ticks = 0;
+  probe.behave = async () => DONE;
+  probe.reply = async (command) => accepted(command.operation_id);
+});
+
+afterEach(async () => {
+  await Promise.all(services.splice(0).map((service) => service.stop()));
+  await platform.close();
+  await database.drop();
+});
+
+async function start(): Promise<RunningService> {
+  const service = await startService(probeService, { environment, log: SILENT });
+  services.push(service);
+  return service;
+}
+
+let appended = 0;
+
+/** Appends events, each on a stream of its own, and answers them as stored. */
+async function append(count: number): Promise<StoredEvent[]> {
+  const results = await Promise.all(
+    Array.from({ length: count }, () => {
+      appended += 1;
+      const events = [newEvent('RepositoryRemoved', { repository_id: idOf(appended) }, appended)];
+      return platform.store.append({ stream: `removed-${appended}`, expectedVersion: 0, operationId: 'op', events });
+    }),
+  );
+  return results.flatMap((result) => (result.kind === 'appended' ? result.events : []));
+}
+
+/** Announces events whatever the order, as often as given. */
+async function announce(events: readonly StoredEvent[]): Promise<void> {
+  const { lastSequence } = await platform.announcer.end();
+  await platform.announcer.announce(events, lastSequence);
+}
+
+async function answers(): Promise<readonly string[]> {
+  return platform.store.streams('acme', 'answer-');
+}
+
+describe('startService', () => {
+  it('serves its health and its metrics, and stops serving them', async () => {
+    const { url, stop } = await start();
+    expect(await (await fetch(`${url}/healthz`)).json()).toEqual({ status: 'ok' });
+    const ready = await fetch(`${url}/readyz`);
+    expect(await ready.json()).toEqual({
+      status: 'ready',
+      dependencies: [
+        { name: 'postgresql', ready: true, reason: null },
+        { name: 'nats', ready: true, reason: null },
+      ],
+    });
+    expect(await (await fetch(`${url}/metrics`)).text()).toContain('fleetwright_events_total');
+    await stop();
+    await expect(fetch(`${url}/healthz`)).rejects.toThrow();
+  });
+
+  it('runs many times in one process, one after the other and at once', async () => {
+    await Promise.all([start(), start(), start()]);
+    await Promise.all(services.splice(0).map((service) => service.stop()));
+    const again = await start();
+    expect((await fetch(`${again.url}/readyz`)).status).toBe(200);
+  });
+
+  it('answers commands, and refuses what it cannot read or what its handler throws', async () => {
+    await start();
+    const command: Command<'RebuildReadModels'> = {
+      type: 'RebuildReadModels',
+      data: {},
+      operation_id: 'op-7',
+      account_id: 'acme',
+      actor: { type: 'user', id: 'operator' },
+      traceparent: null,
+    };
+    expect(await platform.bus.request(command)).toEqual(accepted('op-7'));
+    probe.reply = async () => Promise.reject(new Error('a mistake'));
+    expect(await platform.bus.request(command)).toMatchObject({
+      message: 'the command failed unexpectedly; ask again',
+    });
+    probe.reply = async () => Promise.reject(new StoreUnavailable('restarting'));
+    expect(await platform.bus.request(command)).toMatchObject({ message: 'the store cannot be reached; ask again' });
+    expect(await platform.bus.request({ ...command, account_id: 'No Account' })).toMatchObject({
+      code: 'invalid',
+      problems: [{ path: 'account_id' }],
+    });
+    const raw = await connect({ servers: nats.url });
+    const reply = await raw.request(commandSubject('RebuildReadModels'), '{"type":');
+    expect(reply.json()).toEqual({ ok: false, code: 'invalid', message: 'the command is not JSON' });
+    await raw.close();
+  });
+
+  it('a command in progress is answered before the service has stopped', async () => {
+    const gate = Promise.withResolvers<void>();
+    const begun = Promise.withResolvers<void>();
+    probe.reply = async (command) => {
+      begun.resolve();
+      await gate.promise;
+      return accepted(command.operation_id);
+    };
+    const service = await start();
+    const reply = platform.bus.request({
+      type: 'RebuildReadModels',
+      data: {},
+      operation_id: 'op-8',
+      account_id: 'acme',
+      actor: { type: 'user', id: 'operator' },
+      traceparent: null,
+    });
+    await begun.promise;
+    const stopped = service.stop();
+    gate.resolve();
+    expect(await reply).toEqual(accepted('op-8'));
+    await stopped;
+  });
+
+  it('ticks in one replica', async () => {
+    await Promise.all([start(), start()]);
+    await waitFor(() => probe.ticks > 3, { what: 'some ticks' });
+  });
+
+  it('names what is wrong with the environment', async () => {
+    const wrong = { ...environment, FLEETWRIGHT_LOG_LEVEL: 'loud' };
+    await expect(startService(probeService, { environment: wrong, log: SILENT })).rejects.toThrow(
+      'FLEETWRIGHT_LOG_LEVEL: expected debug, info, warn, error or silent, but "loud" is not',
+    );
+  });
+});
+
+describe('a stage', () => {
+  it('answers what was announced, what was announced before it ran, and what never was', async () => {
+    await announce(await append(5));
+    await append(5);
+    await start();
+    await announce(await append(5));
+    await waitFor(async () => (await answers()).length === 15, { what: '15 answers' });
+  });
+
+  it('[F17] answers each event once, however often and in whatever order it is delivered, in two replicas', async () => {
+    await Promise.all([start(), start()]);
+    const events = await append(40);
+    // The server drops a repeated message id, so each round has its own; the event in it is the same.
+    const rounds = Array.from({ length: 5 }, () => events.toSorted(() => Math.random() - 0.5)).flat();
+    const raw = await connect({ servers: nats.url });
+    const { toMessage } = await import('@fleetwright/adapters/bus-nats');
+    for (const event of rounds) {
+      const { subject, headers, data } = toMessage(event);
+      raw.publish(subject, data, { headers });
+    }
+    await raw.close();
+    await waitFor(async () => (await answers()).length === 40, { what: '40 answers' });
+    await waitFor(async () => (await pendingAt(nats)) === 0, { what: 'every delivery to be acknowledged' });
+    for (const stream of await answers()) expect(await platform.store.read(stream)).toHaveLength(1);
+  });
+
+  it('[F19] what cannot be handled becomes a dead letter, the rest goes on, and a replay is taken up', async () => {
+    let isMended = false;
+    probe.behave = async (event) =>
+      !isMended && event.position === 1 ? stalled('the document is gone') : Promise.resolve(DONE);
+    await start();
+    await announce(await append(3));
+    await waitFor(async () => (await answers()).length === 2, { what: 'the two others' });
+    const [letter] = await platform.state.deadLetters({ account: 'acme', limit: 10 });
+    expect(letter).toMatchObject({ stage: 'probe', position: 1, error: 'the document is gone' });
+    isMended = true;
+    await platform.state.markReplayed(letter!.id);
+    await waitFor(async () => (await answers()).length === 3, { what: 'the replayed one' });
+  });
+});
+
+/** Messages that the stage's consumer still has to deliver or waits to see acknowledged. */
+async function pendingAt(server: NatsServer): Promise<number> {
+  const page = (await (await fetch(`${server.monitorUrl}/jsz?consumers=true`)).json()) as {
+    account_details?: { stream_detail?: { consumer_detail?: { num_ack_pending: number; num_pending: number }[] }[] }[];
+  };
+  const consumers = (page.account_details ?? [])
+    .flatMap((account) => account.stream_detail ?? [])
+    .flatMap((stream) => stream.consumer_detail ?? []);
+  return consumers.reduce((sum, consumer) => sum + consumer.num_ack_pending + consumer.num_pending, 0);
+}

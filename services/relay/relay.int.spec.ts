@@ -1,0 +1,321 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fromMessage, STREAM, toMessage } from '@fleetwright/adapters/bus-nats';
+import { connectPlatform } from '@fleetwright/adapters/platform';
+import type { StoredEvent } from '@fleetwright/contracts';
+import type { ConnectedPlatform, Outcome } from '@fleetwright/core/event-sourcing';
+import { idOf, newEvent } from '@fleetwright/core/event-sourcing/testing';
+import { type NatsServer, startNats } from '@fleetwright/kit/servers';
+import {
+  defineConfig,
+  defineService,
+  DONE,
+  OnEvent,
+  PLATFORM,
+  platformOptions,
+  recordOnce,
+  type RunningService,
+  type ServiceConfig,
+  SILENT,
+  startService,
+} from '@fleetwright/kit/service';
+import { createTestDatabase, type TestDatabase, waitFor } from '@fleetwright/kit/testing';
+import { jetstreamManager } from '@nats-io/jetstream';
+import { headers } from '@nats-io/nats-core';
+import { connect } from '@nats-io/transport-node';
+import { Controller, type DynamicModule, Inject, Module } from '@nestjs/common';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { relayService } from './index.ts';
+import { RelayTicks } from './relay.ticks.ts';
+
+/** Positions of the events that the test's stage was given, and when it was, by the process's clock. */
+let handled: { readonly position: number; readonly atMs: number }[] = [];
+let behave: (event: StoredEvent) => Promise<Outcome> = async () => DONE;
+
+@Controller()
+class ProbeConsumer {
+  constructor(@Inject(PLATFORM) private readonly platform: ConnectedPlatform) {}
+
+  @OnEvent('RepositoryRemoved')
+  async onRemoved(event: StoredEvent<'RepositoryRemoved'>): Promise<Outcome> {
+    handled.push({ position: event.position, atMs: performance.now() });
+    const outcome = await behave(event);
+    if (outcome.kind !== 'done') return outcome;
+    const data = {
+      account: 'acme',
+      name: 'Acme',
+      revision: 1,
+      operation_id: 'op',
+      origin: { type: 'seed' as const },
+    };
+    const facts = [{ type: 'AccountCreated' as const, data }];
+    await recordOnce(this.platform, { stream: `answer-${event.position}`, facts, cause: event });
+    return DONE;
+  }
+}
+
+@Module({})
+class ProbeModule {
+  static register(config: ServiceConfig): DynamicModule {
+    const platform = { provide: PLATFORM, useFactory: () => connectPlatform(platformOptions('probe', config)) };
+    return { module: ProbeModule, controllers: [ProbeConsumer], providers: [platform] };
+  }
+}
+
+const probeService = defineService({ name: 'probe', config: defineConfig(), module: ProbeModule });
+
+let folder: string;
+let nats: NatsServer;
+let database: TestDatabase;
+let environment: Record<string, string>;
+let platform: ConnectedPlatform;
+const services: RunningService[] = [];
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'fleetwright-relay-'));
+  [nats, database] = await Promise.all([startNats({ storeDir: folder }), createTestDatabase()]);
+  environment = { FLEETWRIGHT_DATABASE_URL: database.url, FLEETWRIGHT_NATS_URL: nats.url };
+  platform = await connectPlatform(platformOptions('test', relayService.config.parse(environment)));
+  handled = [];
+  behave = async () => DONE;
+});
+
+afterEach(async () => {
+  await Promise.all(services.splice(0).map((service) => service.stop()));
+  await platform.close();
+  await nats.kill();
+  await database.drop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function start(definition: typeof relayService): Promise<RunningService> {
+  const service = await startService(definition, { environment, log: SILENT });
+  services.push(service);
+  return service;
+}
+
+let appended = 0;
+
+/** Appends events one after the other, each on a stream of its own. */
+async function append(count: number): Promise<void> {
+  for (let n = 0; n < count; n += 1) {
+    appended += 1;
+    const events = [newEvent('RepositoryRemoved', { repository_id: idOf(appended) }, appended)];
+    const stream = `removed-${appended}`;
+    await platform.store.append({ stream, expectedVersion: 0, operationId: 'op', events });
+  }
+}
+
+/** What stands in the stream: positions of events in their order, `null` for what is not one. */
+async function announcedPositions(): Promise<(number | null)[]> {
+  const connection = await connect({ servers: nats.url });
+  try {
+    const jsm = await jetstreamManager(connection);
+    const { state } = await jsm.streams.info(STREAM);
+    const positions: (number | null)[] = [];
+    for (let seq = state.first_seq; seq <= state.last_seq; seq += 1) {
+      const message = await jsm.streams.getMessage(STREAM, { seq });
+      if (!message) continue;
+      const { subject, header, data } = message;
+      const content = fromMessage({ subject, headers: header, data }, 'foreign');
+      positions.push(content.kind === 'event' ? content.event.position : null);
+    }
+    return positions;
+  } finally {
+    await connection.close();
+  }
+}
+
+const upTo = (last: number) => Array.from({ length: last }, (_, n) => n + 1);
+
+async function answersAre(count: number): Promise<void> {
+  const answered = async () => (await platform.store.streams('acme', 'answer-')).length === count;
+  await waitFor(answered, { what: `${count} answers`, timeoutMs: 20_000 });
+  for (const stream of await platform.store.streams('acme', 'answer-')) {
+    expect(await platform.store.read(stream)).toHaveLength(1);
+  }
+}
+
+async function everythingIsAnnounced(): Promise<void> {
+  const isAnnounced = async () => {
+    const [end, head] = await Promise.all([platform.announcer.end(), platform.store.head()]);
+    return typeof end.last === 'object' && end.last.position === head;
+  };
+  await waitFor(isAnnounced, { what: 'every event to be announced', timeoutMs: 20_000 });
+}
+
+describe('the relay', () => {
+  it('announces every event in order, also those of before it ran', async () => {
+    await append(30);
+    await start(relayService);
+    await append(30);
+    await everythingIsAnnounced();
+    expect(await announcedPositions()).toEqual(upTo(60));
+  });
+
+  it('goes on where it stopped', async () => {
+    await append(5);
+    const relay = await start(relayService);
+    await everythingIsAnnounced();
+    await relay.stop();
+    await append(5);
+    await start(relayService);
+    await everythingIsAnnounced();
+    expect(await announcedPositions()).toEqual(upTo(10));
+  });
+
+  it('[F3] announces nothing twice when its row lags behind what it announced', async () => {
+    await append(5);
+    const relay = await start(relayService);
+    await everythingIsAnnounced();
+    await relay.stop();
+    const row = { advance: platform.state.advance.bind(platform.state) };
+    expect(await platform.state.checkpoint('relay')).toBe(5);
+    await row.advance('relay', 2);
+    await append(5);
+    await start(relayService);
+    await everythingIsAnnounced();
+    expect(await announcedPositions()).toEqual(upTo(10));
+  });
+
+  it('two at work at once neither interleave nor repeat, though both think that they are alone', async () => {
+    // A lease that everybody gets is what a process sees that was asleep while its lease ended.
+    const other = await connectPlatform(platformOptions('other', relayService.config.parse(environment)));
+    const relays = [new RelayTicks(platform, SILENT), new RelayTicks(other, SILENT)];
+    const never = new AbortController().signal;
+    await append(50);
+    const appending = append(400);
+    const isAnnounced = async () => {
+      await Promise.allSettled(relays.map((relay) => relay.announce('now', never)));
+      const { last } = await platform.announcer.end();
+      return typeof last === 'object' && last.position === 450;
+    };
+    await waitFor(isAnnounced, { what: 'every event to be announced' });
+    await appending;
+    expect(await announcedPositions()).toEqual(upTo(450));
+    await other.close();
+  });
+
+  it('goes on behind a message of somebody else', async () => {
+    await append(3);
+    await start(relayService);
+    await everythingIsAnnounced();
+    const connection = await connect({ servers: nats.url });
+    await connection.request('fleet.acme.gitops.nonsense', '{}');
+    await append(3);
+    await everythingIsAnnounced();
+    expect(await announcedPositions()).toEqual([1, 2, 3, null, 4, 5, 6]);
+    await connection.close();
+  });
+
+  it('[F47] makes the stream anew when it is newer than a restored store', async () => {
+    await append(3);
+    const relay = await start(relayService);
+    await everythingIsAnnounced();
+    await relay.stop();
+    // The restored store has fewer events than were announced, and its future will be another one.
+    const restored = await createTestDatabase();
+    await platform.close();
+    environment = { ...environment, FLEETWRIGHT_DATABASE_URL: restored.url };
+    const previous = database;
+    database = restored;
+    platform = await connectPlatform(platformOptions('test', relayService.config.parse(environment)));
+    await previous.drop();
+    await append(1);
+    await start(relayService);
+    await everythingIsAnnounced();
+    expect(await announcedPositions()).toEqual([1]);
+  });
+});
+
+describe('a stage behind the relay', () => {
+  it('[F9] answers everything once when NATS is killed while events are announced, and stalls no longer than 2 s', async () => {
+    await start(relayService);
+    await start(probeService);
+    await append(20);
+    await answersAre(20);
+    const appending = append(300);
+    await waitFor(() => handled.length > 60, { what: 'the pipeline to run' });
+    await nats.kill();
+    await nats.start();
+    const backAtMs = performance.now();
+    await appending;
+    await append(1);
+    await answersAre(321);
+    const next = handled.find(({ atMs }) => atMs > backAtMs);
+    expect((next?.atMs ?? Number.POSITIVE_INFINITY) - backAtMs).toBeLessThan(2_000);
+    await everythingIsAnnounced();
+    const announced = await announcedPositions();
+    expect(announced).toEqual(upTo(announced.length));
+  });
+
+  it('[F11] goes on when the data directory of NATS is deleted', async () => {
+    await start(relayService);
+    await start(probeService);
+    await append(10);
+    await answersAre(10);
+    await nats.kill();
+    await rm(join(folder, 'jetstream'), { recursive: true, force: true });
+    await append(10);
+    await nats.start();
+    await append(10);
+    await answersAre(30);
+    await everythingIsAnnounced();
+    expect(await announcedPositions()).toEqual(upTo(await platform.store.head()));
+  });
+
+  it('[F19] poison ends as dead letters with a reason, the others go on, and nobody works in vain', async () => {
+    behave = async (event) => {
+      if (event.position === 1) throw new Error('the first one always fails');
+      return DONE;
+    };
+    await start(relayService);
+    await start(probeService);
+    await append(1);
+    await everythingIsAnnounced();
+    await publishPoison();
+    await append(5);
+    await answersAre(5);
+    const letters = async () => platform.state.deadLetters({ limit: 20 });
+    await waitFor(async () => (await letters()).length === 5, { what: 'the unreadable ones' });
+    const reasons = (await letters()).map(({ error }) => error).toSorted();
+    expect(reasons).toEqual([
+      'RepositoryRemoved has schema version 2; this service knows up to 1',
+      'the body has 1000000 bytes, more than 65536',
+      'the body is not JSON',
+      'the subject is of account acme, the envelope of rival',
+      'there is no event type RepositoryVanished',
+    ]);
+    const usedBefore = process.cpuUsage();
+    const sinceMs = performance.now();
+    await waitFor(async () => (await letters()).length === 6, { what: 'the last try', timeoutMs: 60_000 });
+    const used = process.cpuUsage(usedBefore);
+    expect((used.user + used.system) / 1_000 / (performance.now() - sinceMs)).toBeLessThan(0.1);
+    const [last] = await letters();
+    expect(last).toMatchObject({ position: 1, error: 'the first one always fails', attempts: 8 });
+  }, 60_000);
+});
+
+/** Messages on the stage's subject that no relay of ours would write. */
+async function publishPoison(): Promise<void> {
+  const connection = await connect({ servers: nats.url });
+  const event = (await platform.store.read(`removed-${appended}`))[0] as StoredEvent;
+  const changed = (changes: Record<string, string>) => {
+    const copy = headers();
+    for (const name of toMessage(event).headers.keys()) copy.set(name, toMessage(event).headers.get(name));
+    for (const [name, value] of Object.entries({ 'ce-id': crypto.randomUUID(), ...changes })) copy.set(name, value);
+    return copy;
+  };
+  const { subject, data } = toMessage(event);
+  await connection.request(subject, '{"half', { timeout: 1_000, headers: changed({}) });
+  await connection.request(subject, 'x'.repeat(1_000_000), { timeout: 1_000, headers: changed({}) });
+  for (const changes of [
+    { 'ce-type': 'RepositoryVanished' },
+    { 'ce-schemaversion': '2' },
+    { 'ce-accountid': 'rival' },
+  ]) {
+    await connection.request(subject, data, { timeout: 1_000, headers: changed(changes) });
+  }
+  await connection.close();
+}
