@@ -325,6 +325,19 @@ describe('[F23] a remote that does not work', () => {
     expect(await fetchAt(sha)).toMatchObject({ kind: 'fetched', text: FLEET });
   });
 
+  it('[F48] hangs while the program stops: nothing of git is left behind', async () => {
+    let isAsked = false;
+    intercept = () => (isAsked = true);
+    const git = source();
+    const answer = git.tip(target());
+    await waitFor(() => isAsked, { what: 'the question to arrive' });
+    git.close();
+
+    expect(await answer).toMatchObject({ kind: 'failed', failure: { code: 'clone_failed' } });
+    expect(await git.tip(target())).toMatchObject({ kind: 'failed' });
+    expect(await processesOf(target().url)).toEqual([]);
+  });
+
   it('is fetched again when the cache was damaged', async () => {
     const first = await commit('a');
     await fetchAt(first);

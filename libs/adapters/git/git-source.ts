@@ -31,8 +31,13 @@ import { findCommit, readCommit, readFileOf } from './read-file.ts';
 import { Turns } from './turns.ts';
 
 /** Reads remotes with the machine's git: bare, shallow, without hooks, filters, submodules, configuration or prompts. */
-export function createGitSource(options: GitOptions): GitSource {
+export function createGitSource(options: GitOptions): ClosableGitSource {
   return new RealGit(options);
+}
+
+export interface ClosableGitSource extends GitSource {
+  /** Kills what is running; every question from then on fails. */
+  close(): void;
 }
 
 interface Known {
@@ -40,11 +45,12 @@ interface Known {
   readonly previous: CommitSha | null;
 }
 
-class RealGit implements GitSource {
+class RealGit implements ClosableGitSource {
   readonly #options: GitOptions;
   readonly #deadlines: Deadlines;
   readonly #home: string;
   readonly #turns = new Turns();
+  readonly #closing = new AbortController();
 
   constructor(options: GitOptions) {
     this.#options = options;
@@ -55,6 +61,10 @@ class RealGit implements GitSource {
       readMs: READ_DEADLINE_MS,
       ...options.deadlines,
     };
+  }
+
+  close(): void {
+    this.#closing.abort();
   }
 
   async refusal(url: string): Promise<FetchFailure | undefined> {
@@ -73,6 +83,7 @@ class RealGit implements GitSource {
       cwd: this.#home,
       deadlineMs: this.#deadlines.tipMs,
       stdoutBytesMax: TIP_OUTPUT_BYTES_MAX,
+      signal: this.#closing.signal,
     });
     if (outcome.end !== 'exited' || outcome.code !== 0) return failed(target, outcome);
     // git also answers refs that merely end in the name.
@@ -130,6 +141,7 @@ class RealGit implements GitSource {
       deadlineMs: this.#deadlines.fetchMs,
       stdoutBytesMax: STDERR_BYTES_MAX,
       fileBytesMax: packBytesMax,
+      signal: this.#closing.signal,
     });
     if (outcome.end === 'exited' && outcome.code === 0) return undefined;
     // git does not say that it ran into the limit; the pack that it left at just that size does.
@@ -187,6 +199,7 @@ class RealGit implements GitSource {
       env: environment({ path: this.#options.path, home: this.#home, allowHttp: false }),
       cwd: this.#home,
       deadlineMs: this.#deadlines.readMs,
+      signal: this.#closing.signal,
     });
   }
 

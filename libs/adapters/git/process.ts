@@ -11,6 +11,8 @@ export interface GitProcess {
   readonly deadlineMs: number;
   /** Largest file that the process may write; without it there is no limit. */
   readonly fileBytesMax?: number;
+  /** Kills the process group when it aborts. */
+  readonly signal: AbortSignal;
 }
 
 /** How a process ended; `exited` with code 0 is the only success. */
@@ -26,11 +28,15 @@ const LIMITED = 'ulimit -f "$1" && shift && exec git "$@"';
 const ULIMIT_BLOCK_BYTES = 512;
 
 /** Starts git in a process group of its own, with exactly this environment. */
-export function startGit({ args, env, cwd, fileBytesMax }: GitProcess): GitChild {
-  const options = { cwd, env, detached: true, stdio: ['pipe', 'pipe', 'pipe'] } as const;
-  if (fileBytesMax === undefined) return spawn('git', args, { ...options, stdio: ['pipe', 'pipe', 'pipe'] });
-  const blocks = String(Math.ceil(fileBytesMax / ULIMIT_BLOCK_BYTES));
-  return spawn('/bin/sh', ['-c', LIMITED, 'sh', blocks, ...args], { ...options, stdio: ['pipe', 'pipe', 'pipe'] });
+export function startGit({ args, env, cwd, fileBytesMax, signal }: GitProcess): GitChild {
+  const blocks = fileBytesMax === undefined ? undefined : String(Math.ceil(fileBytesMax / ULIMIT_BLOCK_BYTES));
+  const [command, words] = blocks === undefined ? ['git', args] : ['/bin/sh', ['-c', LIMITED, 'sh', blocks, ...args]];
+  const child = spawn(command, words, { cwd, env, detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
+  const kill = () => killGroup(child);
+  if (signal.aborted) kill();
+  signal.addEventListener('abort', kill);
+  child.once('close', () => signal.removeEventListener('abort', kill));
+  return child;
 }
 
 /** Kills the process and everything that it started. */

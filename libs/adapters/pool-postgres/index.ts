@@ -1,0 +1,2 @@
+export { openPool } from './open-pool.ts';
+export type { PoolOptions } from './open-pool.ts';

@@ -1,0 +1,85 @@
+import { resolve } from 'node:path';
+import { type ClosableGitSource, createGitSource } from '@fleetwright/adapters/git';
+import { PostgresLiveFleet } from '@fleetwright/adapters/inventory-postgres';
+import { connectPlatform } from '@fleetwright/adapters/platform';
+import { openPool } from '@fleetwright/adapters/pool-postgres';
+import { migrateSyncState, PostgresSyncState } from '@fleetwright/adapters/sync-state-postgres';
+import type { Platform } from '@fleetwright/core/event-sourcing';
+import type { RemotePolicy } from '@fleetwright/core/repo-sync';
+import { LOG, type Logger, PLATFORM, platformOptions, stagePorts } from '@fleetwright/kit/service';
+import { type DynamicModule, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { REPO_SYNC_PORTS, type RepoSyncPorts } from './ports.ts';
+import { RepoSyncCommands } from './repo-sync.commands.ts';
+import type { RepoSyncConfig } from './repo-sync.config.ts';
+import { RepoSyncConsumer } from './repo-sync.consumer.ts';
+import { RepoSyncTicks } from './repo-sync.ticks.ts';
+
+type Ports = RepoSyncPorts & OnApplicationShutdown;
+
+@Module({})
+export class RepoSyncModule {
+  static register(config: RepoSyncConfig): DynamicModule {
+    return {
+      module: RepoSyncModule,
+      controllers: [RepoSyncCommands, RepoSyncConsumer, RepoSyncTicks],
+      providers: [
+        { provide: PLATFORM, useFactory: () => connectPlatform(platformOptions('repo-sync', config)) },
+        {
+          provide: REPO_SYNC_PORTS,
+          // After the platform, which waits for the database.
+          useFactory: (platform: Platform, log: Logger) => openPorts(config, platform, log),
+          inject: [PLATFORM, LOG],
+        },
+      ],
+    };
+  }
+}
+
+async function openPorts(config: RepoSyncConfig, platform: Platform, log: Logger): Promise<Ports> {
+  const pool = openPool({
+    service: 'repo-sync',
+    databaseUrl: config.databaseUrl,
+    connections: config.databaseConnections,
+  });
+  try {
+    await migrateSyncState(pool);
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
+  const policy = policyOf(config, log);
+  const git: ClosableGitSource = createGitSource({
+    cacheDir: resolve(config.gitCacheDir),
+    policy,
+    path: process.env['PATH'] ?? '/usr/bin:/bin',
+  });
+  return {
+    ...stagePorts(platform, log),
+    git,
+    syncState: new PostgresSyncState({ pool }),
+    live: new PostgresLiveFleet(pool),
+    config: { policy },
+    onApplicationShutdown: async () => {
+      git.close();
+      await pool.end();
+    },
+  };
+}
+
+/** What the configuration lets git connect to; every exception is said aloud. */
+function policyOf({ gitAllowLoopback, gitAllowPrivateNetworks }: RepoSyncConfig, log: Logger): RemotePolicy {
+  if (gitAllowLoopback) {
+    log.warn(
+      {},
+      'remotes on this machine and over plain http are allowed (FLEETWRIGHT_GIT_ALLOW_LOOPBACK): for development only',
+    );
+  }
+  if (gitAllowPrivateNetworks) {
+    log.warn({}, 'remotes in private networks are allowed (FLEETWRIGHT_GIT_ALLOW_PRIVATE_NETWORKS)');
+  }
+  return {
+    allowHttp: gitAllowLoopback,
+    allowLoopback: gitAllowLoopback,
+    allowPrivateNetworks: gitAllowPrivateNetworks,
+  };
+}
