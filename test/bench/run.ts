@@ -1,9 +1,10 @@
 // npm run bench: runs the benchmarks beside this file, one after the other. Arguments choose some by name.
 import { readdirSync } from 'node:fs';
+import { type BenchRow, rowText } from './bench-row.ts';
 
-/** What a file `<name>.bench.ts` exports: it prints ratios, both sides measured in this one run. */
+/** What a file `<name>.bench.ts` exports: its rows are ratios, both sides measured in this one run. */
 interface Benchmark {
-  run(): Promise<void>;
+  run(): Promise<readonly BenchRow[]>;
 }
 
 const wanted = process.argv.slice(2);
@@ -16,5 +17,5 @@ if (names.length === 0) console.log('There is no such benchmark.');
 for (const name of names) {
   console.log(`▶ ${name}`);
   const benchmark = (await import(`./${name}.bench.ts`)) as Benchmark;
-  await benchmark.run();
+  for (const row of await benchmark.run()) console.log(rowText(row));
 }

@@ -13,6 +13,7 @@ import type {
 } from '@fleetwright/contracts';
 import type { DigestOf } from '@fleetwright/core/event-sourcing';
 import { bySeverity, catalogueOf, describeResource, resourceId } from '@fleetwright/core/fleet';
+import { indexDeclared } from './declared.ts';
 import { digestOfChange } from './digest.ts';
 import { type Draft, draftDelete, draftForget, draftWanted } from './draft.ts';
 import { holdBackForeign, holdBackUsed } from './hold-back.ts';
@@ -60,10 +61,10 @@ export function computeDiff(input: DiffInput): Computed {
 
   const index = indexLive(snapshot, repositoryId);
   const wanted = pairWithLive(desired, index, catalogueOf(snapshot.module_versions), repositoryId);
-  const declaredIds = new Set(desired.resources.map(({ kind, key }) => resourceId(kind, key)));
-  const removals = findRemovals(desired, declaredIds, index, file);
+  const declared = indexDeclared(desired);
+  const removals = findRemovals(desired, declared, index, file);
   const notes = [...removals.findings, ...unknownVersions(wanted, file)];
-  const unresolved = checkReferences(wanted, declaredIds, index, removals.ids, file);
+  const unresolved = checkReferences(wanted, declared, index, removals.ids, file);
   if (unresolved.length > 0) return { kind: 'failed', findings: bySeverity([...unresolved, ...notes]) };
 
   const outcomes = wanted.map(draftWanted);

@@ -14,6 +14,7 @@ import {
   differences,
   emptyMap,
   equalJson,
+  FIELDS,
   type FieldSpec,
   isMap,
   KINDS,
@@ -39,7 +40,7 @@ export function draftWanted(wanted: Wanted): Outcome {
 
 function draftCreate({ resource, declared, gone }: Wanted): Outcome {
   const after = completeAttributes(resource.kind, declared);
-  const fields = Object.entries(KINDS[resource.kind].fields).flatMap(([name, spec]) =>
+  const fields = FIELDS[resource.kind].flatMap(([name, spec]) =>
     parts(name, spec, own(after, name)).map((part): FieldChange => {
       const cause = gone ? recreationCause(name, part, declared, gone) : 'initial';
       return { path: part.path, to: part.to as Json, cause };
@@ -71,7 +72,7 @@ function draftForLive(wanted: Wanted, live: LiveResource): Outcome {
   const { resource, declared, lastApplied } = wanted;
   const fields: FieldChange[] = [];
   let write: Attributes | undefined;
-  for (const [name, spec] of Object.entries(KINDS[resource.kind].fields)) {
+  for (const [name, spec] of FIELDS[resource.kind]) {
     const target = targetOf(name, spec, declared, lastApplied);
     if (target === undefined) continue;
     const current = own(live.attributes, name);
@@ -144,7 +145,7 @@ function drifted(kind: Change['kind'], lastApplied: Attributes, live: Attributes
 /** A managed live resource that is no longer declared. */
 export function draftDelete({ kind, key, attributes, version, managed_by }: LiveResource): Draft {
   const cause = managed_by && drifted(kind, managed_by.last_applied, attributes) ? 'both' : 'git';
-  const fields = Object.entries(KINDS[kind].fields).flatMap(([name, spec]) =>
+  const fields = FIELDS[kind].flatMap(([name, spec]) =>
     parts(name, spec, own(attributes, name)).map(({ path, to }): FieldChange => ({ path, from: to as Json, cause })),
   );
   const nothing = { write: {}, declared: {} };

@@ -1,37 +1,35 @@
-import type { DesiredState, Finding, ResourceRef } from '@fleetwright/contracts';
+import type { DesiredResource, DesiredState, Finding, ResourceRef } from '@fleetwright/contracts';
 import { describeResource, referencesOf, resourceId } from '@fleetwright/core/fleet';
+import { type Declared, indexDeclared } from './declared.ts';
 import type { LiveIndex } from './live-index.ts';
 import type { Wanted } from './wanted.ts';
 
 /** Errors for everything that a declaration refers to and that will not be there. Each names both ends. */
 export function checkReferences(
   wanted: readonly Wanted[],
-  declaredIds: ReadonlySet<string>,
+  declared: Declared,
   index: LiveIndex,
   removedIds: ReadonlySet<string>,
   file: string,
 ): readonly Finding[] {
   const findings: Finding[] = [];
-  for (const { resource, declared, unresolved } of wanted) {
-    const at = {
-      file,
-      line: resource.line,
-      column: resource.column,
-      resource: { kind: resource.kind, key: resource.key },
-    };
-    const missing = new Set<string>();
-    for (const target of referencesOf(resource.kind, resource.key, declared)) {
-      const id = resourceId(target.kind, target.key);
+  const tell = ({ kind, key, line, column }: DesiredResource, message: string): void => {
+    findings.push({ severity: 'error', code: UNRESOLVED, message, file, line, column, resource: { kind, key } });
+  };
+  for (const { resource, declared: fields, unresolved } of wanted) {
+    const missing: string[] = [];
+    for (const target of referencesOf(resource.kind, resource.key, fields)) {
+      if (declared.has(target.kind, target.key)) continue;
       const isLive = index.live(target.kind, target.key) !== undefined;
-      if (declaredIds.has(id) || (isLive && !removedIds.has(id))) continue;
-      missing.add(target.key);
+      if (isLive && !removedIds.has(resourceId(target.kind, target.key))) continue;
+      missing.push(target.key);
       const why = isLive ? 'which this revision no longer declares' : 'which is neither in the file nor live';
-      findings.push({ severity: 'error', code: UNRESOLVED, message: sentence(resource, target, why), ...at });
+      tell(resource, sentence(resource, target, why));
     }
     for (const pin of unresolved) {
-      if (missing.has(pin.slice(0, pin.lastIndexOf('@')))) continue;
-      const message = `${describeResource(resource)} pins ${pin}, and no version of the module is in that state; promote one, or pin a version`;
-      findings.push({ severity: 'error', code: UNRESOLVED, message, ...at });
+      if (missing.includes(pin.slice(0, pin.lastIndexOf('@')))) continue;
+      const what = `${describeResource(resource)} pins ${pin}, and no version of the module is in that state`;
+      tell(resource, `${what}; promote one, or pin a version`);
     }
   }
   return findings;
@@ -42,10 +40,10 @@ export function checkReferences(
  * may be live.
  */
 export function noteOpenReferences(desired: DesiredState, file: string): readonly Finding[] {
-  const declared = new Set(desired.resources.map(({ kind, key }) => resourceId(kind, key)));
+  const declared = indexDeclared(desired);
   return desired.resources.flatMap((resource) =>
     referencesOf(resource.kind, resource.key, resource.declared)
-      .filter((target) => !declared.has(resourceId(target.kind, target.key)))
+      .filter((target) => !declared.has(target.kind, target.key))
       .map(
         (target): Finding => ({
           severity: 'info',

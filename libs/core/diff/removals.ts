@@ -7,6 +7,7 @@ import type {
   ResourceRef,
 } from '@fleetwright/contracts';
 import { KINDS, resourceId, splitKey } from '@fleetwright/core/fleet';
+import type { Declared } from './declared.ts';
 import type { LiveIndex } from './live-index.ts';
 
 /** What this repository manages and the file no longer declares. */
@@ -20,17 +21,12 @@ export interface Removals {
 }
 
 /** Decides by the presence of sections what an undeclared resource is: to be deleted, or left alone. */
-export function findRemovals(
-  desired: DesiredState,
-  declaredIds: ReadonlySet<string>,
-  index: LiveIndex,
-  file: string,
-): Removals {
+export function findRemovals(desired: DesiredState, declared: Declared, index: LiveIndex, file: string): Removals {
   const present = new Set(desired.sections);
   const kept = new Map<string, string[]>();
   const isRemoved = ({ kind, key }: ResourceRef): boolean => {
-    if (declaredIds.has(resourceId(kind, key))) return false;
-    const section = sectionOf(kind, key, declaredIds);
+    if (declared.has(kind, key)) return false;
+    const section = sectionOf(kind, key, declared);
     if (present.has(section)) return true;
     const names = kept.get(section);
     if (names) names.push(key);
@@ -48,10 +44,10 @@ export function findRemovals(
 }
 
 /** Peers and virtual IPs of a network that is itself no longer declared go with it. */
-function sectionOf(kind: ResourceKind, key: string, declaredIds: ReadonlySet<string>): string {
+function sectionOf(kind: ResourceKind, key: string, declared: Declared): string {
   const [network] = splitKey(key, '/');
   const isNested = kind === 'sdwan_peer' || kind === 'virtual_ip';
-  if (isNested && !declaredIds.has(resourceId('sdwan_network', network))) return KINDS.sdwan_network.section(network);
+  if (isNested && !declared.has('sdwan_network', network)) return KINDS.sdwan_network.section(network);
   return KINDS[kind].section(key);
 }
 

@@ -1,6 +1,6 @@
 import type { Attributes, Json, ResourceKind } from '@fleetwright/contracts';
 import { compareText, emptyMap, isMap } from './json.ts';
-import { type FieldSpec, KINDS, REQUIRED } from './kinds.ts';
+import { FIELDS, type FieldSpec, REQUIRED } from './kinds.ts';
 
 /** The value a field goes back to when the file no longer gives it; undefined where every resource has to give one. */
 export function defaultOf(spec: FieldSpec): Json | undefined {
@@ -13,7 +13,7 @@ export function defaultOf(spec: FieldSpec): Json | undefined {
  */
 export function completeAttributes(kind: ResourceKind, declared: Attributes): Attributes {
   const complete = emptyMap();
-  for (const [name, spec] of Object.entries(KINDS[kind].fields)) {
+  for (const [name, spec] of FIELDS[kind]) {
     const value = Object.hasOwn(declared, name) ? declared[name] : defaultOf(spec);
     if (value !== undefined) complete[name] = value;
   }

@@ -7,7 +7,7 @@ export type { Inheritance, InheritanceProblem, WrittenTemplate } from './inherit
 export { compareText, emptyMap, equalJson, isMap, own } from './json.ts';
 export type { JsonMap } from './json.ts';
 export { assignmentKey, peerKey, splitKey, virtualIpKey } from './keys.ts';
-export { compareResources, describeResource, KINDS, KINDS_BY_NEED, REQUIRED, resourceId } from './kinds.ts';
+export { compareResources, describeResource, FIELDS, KINDS, KINDS_BY_NEED, REQUIRED, resourceId } from './kinds.ts';
 export type { Comparison, FieldSpec, KindSpec } from './kinds.ts';
 export { FINDINGS_IN_EVENT_MAX, INHERITANCE_CHAIN_MAX } from './limits.ts';
 export type { LiveFleet, ManagedFleet } from './live-fleet.ts';

@@ -98,6 +98,11 @@ export const KINDS: Readonly<Record<ResourceKind, KindSpec>> = {
   },
 };
 
+/** The fields of each kind as pairs, made once: comparing looks at them for every resource. */
+export const FIELDS: Readonly<Record<ResourceKind, readonly (readonly [string, FieldSpec])[]>> = Object.fromEntries(
+  RESOURCE_KINDS.map((kind) => [kind, Object.entries(KINDS[kind].fields)]),
+) as unknown as Record<ResourceKind, readonly (readonly [string, FieldSpec])[]>;
+
 const APPLY_RANK = Object.fromEntries(RESOURCE_KINDS.map((kind, rank) => [kind, rank])) as Record<ResourceKind, number>;
 
 /** Every kind after the kinds it refers to. Differs from RESOURCE_KINDS: a template needs its modules. */
