@@ -4,7 +4,9 @@ import { type Desk, done, refusal, writesNothing } from './inventory-under-test.
 
 /** Module versions, and the instances of nodes. */
 export function describeCatalogue(current: () => Desk): void {
-  describe('catalogue and instances', () => describeBoth(current));
+  describe('catalogue and instances', () => {
+    describeBoth(current);
+  });
 }
 
 function describeBoth(current: () => Desk): void {

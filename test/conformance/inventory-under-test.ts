@@ -8,7 +8,7 @@ import type {
   ResourceKind,
 } from '@fleetwright/contracts';
 import type { LiveFleet } from '@fleetwright/core/fleet';
-import type { Answered, Inventory } from '@fleetwright/core/inventory';
+import { type Answered, type Inventory, JOURNAL_PAGE_MAX } from '@fleetwright/core/inventory';
 import { expect } from 'vitest';
 
 /** An inventory with nothing in it. */
@@ -114,7 +114,7 @@ export class Desk {
   }
 
   journal(afterRevision = 0) {
-    return this.inventory.journal(this.account, afterRevision, 500);
+    return this.inventory.journal(this.account, afterRevision, JOURNAL_PAGE_MAX);
   }
 
   /** A small overlay: template base with nginx, nodes a and b, network fabric with both as peers, virtual IP www on a. */
