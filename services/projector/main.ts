@@ -1,1 +1,4 @@
-export {};
+import { runService } from '@fleetwright/kit/service';
+import { projectorService } from './index.ts';
+
+await runService(projectorService);

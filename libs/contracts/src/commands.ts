@@ -121,8 +121,8 @@ export const INVENTORY_COMMANDS = {
   UpdateInstance: z.object({
     instance_id: Id,
     status: InstanceStatus.optional(),
-    region: z.string().optional(),
-    instance_type: z.string().nullable().optional(),
+    region: z.string().min(1).max(256).optional(),
+    instance_type: z.string().min(1).max(256).nullable().optional(),
   }),
   CreateAccount: z.object({ name: z.string().min(1).max(128) }),
 } as const;
