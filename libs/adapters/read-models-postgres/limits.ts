@@ -1,14 +1,20 @@
 /** Rows that a projector keeps between batches: those of the runs that are being worked on. Above it starts anew. */
 export const CACHED_ROWS_MAX = 20_000;
 
-/** Rows that a rebuild holds before it writes them: at some KiB each, a few hundred MiB at most. */
-export const REBUILD_ROWS_MAX = 60_000;
+/** Rows that a rebuild keeps in memory: at some KiB each, about a hundred MiB. What was forgotten is read again. */
+export const REBUILD_ROWS_MAX = 30_000;
+
+/** Rows of one model that stay in memory when a rebuild forgets: most events are about what was touched lately. */
+export const REBUILD_ROWS_KEPT = 10_000;
+
+/** Rows of one model that a rebuild does not write yet: those of the runs that the events are in the middle of. */
+export const REBUILD_UNSETTLED_ROWS = 2_000;
 
 /** Rows of one statement: large enough to be few, small enough that its arguments stay some MiB. */
 export const WRITE_ROWS_MAX = 2_000;
 
 /** Events that a rebuild reads at once. */
-export const REBUILD_PAGE_EVENTS = 5_000;
+export const REBUILD_PAGE_EVENTS = 2_000;
 
 /**
  * A rebuild that is this close to the newest event stops the live projector and does the rest in its last transaction:

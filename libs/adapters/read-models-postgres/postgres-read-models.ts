@@ -34,14 +34,14 @@ export class PostgresReadModels implements ReadModels {
 
   async get<M extends ReadModelName>(model: M, account: AccountId, key: string): Promise<RowOf[M] | null> {
     const text = `select body from read_models.${table(model)} where account_id = $1 and row_key = $2`;
-    const [row] = await this.query<{ body: RowOf[M] }>(text, [sqlText(account), sqlKey(key)]);
-    return row?.body ?? null;
+    const [row] = await this.query<{ body: string }>(text, [sqlText(account), sqlKey(key)]);
+    return row === undefined ? null : JSON.parse(row.body);
   }
 
   async list<M extends ReadModelName>(model: M, account: AccountId, asked: RowQuery): Promise<readonly RowOf[M][]> {
     const { text, values } = listQuery(model, account, asked);
-    const rows = await this.query<{ body: RowOf[M] }>(text, values);
-    return rows.map(({ body }) => body);
+    const rows = await this.query<{ body: string }>(text, values);
+    return rows.map(({ body }) => JSON.parse(body) as RowOf[M]);
   }
 
   async progress(): Promise<Progress> {

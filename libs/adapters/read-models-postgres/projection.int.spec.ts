@@ -41,7 +41,7 @@ describe('the projection in PostgreSQL', () => {
   async function storedBytes(): Promise<string> {
     const lines: string[] = [];
     for (const model of NAMES) {
-      const { rows } = await pool.query(`select account_id, row_key, body::text from read_models.${model}`);
+      const { rows } = await pool.query(`select account_id, row_key, body from read_models.${model}`);
       for (const { account_id, row_key, body } of rows) lines.push(`${model} ${account_id} ${row_key} ${body}`);
     }
     return lines.toSorted((a, b) => (a < b ? -1 : 1)).join('\n');

@@ -1,15 +1,20 @@
-import { type Progress, project, READ_MODELS, type ReadModelName } from '@fleetwright/core/read-models';
+import { type Progress, project } from '@fleetwright/core/read-models';
 import type pg from 'pg';
 import type { Batch, RebuildSource } from './batch.ts';
 import { announce, CHECKPOINT, checkpointOf } from './checkpoint.ts';
-import { REBUILD_CATCH_UP_EVENTS, REBUILD_PAGE_EVENTS, REBUILD_ROWS_MAX } from './limits.ts';
+import {
+  REBUILD_CATCH_UP_EVENTS,
+  REBUILD_PAGE_EVENTS,
+  REBUILD_ROWS_KEPT,
+  REBUILD_ROWS_MAX,
+  REBUILD_UNSETTLED_ROWS,
+} from './limits.ts';
 import { RowCache } from './row-cache.ts';
 import { createIndexes, createTables, WRITER_LOCK } from './schema.ts';
 import { loadRows, writeRows } from './table.ts';
 
 const SCHEMA = 'read_models_next';
 const OLD = 'read_models_old';
-const APPEND_ONLY = (Object.keys(READ_MODELS) as ReadModelName[]).filter((name) => READ_MODELS[name].appendOnly);
 const REBUILD_LOCK = `hashtext('fleetwright.read_models.rebuild')`;
 
 /** One rebuild: fill a new schema, catch up, swap. */
@@ -47,7 +52,7 @@ export class Rebuild {
     }
   }
 
-  /** Reads the next page while this one is folded, and writes what never changes again while the next is. */
+  /** Reads the next page while this one is folded, and writes what has settled while the next is. */
   private async fill(client: pg.PoolClient): Promise<void> {
     let reading = this.source(0, REBUILD_PAGE_EVENTS);
     let writing = Promise.resolve();
@@ -56,15 +61,11 @@ export class Rebuild {
       reading = this.source(page.scannedTo, REBUILD_PAGE_EVENTS);
       // Its failure is awaited with the next page; until then it must not count as unhandled.
       reading.catch(() => {});
+      await this.fold(client, page, writing);
       await writing;
-      await this.fold(client, page);
-      if (this.cache.size > REBUILD_ROWS_MAX) {
-        await writeRows(client, SCHEMA, this.cache.take());
-        this.cache.clear();
-      } else {
-        writing = writeRows(client, SCHEMA, this.cache.take(APPEND_ONLY));
-        writing.catch(() => {});
-      }
+      writing = writeRows(client, SCHEMA, this.cache.takeSettled(REBUILD_UNSETTLED_ROWS));
+      writing.catch(() => {});
+      if (this.cache.size > REBUILD_ROWS_MAX) this.cache.forgetSettled(REBUILD_ROWS_KEPT);
       if (page.events.length < REBUILD_CATCH_UP_EVENTS) break;
     }
     await Promise.all([writing, reading]);
@@ -77,7 +78,8 @@ export class Rebuild {
     const live = checkpointOf(await client.query(CHECKPOINT));
     // Readers never go back behind what they have seen.
     while (this.position < live.position) {
-      await this.fold(client, await this.source(this.position, REBUILD_PAGE_EVENTS));
+      const page = await this.source(this.position, REBUILD_PAGE_EVENTS);
+      await this.fold(client, page, Promise.resolve());
     }
     await writeRows(client, SCHEMA, this.cache.take());
     const progress = { position: this.position, generation: live.generation + 1 };
@@ -91,9 +93,18 @@ export class Rebuild {
     return progress;
   }
 
-  private async fold(client: pg.PoolClient, { events, scannedTo }: Omit<Batch, 'after'>): Promise<void> {
+  /** A row that was forgotten may still be on its way to the database: it is read when `written`. */
+  private async fold(
+    client: pg.PoolClient,
+    { events, scannedTo }: Omit<Batch, 'after'>,
+    written: Promise<void>,
+  ): Promise<void> {
     if (scannedTo < this.position) throw new Error('the event store answered an older page than asked for');
-    await loadRows(client, SCHEMA, this.cache, this.cache.missing(events));
+    const missing = this.cache.missing(events);
+    if (missing.size > 0) {
+      await written;
+      await loadRows(client, SCHEMA, this.cache, missing);
+    }
     project(events, this.cache);
     this.position = scannedTo;
   }

@@ -19,8 +19,6 @@ export interface RowName {
   readonly key: string;
 }
 
-const NAMES = Object.keys(READ_MODELS) as ReadModelName[];
-
 /** Rows as objects: those read before, and those changed since the last write. */
 export class RowCache implements RowAccess {
   private readonly known = new Map<ReadModelName, Map<string, RowBase | null>>();
@@ -31,7 +29,10 @@ export class RowCache implements RowAccess {
 
   constructor(options: { readonly startsEmpty: boolean }) {
     this.startsEmpty = options.startsEmpty;
-    this.reset();
+    for (const model of Object.keys(READ_MODELS) as ReadModelName[]) {
+      this.known.set(model, new Map());
+      this.changed.set(model, new Map());
+    }
   }
 
   get size(): number {
@@ -43,7 +44,7 @@ export class RowCache implements RowAccess {
     const missing = new Map<ReadModelName, Map<string, RowName>>();
     if (this.startsEmpty) return new Map();
     for (const event of events) {
-      rowsNeeded(event, ({ model, account, key }) => {
+      rowsNeeded(event, (model, account, key) => {
         const name = nameOf(account, key);
         if (this.known.get(model)?.has(name)) return;
         const ofModel = missing.get(model) ?? new Map<string, RowName>();
@@ -67,32 +68,45 @@ export class RowCache implements RowAccess {
   write(model: ReadModelName, account: string, key: string, row: RowBase | null): void {
     const name = nameOf(account, key);
     if (!READ_MODELS[model].appendOnly) this.remember(model, name, row);
-    this.changed.get(model)?.set(name, { account, key, row });
+    const changed = this.changed.get(model);
+    // Behind all others, so that the rows in front are those that were left alone the longest.
+    changed?.delete(name);
+    changed?.set(name, { account, key, row });
   }
 
-  /** The changes of some models since they were last taken; they count as written from here on. */
-  take(models: readonly ReadModelName[] = NAMES): ReadonlyMap<ReadModelName, readonly RowChange[]> {
+  /** Every change since it was taken; they count as written from here on. */
+  take(): ReadonlyMap<ReadModelName, readonly RowChange[]> {
+    return this.takeSettled(0);
+  }
+
+  /** As `take`, but of each model the changes that came last stay: such rows change again soon. */
+  takeSettled(staying: number): ReadonlyMap<ReadModelName, readonly RowChange[]> {
     const taken = new Map<ReadModelName, readonly RowChange[]>();
-    for (const model of models) {
-      const changes = this.changed.get(model);
-      if (changes === undefined || changes.size === 0) continue;
-      taken.set(model, [...changes.values()]);
-      this.changed.set(model, new Map());
+    for (const [model, changed] of this.changed) {
+      const wanted = READ_MODELS[model].appendOnly ? changed.size : changed.size - staying;
+      if (wanted <= 0) continue;
+      const changes: RowChange[] = [];
+      for (const [name, change] of changed) {
+        if (changes.length === wanted) break;
+        changes.push(change);
+        changed.delete(name);
+      }
+      taken.set(model, changes);
     }
     return taken;
   }
 
-  /** Forgets everything; what is needed is loaded again. */
-  clear(): void {
+  /** Forgets rows that are written, those known the longest first, down to so many of each model. */
+  forgetSettled(keeping: number): void {
     this.startsEmpty = false;
-    this.reset();
-  }
-
-  private reset(): void {
-    this.knownRows = 0;
-    for (const model of NAMES) {
-      this.known.set(model, new Map());
-      this.changed.set(model, new Map());
+    for (const [model, known] of this.known) {
+      const changed = this.changed.get(model);
+      for (const name of known.keys()) {
+        if (known.size <= keeping) break;
+        if (changed?.has(name)) continue;
+        known.delete(name);
+        this.knownRows -= 1;
+      }
     }
   }
 

@@ -18,14 +18,14 @@ export async function loadRows(
   missing: ReadonlyMap<ReadModelName, readonly RowName[]>,
 ): Promise<void> {
   for (const [model, names] of missing) {
-    const values = [binaryArray('text', names.map(accountOf)), binaryArray('text', names.map(keyOf))];
+    const values = [binaryArray(names.map(accountOf)), binaryArray(names.map(keyOf))];
     const text = `select wanted.at, found.body
       from unnest($1::text[], $2::text[]) with ordinality as wanted (account_id, row_key, at)
       left join ${schema}.${model} as found using (account_id, row_key)`;
-    const { rows } = await query<{ at: string; body: RowBase | null }>(client, text, values, READ_TIMEOUT_MS);
+    const { rows } = await query<{ at: string; body: string | null }>(client, text, values, READ_TIMEOUT_MS);
     for (const { at, body } of rows) {
       const name = names[Number(at) - 1];
-      if (name !== undefined) cache.load(model, name, body);
+      if (name !== undefined) cache.load(model, name, body === null ? null : (JSON.parse(body) as RowBase));
     }
   }
 }
@@ -54,38 +54,30 @@ async function writeSome(
     const text = `delete from ${schema}.${model} as old
       using unnest($1::text[], $2::text[]) as gone (account_id, row_key)
       where old.account_id = gone.account_id and old.row_key = gone.row_key`;
-    const values = [binaryArray('text', gone.map(accountOf)), binaryArray('text', gone.map(keyOf))];
+    const values = [binaryArray(gone.map(accountOf)), binaryArray(gone.map(keyOf))];
     await query(client, text, values, WRITE_TIMEOUT_MS);
   }
   const kept = changes.filter((change): change is RowChange & { readonly row: RowBase } => change.row !== null);
   if (kept.length === 0) return;
   const { facets } = READ_MODELS[model];
   const values = [
-    binaryArray('text', kept.map(accountOf)),
-    binaryArray('text', kept.map(keyOf)),
+    binaryArray(kept.map(accountOf)),
+    binaryArray(kept.map(keyOf)),
     kept.map(({ row }) => row.position),
-    binaryArray(
-      'json',
-      kept.map(({ row }) => JSON.stringify(row)),
-    ),
-    ...facets.map((facet) =>
-      binaryArray(
-        'text',
-        kept.map(({ row }) => facetOf(row, facet)),
-      ),
-    ),
+    binaryArray(kept.map(({ row }) => JSON.stringify(row))),
+    ...facets.map((facet) => binaryArray(kept.map(({ row }) => facetOf(row, facet)))),
   ];
-  await query(client, upsertOf(schema, model), values, WRITE_TIMEOUT_MS);
+  await query(client, insertOf(schema, model), values, WRITE_TIMEOUT_MS);
 }
 
-function upsertOf(schema: SchemaName, model: ReadModelName): string {
-  const facets = READ_MODELS[model].facets.map((facet) => `"${facet}"`);
-  const columns = ['account_id', 'row_key', 'position', 'body', ...facets].join(', ');
-  const types = ['text', 'text', 'bigint', 'json', ...facets.map(() => 'text')];
-  const given = types.map((type, at) => `$${at + 1}::${type}[]`).join(', ');
-  const replaced = ['position', 'body', ...facets].map((column) => `${column} = excluded.${column}`).join(', ');
-  return `insert into ${schema}.${model} (${columns}) select * from unnest(${given})
-    on conflict (account_id, row_key) do update set ${replaced}`;
+function insertOf(schema: SchemaName, model: ReadModelName): string {
+  const { appendOnly, facets } = READ_MODELS[model];
+  const columns = ['account_id', 'row_key', 'position', 'body', ...facets.map((facet) => `"${facet}"`)];
+  const given = columns.map((column, at) => `$${at + 1}::${column === 'position' ? 'bigint' : 'text'}[]`).join(', ');
+  const insert = `insert into ${schema}.${model} (${columns.join(', ')}) select * from unnest(${given})`;
+  if (appendOnly) return insert;
+  const replaced = columns.slice(2).map((column) => `${column} = excluded.${column}`);
+  return `${insert} on conflict (account_id, row_key) do update set ${replaced.join(', ')}`;
 }
 
 function query<Row extends pg.QueryResultRow>(

@@ -1,5 +1,5 @@
 import { maskSecrets } from './mask.ts';
-import { onRow, readModel } from './read-model.ts';
+import { onRow, readModel, replaceRow } from './read-model.ts';
 import type { DriftReportRow } from './rows.ts';
 
 const byRepository = (event: { readonly data: { readonly repository_id: string } }): readonly string[] => [
@@ -9,23 +9,20 @@ const byRepository = (event: { readonly data: { readonly repository_id: string }
 export const driftReports = readModel<DriftReportRow>({
   name: 'drift_reports',
   rules: {
-    RepositoryRegistered: {
-      keysOf: byRepository,
-      evolve: (_row, event) => ({
-        repository_id: event.data.repository_id,
-        account_id: event.account_id,
-        drift: false,
-        fingerprint: null,
-        severity: null,
-        resources: [],
-        total: 0,
-        detected_at: null,
-        resolved_at: null,
-        live_revision: 0,
-        position: event.position,
-      }),
-    },
-    RepositoryRemoved: { keysOf: byRepository, evolve: () => null },
+    RepositoryRegistered: replaceRow<DriftReportRow, 'RepositoryRegistered'>(byRepository, (event) => ({
+      repository_id: event.data.repository_id,
+      account_id: event.account_id,
+      drift: false,
+      fingerprint: null,
+      severity: null,
+      resources: [],
+      total: 0,
+      detected_at: null,
+      resolved_at: null,
+      live_revision: 0,
+      position: event.position,
+    })),
+    RepositoryRemoved: replaceRow<DriftReportRow, 'RepositoryRemoved'>(byRepository, () => null),
     DriftDetected: onRow(byRepository, (row, event) => {
       const { fingerprint, severity, resources, total, live_revision } = event.data;
       return {

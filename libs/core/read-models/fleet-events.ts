@@ -46,6 +46,7 @@ function rulesOf(severities: typeof SEVERITY): Rules<FleetEventRow> {
       {
         keysOf: (event: StoredEvent) => (severity(event) === null ? [] : [event.id]),
         evolve: (_row: FleetEventRow | null, event: StoredEvent) => entry(event, kind, source, severity(event)),
+        replaces: true,
       },
     ];
   });

@@ -1,9 +1,9 @@
 export { resourceKey } from './fleet.ts';
 export { LIST_ROWS_MAX, MEMBERS_MAX } from './limits.ts';
-export { isSecretName, MASK, maskSecrets } from './mask.ts';
+export { maskSecrets } from './mask.ts';
 export type { Progress, ReadModels, ReadTarget, RowFilter, RowQuery } from './ports.ts';
 export { FOLD_EDITION, project, READ_MODELS, rowsNeeded } from './project.ts';
-export type { ReadModelName, RowAccess, RowNeeded, RowOf } from './project.ts';
+export type { ReadModelName, RowAccess, RowOf } from './project.ts';
 export type { ReadModel, RowBase } from './read-model.ts';
 export type {
   AccountRow,

@@ -9,3 +9,6 @@ export const LIST_ROWS_MAX = 200;
 
 /** Rows of one answer where all are needed at once: every proposal that may be open in a repository. */
 export const MEMBERS_MAX = 10_000;
+
+/** Field names whose verdict is kept: those of the contracts are a few hundred, and names in configs come beside them. */
+export const MASKED_NAMES_MAX = 2_000;

@@ -1,37 +1,10 @@
 import type { Json } from '@fleetwright/contracts';
-
-/** Stands where a secret-looking value was. */
-export const MASK = '********';
-
-const SECRET_WORDS = new Set(['password', 'passwd', 'passphrase', 'pwd', 'secret', 'secrets', 'token', 'tokens']);
-const SECRET_PAIRS = new Set(['private key', 'ssh key', 'api key', 'access key', 'signing key', 'encryption key']);
-/** Only as the last word: `vault_credential_path` names a place, not a secret. */
-const SECRET_ENDINGS = new Set(['credential', 'credentials']);
-
-const SECRET_VALUES = [
-  /-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----/,
-  /\b(?:gh[pousr]_|github_pat_|glpat-|hvs\.)[A-Za-z0-9_-]{16}/,
-  /\bxox[abprs]-[A-Za-z0-9-]{10}/,
-  /\bAKIA[A-Z0-9]{16}\b/,
-  /:\/\/[^\s/:@]{1,256}:[^\s/@]{1,256}@/,
-];
-
-/** True for a name with a secret's word in it, as a whole word: `db_password`, `apiKey`; not `key_name`. */
-export function isSecretName(name: string): boolean {
-  const words = name
-    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .toLowerCase()
-    .split(/[^a-z0-9]+/)
-    .filter((word) => word !== '');
-  return (
-    words.some((word, at) => SECRET_WORDS.has(word) || SECRET_PAIRS.has(`${word} ${words[at + 1] ?? ''}`)) ||
-    SECRET_ENDINGS.has(words.at(-1) ?? '')
-  );
-}
+import { isSecretKey, isSecretValue, MASK } from '@fleetwright/core/fleet';
+import { MASKED_NAMES_MAX } from './limits.ts';
 
 /**
  * The value with every secret-looking part replaced by `MASK`: values below a secret-looking name, texts that look like
- * a key or a token, and both sides of a field difference whose path names a secret. null, true and false stay.
+ * a key or a token, and both sides of a field difference whose path names a secret. null stays.
  * Answers the same object when there is nothing to hide.
  */
 export function maskSecrets<T>(value: T): T {
@@ -39,31 +12,48 @@ export function maskSecrets<T>(value: T): T {
 }
 
 function masked(value: Json): Json {
-  if (typeof value === 'string') return SECRET_VALUES.some((pattern) => pattern.test(value)) ? MASK : value;
+  if (typeof value === 'string') return isSecretValue(value) ? MASK : value;
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) {
-    const items = value.map(masked);
-    return items.every((item, at) => item === value[at]) ? value : items;
-  }
+  if (Array.isArray(value)) return maskedArray(value);
   return maskedObject(value);
+}
+
+// Nearly nothing is secret, and every event passes here: nothing is copied before there is something to hide.
+function maskedArray(value: Json[]): Json {
+  const safe = value.map(masked);
+  return safe.some((item, at) => item !== value[at]) ? safe : value;
 }
 
 const DIFFERENCE_SIDES = new Set(['from', 'to', 'expected', 'actual']);
 
 function maskedObject(value: Record<string, Json>): Json {
   const hidesSides = typeof value.path === 'string' && isSecretPath(value.path);
-  let changed = false;
-  const entries = Object.entries(value).map(([name, inner]): [string, Json] => {
-    const hidden = isSecretName(name) || (hidesSides && DIFFERENCE_SIDES.has(name));
-    const result = hidden ? hide(inner) : masked(inner);
-    changed ||= result !== inner;
-    return [name, result];
-  });
-  return changed ? Object.fromEntries(entries) : value;
+  let changes: Map<string, Json> | undefined;
+  for (const name of Object.keys(value)) {
+    const inner = value[name] as Json;
+    const isHidden = namesSecret(name) || (hidesSides && DIFFERENCE_SIDES.has(name));
+    const safe = isHidden ? hide(inner) : masked(inner);
+    if (safe === inner) continue;
+    changes ??= new Map();
+    changes.set(name, safe);
+  }
+  if (changes === undefined) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, changes.get(name) ?? inner]));
+}
+
+/** Field names repeat by the million, and telling a secret one takes longer than looking it up. */
+const verdicts = new Map<string, boolean>();
+
+function namesSecret(name: string): boolean {
+  const known = verdicts.get(name);
+  if (known !== undefined) return known;
+  const verdict = isSecretKey(name);
+  if (verdicts.size < MASKED_NAMES_MAX) verdicts.set(name, verdict);
+  return verdict;
 }
 
 function hide(value: Json): Json {
-  return value === null || typeof value === 'boolean' ? value : MASK;
+  return value === null ? null : MASK;
 }
 
 /** What stands in brackets is a resource's name, as in `modules[token-service].version`, and says nothing of the value. */
@@ -71,5 +61,5 @@ function isSecretPath(path: string): boolean {
   return path
     .replace(/\[[^\]]*\]/g, '')
     .split('.')
-    .some(isSecretName);
+    .some(isSecretKey);
 }

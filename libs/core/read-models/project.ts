@@ -56,12 +56,6 @@ export interface RowAccess {
   write(model: ReadModelName, account: string, key: string, row: RowBase | null): void;
 }
 
-export interface RowNeeded {
-  readonly model: ReadModelName;
-  readonly account: string;
-  readonly key: string;
-}
-
 type Named = readonly [ReadModelName, ReadModel];
 
 const LISTENERS = listeners();
@@ -74,11 +68,14 @@ function listeners(): ReadonlyMap<string, readonly Named[]> {
   return byType;
 }
 
-/** Calls `need` with each row that must be readable before the event can be projected; append-only rows never are. */
-export function rowsNeeded(event: StoredEvent, need: (row: RowNeeded) => void): void {
-  for (const [model, { appendOnly, keysOf }] of LISTENERS.get(event.type) ?? []) {
-    if (appendOnly) continue;
-    for (const key of keysOf(event)) need({ model, account: event.account_id, key });
+/** Calls `need` with each row that must be readable before the event can be projected. */
+export function rowsNeeded(
+  event: StoredEvent,
+  need: (model: ReadModelName, account: string, key: string) => void,
+): void {
+  for (const [name, model] of LISTENERS.get(event.type) ?? []) {
+    if (model.replaces(event)) continue;
+    for (const key of model.keysOf(event)) need(name, event.account_id, key);
   }
 }
 
@@ -90,9 +87,10 @@ export function project(events: Iterable<StoredEvent>, rows: RowAccess): void {
 }
 
 function evolveRows(name: ReadModelName, model: ReadModel, event: StoredEvent, rows: RowAccess): void {
+  const replaces = model.replaces(event);
   for (const key of model.keysOf(event)) {
-    const before = model.appendOnly ? null : rows.read(name, event.account_id, key);
+    const before = replaces ? null : rows.read(name, event.account_id, key);
     const after = model.evolve(before, event);
-    if (after !== before) rows.write(name, event.account_id, key, after);
+    if (replaces || after !== before) rows.write(name, event.account_id, key, after);
   }
 }

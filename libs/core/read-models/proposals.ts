@@ -1,6 +1,6 @@
 import type { Actor, EventType, ProposalView, StoredEvent } from '@fleetwright/contracts';
 import { maskSecrets } from './mask.ts';
-import { onRow, type Rule, readModel } from './read-model.ts';
+import { onRow, type Rule, readModel, replaceRow } from './read-model.ts';
 import type { ProposalRow } from './rows.ts';
 
 type Row = ProposalRow;
@@ -21,7 +21,7 @@ export const proposals = readModel<Row>({
   name: 'proposals',
   facets: ['repository_id', 'sync_run_id', 'status', 'kind', 'change', 'action', 'key'],
   rules: {
-    ProposalOpened: { keysOf: (event) => [event.data.proposal_id], evolve: (_row, event) => opened(event) },
+    ProposalOpened: replaceRow(({ data }) => [data.proposal_id], opened),
     ReviewRecorded: onRow(
       ({ data }) => data.proposals,
       (row, event) => owned(row, event.data.run_id),

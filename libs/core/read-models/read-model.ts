@@ -6,6 +6,8 @@ export interface Rule<Row, T extends EventType> {
   readonly keysOf: (event: StoredEvent<T>) => readonly string[];
   /** The row after the event; null: there is none. The same object means unchanged. */
   readonly evolve: (row: Row | null, event: StoredEvent<T>) => Row | null;
+  /** The event begins the row, or ends it: what was there before does not matter, so nobody needs to look it up. */
+  readonly replaces?: true;
 }
 
 export type Rules<Row> = { readonly [T in EventType]?: Rule<Row, T> };
@@ -22,11 +24,13 @@ export interface ReadModel<Row extends RowBase = RowBase> {
   readonly name: string;
   /** Fields of the row, all text or null, that lists may be filtered by. */
   readonly facets: readonly string[];
-  /** A row is begun by one event and never touched again, so nobody needs to look for an earlier one. */
+  /** A row is begun by one event and never touched again. */
   readonly appendOnly: boolean;
   /** The event types that the model listens to. */
   readonly types: readonly EventType[];
   keysOf(event: StoredEvent): readonly string[];
+  /** True when `evolve` does not look at the row: it may be given null. */
+  replaces(event: StoredEvent): boolean;
   evolve(row: Row | null, event: StoredEvent): Row | null;
 }
 
@@ -45,11 +49,20 @@ export function readModel<Row extends RowBase>(definition: {
     appendOnly: definition.appendOnly ?? false,
     types: [...rules.keys()] as EventType[],
     keysOf: (event) => rules.get(event.type)?.keysOf(event) ?? [],
+    replaces: (event) => rules.get(event.type)?.replaces ?? false,
     evolve: (row, event) => {
       const rule = rules.get(event.type);
       return rule === undefined ? row : rule.evolve(row, event);
     },
   };
+}
+
+/** A rule for rows that the event alone makes up; null: from here on there is none. */
+export function replaceRow<Row, T extends EventType>(
+  keysOf: Rule<Row, T>['keysOf'],
+  make: (event: StoredEvent<T>) => Row | null,
+): Rule<Row, T> {
+  return { keysOf, evolve: (_row, event) => make(event), replaces: true };
 }
 
 /** A rule for rows that exist: where there is none, the event changes nothing. */

@@ -1,7 +1,7 @@
 import type { RepositorySettings, RepositoryView, StoredEvent } from '@fleetwright/contracts';
 import { later } from './instant.ts';
 import { BACK_OFF_MAX_SECONDS } from './limits.ts';
-import { onRow, type Rule, readModel } from './read-model.ts';
+import { onRow, type Rule, readModel, replaceRow } from './read-model.ts';
 import type { RepositoryRow } from './rows.ts';
 
 type Failure = 'FetchFailed' | 'ParseFailed' | 'DiffFailed' | 'RunDeadlineExceeded';
@@ -36,11 +36,11 @@ export const repositories = readModel<RepositoryRow>({
   name: 'repositories',
   facets: ['status', 'name'],
   rules: {
-    RepositoryRegistered: { keysOf: byRepository, evolve: (_row, event) => registered(event) },
+    RepositoryRegistered: replaceRow(byRepository, registered),
     RepositoryUpdated: onRow(byRepository, (row, event) =>
       settle({ ...row, ...event.data.settings, updated_at: event.recorded_at }, row.fold.settled),
     ),
-    RepositoryRemoved: { keysOf: byRepository, evolve: () => null },
+    RepositoryRemoved: replaceRow<RepositoryRow, 'RepositoryRemoved'>(byRepository, () => null),
     SyncRequested: onRow(byRepository, (row, event) =>
       event.data.run_number < row.fold.run_number ? row : requested(row, event),
     ),

@@ -2,7 +2,7 @@ import type { EventType, FindingList, Instant, StoredEvent } from '@fleetwright/
 import { elapsedMs } from './instant.ts';
 import { RUN_FINDINGS_MAX } from './limits.ts';
 import { maskSecrets } from './mask.ts';
-import { onRow, type Rule, readModel } from './read-model.ts';
+import { onRow, type Rule, readModel, replaceRow } from './read-model.ts';
 import { afterChange, afterFailure, reopened, settled } from './run-actions.ts';
 import type { SyncRunRow } from './rows.ts';
 import { isFinished, runStatus } from './run-status.ts';
@@ -38,7 +38,7 @@ export const syncRuns = readModel<Row>({
   name: 'sync_runs',
   facets: ['repository_id', 'status'],
   rules: {
-    SyncRequested: { keysOf: byRun, evolve: (_row, event) => requested(event) },
+    SyncRequested: replaceRow(byRun, requested),
     RevisionFetched: ofRun((row, event) => {
       const { revision, findings, duration_ms } = event.data;
       return { ...timed(found(row, findings), 'fetch', duration_ms, event.recorded_at), revision };

@@ -4,6 +4,7 @@ create table drift_reports (
   row_key text collate "C" not null,
   -- of the event that began the row: the order of lists
   position bigint not null,
-  body json not null,
+  -- the row as JSON; text, because it is written and read whole and must stay the same bytes
+  body text not null,
   primary key (account_id, row_key)
 );

@@ -4,7 +4,8 @@ create table proposals (
   row_key text collate "C" not null,
   -- of the event that began the row: the order of lists
   position bigint not null,
-  body json not null,
+  -- the row as JSON; text, because it is written and read whole and must stay the same bytes
+  body text not null,
   "repository_id" text collate "C",
   "sync_run_id" text collate "C",
   "status" text collate "C",

@@ -4,7 +4,8 @@ create table repositories (
   row_key text collate "C" not null,
   -- of the event that began the row: the order of lists
   position bigint not null,
-  body json not null,
+  -- the row as JSON; text, because it is written and read whole and must stay the same bytes
+  body text not null,
   "status" text collate "C",
   "name" text collate "C",
   primary key (account_id, row_key)
