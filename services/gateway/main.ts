@@ -1,1 +1,4 @@
-export {};
+import { runService } from '@fleetwright/kit/service';
+import { gatewayService } from './index.ts';
+
+await runService(gatewayService);

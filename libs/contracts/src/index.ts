@@ -74,3 +74,19 @@ export {
   RunAction,
   SyncRunView,
 } from './views.ts';
+export {
+  BulkDecideBody,
+  DecideBody,
+  FleetEventsQuery,
+  InstancesQuery,
+  NewModuleVersionBody,
+  PageQuery,
+  ProposalsQuery,
+  RegisterRepositoryBody,
+  RepositoriesQuery,
+  ResourceBody,
+  RunsQuery,
+  SyncNowQuery,
+  UpdateInstanceBody,
+  UpdateRepositoryBody,
+} from './http.ts';

@@ -43,7 +43,10 @@ describe('the token verifier', () => {
 
   it('answers account, permissions and actor of a valid token', async () => {
     const caller = await verifier.verify(await sign({ email: 'ada@example.com' }));
-    expect(caller).toMatchObject({ account: 'acme', actor: { type: 'user', id: 'operator', email: 'ada@example.com' } });
+    expect(caller).toMatchObject({
+      account: 'acme',
+      actor: { type: 'user', id: 'operator', email: 'ada@example.com' },
+    });
     expect([...(caller?.permissions ?? [])]).toEqual(['system.gitops.read']);
   });
 

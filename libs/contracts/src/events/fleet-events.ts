@@ -37,6 +37,7 @@ export const FLEET_EVENTS = {
     changed: z.array(z.string()),
     /** All attributes after the change; null after a delete; a document when they are large. */
     attributes: z.union([Attributes, z.null(), z.object({ $document: Digest })]),
+    /** A large `last_applied` is a document too: `{$document: digest}` in its place. */
     managed_by: Management.nullable(),
   }),
   ModuleVersionPromoted: z.object({

@@ -1,0 +1,22 @@
+/** A fleet.yaml may have 1 MiB, and no other body is larger. */
+export const BODY_BYTES_MAX = 1_048_576;
+
+/** How long a command's answer waits for the read models, milliseconds; they are usually there within 50. */
+export const READ_YOUR_WRITE_TIMEOUT_MS = 5_000;
+
+/** Runs shown with a repository. */
+export const RECENT_RUNS = 10;
+
+/** Proposals of one run that are looked at together; the cap on open proposals cannot be larger. */
+export const RUN_PROPOSALS_MAX = 10_000;
+
+/** A silent stream is ended by proxies; a comment this often keeps it open, milliseconds. */
+export const STREAM_HEARTBEAT_MS = 15_000;
+
+/** Events sent from one look at the timeline. */
+export const STREAM_PAGE_EVENTS = 200;
+
+/** Events of one run that are answered. */
+export const RUN_EVENTS_MAX = 5_000;
+
+export const IDEMPOTENCY_KEY_LENGTH_MAX = 200;

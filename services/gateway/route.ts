@@ -1,0 +1,29 @@
+import 'reflect-metadata';
+import type { Permission } from '@fleetwright/contracts';
+import { applyDecorators, HttpCode, RequestMapping, RequestMethod, SetMetadata } from '@nestjs/common';
+import { Public, Requires } from './auth/access.ts';
+
+export interface RouteOptions {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly path: string;
+  /** One line for the interface's description. */
+  readonly summary: string;
+  readonly access: Permission | 'public';
+  /** Default: 200. */
+  readonly status?: number;
+}
+
+export const ROUTE = Symbol('fleetwright:route');
+
+/** Declares a route in one place: address, who may use it, and what its description says. */
+export function Route(options: RouteOptions): MethodDecorator {
+  const { method, path, access, status = 200 } = options;
+  return applyDecorators(
+    RequestMapping({ method: RequestMethod[method], path }),
+    HttpCode(status),
+    access === 'public' ? Public() : Requires(access),
+    SetMetadata(ROUTE, options),
+  );
+}
+
+export const SYSTEM = 'api/v1/system';
