@@ -1,1 +1,4 @@
-export {};
+import { runService } from '@fleetwright/kit/service';
+import { parseService } from './index.ts';
+
+await runService(parseService);

@@ -1,0 +1,29 @@
+import { connectLiveFleet } from '@fleetwright/adapters/inventory-postgres';
+import { connectPlatform } from '@fleetwright/adapters/platform';
+import type { Platform } from '@fleetwright/core/event-sourcing';
+import { LOG, type Logger, PLATFORM, platformOptions, stagePorts } from '@fleetwright/kit/service';
+import { type DynamicModule, Module, type OnApplicationShutdown } from '@nestjs/common';
+import type { DiffConfig } from './diff.config.ts';
+import { DiffConsumer } from './diff.consumer.ts';
+import { DIFF_PORTS, type DiffPorts } from './ports.ts';
+
+@Module({})
+export class DiffModule {
+  static register(config: DiffConfig): DynamicModule {
+    const portsOver = (platform: Platform, log: Logger): DiffPorts & OnApplicationShutdown => {
+      const { fleet, close } = connectLiveFleet({
+        connectionString: config.databaseUrl,
+        connections: config.databaseConnections,
+      });
+      return { ...stagePorts(platform, log), live: fleet, onApplicationShutdown: close };
+    };
+    return {
+      module: DiffModule,
+      controllers: [DiffConsumer],
+      providers: [
+        { provide: PLATFORM, useFactory: () => connectPlatform(platformOptions('diff', config)) },
+        { provide: DIFF_PORTS, useFactory: portsOver, inject: [PLATFORM, LOG] },
+      ],
+    };
+  }
+}
