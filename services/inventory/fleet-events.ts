@@ -1,8 +1,11 @@
 import type { AccountId, Attributes, EventData, Management, NewEvent } from '@fleetwright/contracts';
 import { newestSchemaVersion } from '@fleetwright/core/event-sourcing';
-import { INLINE_ATTRIBUTES_BYTES_MAX, type JournalEntry } from '@fleetwright/core/inventory';
+import {
+  INLINE_ATTRIBUTES_BYTES_MAX,
+  INLINE_LAST_APPLIED_BYTES_MAX,
+  type JournalEntry,
+} from '@fleetwright/core/inventory';
 import type { StagePorts } from '@fleetwright/kit/service';
-import { INLINE_LAST_APPLIED_BYTES_MAX } from './limits.ts';
 
 /**
  * Journal rows as the events of their stream: the same rows are the same events, whoever appends them. What is too large

@@ -5,8 +5,4 @@ import { InventoryModule } from './inventory.module.ts';
 export { InventoryConfig } from './inventory.config.ts';
 export { InventoryModule } from './inventory.module.ts';
 
-export const inventoryService = defineService({
-  name: 'inventory',
-  config: InventoryConfig,
-  module: InventoryModule,
-});
+export const inventoryService = defineService({ name: 'inventory', config: InventoryConfig, module: InventoryModule });

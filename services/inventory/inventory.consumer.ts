@@ -20,10 +20,11 @@ export class InventoryConsumer {
   async onRepositoryRemoved(event: StoredEvent<'RepositoryRemoved'>): Promise<Outcome> {
     const { account_id, actor, traceparent } = event;
     const { repository_id } = event.data;
-    const by: CommandEnvelope = { operation_id: `released:${repository_id}`, account_id, actor, traceparent };
+    const by: CommandEnvelope = { operation_id: `${event.id}:release`, account_id, actor, traceparent };
     const answered = await this.#ports.inventory.releaseOwnership(by, repository_id);
-    if (answered.kind === 'refused') return stalled(answered.refusal.message);
-    this.#pump.wake(account_id);
+    if (answered.kind === 'done') this.#pump.wake(account_id);
+    // An account without a fleet owns nothing.
+    else if (answered.refusal.code !== 'not_found') return stalled(answered.refusal.message);
     return DONE;
   }
 }

@@ -43,9 +43,10 @@ export class InventoryModule implements OnApplicationShutdown {
         },
         {
           provide: INVENTORY_PORTS,
-          useFactory: (platform: ConnectedPlatform, log: Logger, { inventory }: ConnectedInventory) => ({
+          useFactory: (platform: ConnectedPlatform, log: Logger, { inventory, fleet: live }: ConnectedInventory) => ({
             ...stagePorts(platform, log),
             inventory,
+            live,
           }),
           inject: [PLATFORM, LOG, INVENTORY],
         },

@@ -1,6 +1,7 @@
+import type { Instant } from '@fleetwright/contracts';
 import { OnTick } from '@fleetwright/kit/service';
 import { Controller, Inject } from '@nestjs/common';
-import { PUMP_TICK_MS } from './limits.ts';
+import { PUMP_MS } from './limits.ts';
 import { INVENTORY_PORTS, type InventoryPorts } from './ports.ts';
 import { Pump } from './pump.ts';
 
@@ -13,8 +14,8 @@ export class InventoryTicks {
     this.#pump = Pump.over(ports);
   }
 
-  @OnTick({ name: 'pump', everyMs: PUMP_TICK_MS, leased: true })
-  async tick(): Promise<void> {
-    await this.#pump.sweep();
+  @OnTick({ name: 'pump', everyMs: PUMP_MS, leased: true })
+  async pump(_now: Instant, signal: AbortSignal): Promise<void> {
+    await this.#pump.pumpAll(signal);
   }
 }

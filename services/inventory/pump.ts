@@ -1,6 +1,7 @@
 import type { AccountId } from '@fleetwright/contracts';
+import { JOURNAL_PAGE_MAX } from '@fleetwright/core/inventory';
 import { fleetEvents } from './fleet-events.ts';
-import { ACCOUNTS_REMEMBERED_MAX, CONFLICTS_MAX, PAGE_ROWS } from './limits.ts';
+import { ACCOUNTS_REMEMBERED_MAX, CONFLICTS_MAX } from './limits.ts';
 import type { InventoryPorts } from './ports.ts';
 
 interface Run {
@@ -48,6 +49,11 @@ export class Pump {
     }
   }
 
+  /** Answers when nothing is being pumped. */
+  async idle(): Promise<void> {
+    while (this.#runs.size > 0) await Promise.allSettled([...this.#runs.values()].map(({ done }) => done));
+  }
+
   /** One run at a time per account; of those who come meanwhile, all share the next one. Answers the stream's version. */
   async #pump(account: AccountId): Promise<number> {
     const current = this.#runs.get(account);
@@ -74,7 +80,7 @@ export class Pump {
     const { inventory, store } = this.#ports;
     let version = from;
     for (let conflicts = 0; conflicts < CONFLICTS_MAX; ) {
-      const entries = await inventory.journal(account, version, PAGE_ROWS);
+      const entries = await inventory.journal(account, version, JOURNAL_PAGE_MAX);
       const [first] = entries;
       const last = entries.at(-1);
       if (first === undefined || last === undefined) return version;
