@@ -78,7 +78,11 @@ const forbidden = [
       'Each adapter is one technology and stands alone. What two of them need is a file directly in libs/adapters.',
     from: { path: '^libs/adapters/([^/]+)/', ...PRODUCTION },
     to: { path: folderOf('adapters'), pathNot: ['^libs/adapters/$1/'] },
-    except: { from: '^libs/adapters/(pipeline-memory)/', to: '^libs/adapters/event-store-memory/index[.]ts$' },
+    except: [
+      { from: '^libs/adapters/(pipeline-memory)/', to: '^libs/adapters/event-store-memory/index[.]ts$' },
+      // It composes the adapters that every service needs over one pool and one connection.
+      { from: '^libs/adapters/(platform)/', to: '^libs/adapters/[^/]+/index[.]ts$' },
+    ],
   },
   {
     name: 'adapters-import-their-driver',
@@ -87,7 +91,10 @@ const forbidden = [
     from: { path: '^libs/adapters/', ...PRODUCTION },
     to: { dependencyTypes: NPM },
     except: [
-      { from: '^libs/adapters/([^/]+-postgres/|postgres-[^/]+[.]ts$)', to: npm('pg', '@mikro-orm', 'kysely') },
+      {
+        from: '^libs/adapters/([^/]+-postgres/|platform/|postgres-[^/]+[.]ts$)',
+        to: npm('pg', '@mikro-orm', 'kysely'),
+      },
       { from: '^libs/adapters/bus-nats/', to: npm('@nats-io') },
     ],
   },

@@ -22,8 +22,7 @@ import {
 } from '@fleetwright/kit/service';
 import { createTestDatabase, type TestDatabase, waitFor } from '@fleetwright/kit/testing';
 import { jetstreamManager } from '@nats-io/jetstream';
-import { headers } from '@nats-io/nats-core';
-import { connect } from '@nats-io/transport-node';
+import { connect, headers } from '@nats-io/transport-node';
 import { Controller, type DynamicModule, Inject, Module } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { relayService } from './index.ts';

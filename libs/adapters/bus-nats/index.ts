@@ -2,7 +2,7 @@ export { NatsEventAnnouncer } from './announcer.ts';
 export { NatsCommandBus } from './command-bus.ts';
 export { assertDurable } from './durability.ts';
 export { NatsEventFeed } from './event-feed.ts';
-export { connectionOptions, Link } from './link.ts';
+export { Link, openConnection } from './link.ts';
 export type { LinkOptions } from './link.ts';
 export { fromMessage, toMessage } from './message.ts';
 export { STREAM } from './stream.ts';

@@ -1,5 +1,5 @@
 import { BusUnavailable } from '@fleetwright/core/event-sourcing';
-import { connect, type ConnectionOptions, type NatsConnection } from '@nats-io/transport-node';
+import { connect, type ConnectionOptions, errors, type NatsConnection } from '@nats-io/transport-node';
 import {
   CONNECT_TIMEOUT_MS,
   PING_INTERVAL_MS,
@@ -18,9 +18,14 @@ export interface LinkOptions {
 }
 
 /** How every connection of ours is made: it comes back for ever, and quickly. */
-export function connectionOptions(url: string, name: string): ConnectionOptions {
+function connectionOptions(url: string, name: string): ConnectionOptions {
+  const servers = url.split(',').map((server) => new URL(server.trim()));
+  // The client takes no credentials from a URL.
+  const { username, password } = servers[0] ?? { username: '', password: '' };
+  const credentials = { user: decodeURIComponent(username), pass: decodeURIComponent(password) };
   return {
-    servers: url.split(',').map((server) => server.trim()),
+    servers: servers.map(({ protocol, host }) => `${protocol}//${host}`),
+    ...(username !== '' && credentials),
     name,
     maxReconnectAttempts: -1,
     reconnectTimeWait: RECONNECT_PAUSE_MS,
@@ -31,6 +36,24 @@ export function connectionOptions(url: string, name: string): ConnectionOptions 
     maxPingOut: PINGS_OUT_MAX,
     ignoreAuthErrorAbort: true,
   };
+}
+
+/** Throws `BusUnavailable` when there is no connection in time, or NATS does not know the user. */
+export async function openConnection({ url, name, waitMs }: LinkOptions): Promise<NatsConnection> {
+  const deadlineMs = performance.now() + waitMs;
+  for (;;) {
+    try {
+      return await connect(connectionOptions(url, name));
+    } catch (error) {
+      if (error instanceof errors.AuthorizationError) {
+        throw new BusUnavailable('NATS does not accept the user or the password', { cause: error });
+      }
+      if (performance.now() >= deadlineMs) {
+        throw new BusUnavailable(`no connection to NATS within ${waitMs} ms`, { cause: error });
+      }
+      await new Promise((resolve) => setTimeout(resolve, RECONNECT_PAUSE_MS));
+    }
+  }
 }
 
 /** A connection and what is known of its state. */
@@ -45,19 +68,9 @@ export class Link {
     void this.#watch();
   }
 
-  /** Throws `BusUnavailable` when there is no connection in time. */
+  /** Throws `BusUnavailable` when there is no connection in time, or NATS does not know the user. */
   static async open(options: LinkOptions): Promise<Link> {
-    const deadlineMs = performance.now() + options.waitMs;
-    for (;;) {
-      try {
-        return new Link(await connect(connectionOptions(options.url, options.name)));
-      } catch (error) {
-        if (performance.now() >= deadlineMs) {
-          throw new BusUnavailable(`no connection to NATS within ${options.waitMs} ms`, { cause: error });
-        }
-        await new Promise((resolve) => setTimeout(resolve, RECONNECT_PAUSE_MS));
-      }
-    }
+    return new Link(await openConnection(options));
   }
 
   get isConnected(): boolean {

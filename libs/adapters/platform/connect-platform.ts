@@ -1,6 +1,13 @@
 import type { Clock, ConnectedPlatform, DigestOf, Ids, Readiness } from '@fleetwright/core/event-sourcing';
 import pg from 'pg';
-import { assertDurable, Link, NatsCommandBus, NatsEventAnnouncer, NatsEventFeed } from '../bus-nats/index.ts';
+import {
+  assertDurable,
+  Link,
+  NatsCommandBus,
+  NatsEventAnnouncer,
+  NatsEventFeed,
+  openConnection,
+} from '../bus-nats/index.ts';
 import { migrateDocuments, PostgresDocuments } from '../documents-postgres/index.ts';
 import { migrateEventStore, PostgresEventStore } from '../event-store-postgres/index.ts';
 import { isUnavailable } from '../postgres-errors.ts';
@@ -53,7 +60,8 @@ export async function connectPlatform(options: PlatformOptions): Promise<Postgre
   }
 }
 
-function compose({ clock, ids, digestOf }: PlatformOptions, pool: pg.Pool, link: Link): PostgresPlatform {
+function compose(options: PlatformOptions, pool: pg.Pool, link: Link): PostgresPlatform {
+  const { clock, ids, digestOf, natsUrl } = options;
   const store = new PostgresEventStore({ pool });
   return {
     pool,
@@ -63,6 +71,7 @@ function compose({ clock, ids, digestOf }: PlatformOptions, pool: pg.Pool, link:
     bus: new NatsCommandBus(link),
     state: new PostgresStageState({ pool }),
     announcer: new NatsEventAnnouncer(link),
+    connectBus: (name) => openConnection({ url: natsUrl, name, waitMs: options.waitMs ?? DEPENDENCY_WAIT_MS }),
     clock,
     ids,
     digestOf,

@@ -109,6 +109,8 @@ function configurationOf(options: NatsOptions, ports: Ports): string {
     `host: "${HOST}"`,
     `port: ${ports.client}`,
     `http: "${HOST}:${ports.monitor}"`,
+    // A bulk decision over every proposal that may be open is one command of about 1.4 MB.
+    'max_payload: 8MB',
     'jetstream {',
     `  store_dir: ${JSON.stringify(join(options.storeDir, 'jetstream'))}`,
     // Every acknowledged message is on disk; the default would lose up to two minutes of them in a power cut.

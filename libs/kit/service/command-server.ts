@@ -1,8 +1,13 @@
 import { ALL_COMMANDS, type CommandReply, type CommandType } from '@fleetwright/contracts';
-import { BusUnavailable, commandSubject, StoreUnavailable } from '@fleetwright/core/event-sourcing';
+import {
+  BusUnavailable,
+  commandSubject,
+  type ConnectedPlatform,
+  StoreUnavailable,
+} from '@fleetwright/core/event-sourcing';
 import { ServerNats } from '@nestjs/microservices';
 import { from, isObservable, lastValueFrom } from 'rxjs';
-import { COMMAND_RECONNECT_MS, COMMANDS_OPEN_MAX, DRAIN_TIMEOUT_MS } from './limits.ts';
+import { COMMANDS_OPEN_MAX, DRAIN_TIMEOUT_MS } from './limits.ts';
 import type { Logger } from './logger.ts';
 import { readCommand } from './read-command.ts';
 import { traced } from './tracing.ts';
@@ -10,7 +15,7 @@ import { within } from './within.ts';
 
 interface Given {
   readonly service: string;
-  readonly natsUrl: string;
+  readonly platform: Pick<ConnectedPlatform, 'connectBus'>;
   readonly log: Logger;
 }
 
@@ -45,21 +50,14 @@ export class CommandServer extends ServerNats {
   #client: Client | undefined;
 
   constructor(given: Given) {
-    super({
-      servers: given.natsUrl.split(',').map((server) => server.trim()),
-      name: `fleetwright-${given.service}-commands`,
-      queue: given.service,
-      maxReconnectAttempts: -1,
-      reconnectTimeWait: COMMAND_RECONNECT_MS,
-      reconnectJitter: COMMAND_RECONNECT_MS / 2,
-      ignoreAuthErrorAbort: true,
-    });
+    super({});
     this.#given = given;
   }
 
   override async createNatsClient(): Promise<Client> {
-    this.#client = await super.createNatsClient();
-    return this.#client as Client;
+    const { platform, service } = this.#given;
+    this.#client = (await platform.connectBus(`fleetwright-${service}-commands`)) as Client;
+    return this.#client;
   }
 
   override bindEvents(client: Client): void {

@@ -85,6 +85,3 @@ export const DRAIN_TIMEOUT_MS = 8_000;
 
 /** Commands that a replica works on at once. More are refused: their callers would time out before their turn. */
 export const COMMANDS_OPEN_MAX = 256;
-
-/** Pause before the command server connects again, milliseconds. */
-export const COMMAND_RECONNECT_MS = 100;

@@ -29,10 +29,7 @@ export class StageServer extends Server implements CustomTransportStrategy {
     const handlers = new Map<EventType, StageHandler>();
     for (const type of this.messageHandlers.keys()) handlers.set(type as EventType, this.#handlerOf(type as EventType));
     this.#loop = new ConsumerLoop({ ...this.#given, handlers });
-    this.#loop.start().then(
-      () => callback(),
-      (error: unknown) => callback(error),
-    );
+    void this.#start(this.#loop, callback);
   }
 
   /** Drains the loop. Closing twice is allowed. */
@@ -48,6 +45,16 @@ export class StageServer extends Server implements CustomTransportStrategy {
 
   unwrap<T>(): T {
     return this.#loop as T;
+  }
+
+  async #start(loop: ConsumerLoop, callback: (error?: unknown) => void): Promise<void> {
+    try {
+      await loop.start();
+    } catch (error) {
+      callback(error);
+      return;
+    }
+    callback();
   }
 
   #handlerOf(type: EventType): StageHandler {

@@ -161,7 +161,7 @@ describe('startService', () => {
     });
     expect(await (await fetch(`${url}/metrics`)).text()).toContain('fleetwright_events_total');
     await stop();
-    await expect(fetch(`${url}/healthz`)).rejects.toThrow();
+    await expect(fetch(`${url}/healthz`)).rejects.toThrow('fetch failed');
   });
 
   it('runs many times in one process, one after the other and at once', async () => {

@@ -58,8 +58,10 @@ export async function startService<Config extends ServiceConfig>(
   const app = await NestFactory.create<NestFastifyApplication>(
     rootModule(definition.module.register(config), log, registry),
     definition.http?.adapter?.(config) ?? new FastifyAdapter(),
-    { logger: nestLogger(log), abortOnError: false },
+    // What goes wrong here is thrown; Nest would also log it.
+    { logger: false, abortOnError: false },
   );
+  app.useLogger(nestLogger(log));
   const platform = app.get<ConnectedPlatform>(PLATFORM, { strict: false });
   const service = new Hosted(definition, config, { app, platform, log, registry });
   try {
@@ -148,7 +150,7 @@ class Hosted<Config extends ServiceConfig> {
       this.#host(new StageServer(keyOf ? { ...given, keyOf } : given));
     }
     if (all.some(({ commands }) => commands.length > 0)) {
-      this.#host(new CommandServer({ service: name, natsUrl: this.#config.natsUrl, log }));
+      this.#host(new CommandServer({ service: name, platform, log }));
     }
     const ticks = all.flatMap((handlers) => handlers.ticks);
     for (const tick of ticks) this.#tickers.push(new Ticker({ service: name, holder, tick, platform, log, metrics }));

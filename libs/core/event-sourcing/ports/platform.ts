@@ -29,6 +29,11 @@ export interface Readiness {
 /** A platform over real servers. */
 export interface ConnectedPlatform extends Platform {
   readonly announcer: EventAnnouncer;
+  /**
+   * Opens another connection to the bus, for a framework that speaks its protocol itself; the caller closes it. What it
+   * is, the framework knows. Throws `BusUnavailable`.
+   */
+  connectBus(name: string): Promise<unknown>;
   /** Asks every server; never throws. */
   ready(): Promise<readonly Readiness[]>;
   /** Lets go of all connections. */
