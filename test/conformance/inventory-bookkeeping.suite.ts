@@ -22,13 +22,27 @@ export function describeBookkeeping(current: () => Desk): void {
       expect(await desk.revision()).toBe(1);
     });
 
-    it('[IV28] nothing can be written to an account that does not exist', async () => {
+    it('[IV28] the first resource that is made in an account begins it', async () => {
       const desk = current();
-      expect(refusal(await desk.create('module', 'm')).code).toBe('not_found');
+      expect(done(await desk.create('module', 'm'))).toMatchObject({ version: 2 });
+      const other = new Desk(desk, 'other');
+      const request = other.request('create', 'module', 'm', { write: {} });
+      expect(await other.apply(request)).toMatchObject([{ outcome: 'applied', live_version: 2 }]);
+
+      expect(await other.journal()).toMatchObject([
+        { type: 'AccountCreated', data: { name: 'other' } },
+        { type: 'ResourceChanged', data: { key: 'm' } },
+      ]);
+    });
+
+    it('[IV28] in an account that never began there is nothing to change', async () => {
+      const desk = current();
+      expect(refusal(await desk.update('node', 'a', { region: 'eu' }))).toMatchObject({
+        message: 'There is no node a.',
+      });
+      expect(refusal(await desk.delete('node', 'a')).code).toBe('not_found');
       expect(refusal(await desk.promote('m', '1')).code).toBe('not_found');
-      expect(refusal(await desk.inventory.releaseOwnership(desk.by(), REPOSITORY)).code).toBe('not_found');
-      const applied = await desk.applyOne('create', 'module', 'm', { write: {} });
-      expect(applied).toMatchObject({ outcome: 'failed', code: 'account_not_found' });
+      expect(done(await desk.inventory.releaseOwnership(desk.by(), REPOSITORY))).toEqual({ released: 0 });
       expect(await desk.revision()).toBe(0);
     });
 

@@ -12,9 +12,8 @@ export type {
 } from './inventory.ts';
 export { inventoryOver } from './inventory-over.ts';
 export type { FleetEventType, FleetFact, JournalEntry } from './journal.ts';
-export { INLINE_ATTRIBUTES_BYTES_MAX, JOURNAL_PAGE_MAX, WAVE_MUTATIONS_MAX } from './limits.ts';
+export { INLINE_ATTRIBUTES_BYTES_MAX, INLINE_LAST_APPLIED_BYTES_MAX, JOURNAL_PAGE_MAX } from './limits.ts';
 export type { Cause, Effect, Hindrance, Mutation, Ownership, Verdict, VersionCheck } from './mutation.ts';
-export { SEED_ACTOR } from './prepare.ts';
 export { recordEntry } from './record.ts';
 export { emptyTables, managedBy, snapshotOf } from './state.ts';
 export type { FleetTables } from './state.ts';

@@ -9,7 +9,7 @@ import type {
 } from '@fleetwright/contracts';
 import { describeResource } from '@fleetwright/core/fleet';
 import type { Answered, AppliedWave, Author, Inventory } from './inventory.ts';
-import type { Effect, Verdict } from './mutation.ts';
+import type { Effect, Mutation, Verdict } from './mutation.ts';
 import { causeOf, type Prepared, prepareApply, prepareCreate, prepareDelete, prepareUpdate } from './prepare.ts';
 import { failureOf, invalidMessage, invalidRefusal, refusalOf } from './refusals.ts';
 import { textProblems } from './text.ts';
@@ -55,7 +55,11 @@ export function inventoryOver(transactions: InventoryTransactions): Inventory {
     },
     async releaseOwnership(by, repository) {
       const cause = { ...causeOf(by), origin: { type: 'repository_removed', repository_id: repository } as const };
-      return answeredBy(`repository \`${repository}\``, await transactions.release(by.account_id, cause, repository));
+      const verdict = await transactions.release(by.account_id, cause, repository);
+      // In an account that never began there is nothing to own, and nothing to forget.
+      const isNothing = isAccountless(verdict);
+      if (isNothing) return { kind: 'done', result: { released: 0 }, revision: 0, repeated: false };
+      return answeredBy(`repository \`${repository}\``, verdict);
     },
   };
 }
@@ -74,9 +78,29 @@ async function writeOne(
 ): Promise<Answered<Effect>> {
   const subject = describeResource(ref);
   if (prepared.kind === 'invalid') return { kind: 'refused', refusal: invalidRefusal(subject, prepared.problems) };
-  const [verdict] = await transactions.mutate(account, [prepared.mutation]);
+  const [verdict] = await mutate(transactions, account, [prepared.mutation]);
   if (verdict === undefined) throw new Error('the inventory answered nothing to a mutation');
   return answeredBy(subject, verdict);
+}
+
+/** Whoever issues tokens decides which accounts there are: the first resource that is made in one begins it. */
+async function mutate(
+  transactions: InventoryTransactions,
+  account: AccountId,
+  mutations: readonly Mutation[],
+): Promise<readonly Verdict<Effect>[]> {
+  const verdicts = await transactions.mutate(account, mutations);
+  const [first] = mutations.filter((mutation, index) => mutation.action === 'create' && isAccountless(verdicts[index]));
+  if (first === undefined) return verdicts;
+  const operation_id = `account:${account}`;
+  const cause = { ...first, operation_id, correlation_id: operation_id, causation_id: operation_id };
+  // Somebody else may begin it at the same time; either way it is there then.
+  await transactions.createAccount(account, cause, { name: account });
+  return transactions.mutate(account, mutations);
+}
+
+function isAccountless(verdict: Verdict<unknown> | undefined): boolean {
+  return verdict?.kind === 'hindered' && verdict.hindrance.reason === 'no_account';
 }
 
 function answeredBy<Result>(subject: string, verdict: Verdict<Result>): Answered<Result> {
@@ -99,7 +123,7 @@ async function applyWave(
 ): Promise<AppliedWave> {
   const prepared = requests.map((request) => ({ request, ...prepareApply(by, request) }));
   const mutations = prepared.flatMap((one) => (one.kind === 'ok' ? [one.mutation] : []));
-  const verdicts = mutations.length > 0 ? await transactions.mutate(by.account_id, mutations) : [];
+  const verdicts = mutations.length > 0 ? await mutate(transactions, by.account_id, mutations) : [];
   const next = verdicts.values();
   const results = prepared.map((one): MutationResult => {
     const { request } = one;

@@ -52,7 +52,7 @@ export interface Inventory {
   createAccount(by: CommandEnvelope, account: CommandData<'CreateAccount'>): Promise<Answered<AccountCreated>>;
   /**
    * Each mutation in its own transaction, in order; a failure of one stops no other. What was applied is durable when
-   * this returns. At most `WAVE_MUTATIONS_MAX`.
+   * this returns.
    */
   apply(by: Author, mutations: readonly MutationRequest[]): Promise<AppliedWave>;
   /** Refused: `invalid`, `already_exists`, `unresolved_reference`. */

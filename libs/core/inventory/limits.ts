@@ -1,14 +1,14 @@
-/** One wave of `ApplyMutations`, as the command's schema has it. */
-export const WAVE_MUTATIONS_MAX = 200;
-
-/** One page of the journal: as many rows as one append may take comfortably, at most 32 KiB each. */
-export const JOURNAL_PAGE_MAX = 500;
+/** One page of the journal: a wave of apply with its instances fits into two. Rows hold attributes whole, so not more. */
+export const JOURNAL_PAGE_MAX = 250;
 
 /** A refusal names this many referrers or missing resources; the rest is a number. People read the first few. */
 export const NAMED_REFERENCES_MAX = 10;
 
-/** Canonical JSON of a resource's attributes that an event carries itself; half of an event, the rest is `last_applied`. */
+/** JSON of a resource's attributes that an event carries itself: half of what an event may be. */
 export const INLINE_ATTRIBUTES_BYTES_MAX = 32_768;
+
+/** JSON of what was last applied that an event carries itself; with the attributes it leaves room for everything else. */
+export const INLINE_LAST_APPLIED_BYTES_MAX = 16_384;
 
 /** Nesting of a value, as deep as fleet.yaml may be; what is far deeper overflows the stack of a database parser. */
 export const VALUE_DEPTH_MAX = 64;

@@ -20,7 +20,7 @@ export type Prepared =
   | { readonly kind: 'invalid'; readonly problems: readonly Problem[] };
 
 /** The actor of the installation's own first content; what it writes has the origin `seed`. */
-export const SEED_ACTOR = { type: 'system', id: 'seed' } as const;
+const SEED_ACTOR = { type: 'system', id: 'seed' } as const;
 
 /** What a command's journal entries say beside their content. */
 export function causeOf(by: CommandEnvelope): Cause {

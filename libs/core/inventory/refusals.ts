@@ -4,16 +4,14 @@ import { NAMED_REFERENCES_MAX } from './limits.ts';
 import type { Hindrance } from './mutation.ts';
 
 /** Why one mutation failed, as apply records it: a stable code and a sentence. */
-export interface Failure {
-  readonly code: string;
+interface Failure {
+  readonly code: RefusalCode | 'owned_elsewhere' | 'repository_removed';
   readonly message: string;
 }
 
 /** Says for people why nothing was written. `subject` is what the request was about, e.g. `node edge-01`. */
 export function failureOf(subject: string, hindrance: Hindrance): Failure & { readonly problems?: readonly Problem[] } {
   switch (hindrance.reason) {
-    case 'no_account':
-      return { code: 'account_not_found', message: 'There is no such account in the inventory. Create it first.' };
     case 'operation_reused':
       return invalid('operation_id', 'operation_reused', REUSED);
     case 'stale':
@@ -24,6 +22,7 @@ export function failureOf(subject: string, hindrance: Hindrance): Failure & { re
         code: 'already_exists',
         message: `There already is a ${subject}. Change it instead, or choose another name.`,
       };
+    case 'no_account':
     case 'not_found':
       return { code: 'not_found', message: `There is no ${subject}.` };
     case 'owned_elsewhere':
@@ -57,7 +56,8 @@ export function refusalOf(subject: string, hindrance: Hindrance): Refusal {
   const { code, message, problems } = failureOf(subject, hindrance);
   return {
     ok: false,
-    code: code === 'account_not_found' ? 'not_found' : (code as RefusalCode),
+    // Only apply is asked whose a resource is.
+    code: code === 'owned_elsewhere' || code === 'repository_removed' ? 'forbidden' : code,
     message,
     ...(problems === undefined ? {} : { problems: [...problems] }),
     ...('actual_version' in hindrance ? { detail: { actual_version: hindrance.actual_version } } : {}),
