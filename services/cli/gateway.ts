@@ -45,7 +45,7 @@ export class Gateway {
     return this.#request('POST', path, body);
   }
 
-  delete<T>(path: string): Promise<T> {
+  delete(path: string): Promise<unknown> {
     return this.#request('DELETE', path);
   }
 

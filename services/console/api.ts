@@ -1,4 +1,4 @@
-import type { ProblemDocument, ProposalView, RepositoryView, SyncRunView } from '@fleetwright/contracts';
+import type { Change, ProblemDocument, ProposalView, RepositoryView, SyncRunView } from '@fleetwright/contracts';
 import { PAGE_SIZE, RUNS_SHOWN } from './limits.ts';
 
 const BASE = '/api/v1/system';
@@ -29,8 +29,6 @@ export function asFailure(reason: unknown): RequestFailed {
 }
 
 export type Run = SyncRunView;
-/** A run as its own page gets it; `diff` names what differs, by kind. */
-export type RunDetail = SyncRunView & { readonly diff?: unknown };
 export type Proposal = ProposalView;
 export type Repository = RepositoryView;
 
@@ -47,8 +45,10 @@ export interface DecideOptions {
 
 export interface Api {
   proposals(filter: { readonly status?: string; readonly run?: string }): Promise<readonly Proposal[]>;
+  /** The whole change of a proposal whose list entry only names it. */
+  change(proposalId: string): Promise<Change>;
   runs(): Promise<readonly Run[]>;
-  run(id: string): Promise<RunDetail>;
+  run(id: string): Promise<Run>;
   repositories(): Promise<readonly Repository[]>;
   syncNow(repositoryId: string): Promise<void>;
   /** All or nothing, with the digests that were on the screen. */
@@ -76,6 +76,11 @@ export function createApi(token: string, onUnauthorized: () => void): Api {
   };
   return {
     proposals: (filter) => allPages(request, '/gitops_proposals', filter, 'gitops_proposals'),
+    change: async (id) => {
+      const path = `/gitops_proposals/${encodeURIComponent(id)}`;
+      const answer = await request<{ gitops_proposal: { body: { inline: Change } } }>('GET', path);
+      return answer.gitops_proposal.body.inline;
+    },
     runs: async () => {
       const query = new URLSearchParams({ limit: String(RUNS_SHOWN) });
       return (await request<{ gitops_sync_runs: Run[] }>('GET', `/gitops_sync_runs?${query}`)).gitops_sync_runs;

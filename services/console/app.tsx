@@ -25,6 +25,12 @@ export function App() {
     setRefused(refused);
     setToken(null);
   }, []);
+  useEffect(() => {
+    // A link with a token that is followed in an open tab does not load the page anew.
+    const taken = () => setToken(takeToken());
+    window.addEventListener('hashchange', taken);
+    return () => window.removeEventListener('hashchange', taken);
+  }, []);
   if (token === null) return <SignIn isRefused={isRefused} onToken={signIn} />;
   return <SignedIn key={token} token={token} onSignOut={signOut} />;
 }

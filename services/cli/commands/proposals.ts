@@ -1,4 +1,4 @@
-import type { ProposalView } from '@fleetwright/contracts';
+import type { Change, ProposalView } from '@fleetwright/contracts';
 import { CommandFailed } from '../failure.ts';
 import type { Gateway } from '../gateway.ts';
 import { oneLine, table } from '../table.ts';
@@ -40,7 +40,9 @@ export async function decide(
 ): Promise<void> {
   const proposals = await chosen(gateway, ids, options.run);
   if (options.yes !== true) {
-    for (const proposal of proposals) for (const line of describe(proposal)) world.complain(line);
+    for (const proposal of proposals) {
+      for (const line of describe(proposal, await changeOf(gateway, proposal))) world.complain(line);
+    }
     const answer = await world.ask(`${verdict} ${proposals.length}? [y/N] `);
     if (answer === undefined)
       throw new CommandFailed(`nobody is there to confirm; add --yes to ${verdict} without asking`);
@@ -71,8 +73,14 @@ function proposalsOf(gateway: Gateway, query: Readonly<Record<string, string | u
   return gateway.all<ProposalView>('/gitops_proposals', 'gitops_proposals', query);
 }
 
-function describe(proposal: ProposalView): string[] {
-  const fields = 'inline' in proposal.body ? proposal.body.inline.fields : [];
+/** The whole change; one that is too large for a list is asked for by itself. */
+async function changeOf(gateway: Gateway, { id, body }: ProposalView): Promise<Change> {
+  if ('inline' in body) return body.inline;
+  const answer = await gateway.get<{ gitops_proposal: { body: { inline: Change } } }>(`/gitops_proposals/${id}`);
+  return answer.gitops_proposal.body.inline;
+}
+
+function describe(proposal: ProposalView, { fields }: Change): string[] {
   const lines = fields.map(({ path, from, to }) => oneLine(`    ${path}: ${shown(from)} -> ${shown(to)}`));
   const brake =
     proposal.brake === null ? [] : [`    held by the mass-delete brake: needs --confirm-deletes ${proposal.brake}`];

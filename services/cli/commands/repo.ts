@@ -33,7 +33,7 @@ export async function listRepositories(world: World, gateway: Gateway, { json }:
 }
 
 export async function addRepository(world: World, gateway: Gateway, url: string, options: AddOptions): Promise<void> {
-  const answer = await gateway.post<{ gitops_repository: RepositoryView }>(PATH, {
+  const answer = await gateway.post<{ gitops_repository: Pick<RepositoryView, 'id'> & Partial<RepositoryView> }>(PATH, {
     gitops_repository: {
       repo_url: url,
       ...(options.name === undefined ? {} : { name: options.name }),
@@ -43,7 +43,8 @@ export async function addRepository(world: World, gateway: Gateway, url: string,
       ...(options.autoApply === undefined ? {} : { auto_apply: options.autoApply }),
     },
   });
-  const { id, name } = answer.gitops_repository;
+  // A gateway whose read models are behind answers the id alone.
+  const { id, name = url } = answer.gitops_repository;
   world.print(options.json ? JSON.stringify(answer, null, 2) : `registered ${name} (${id}); its first run has started`);
 }
 
@@ -54,7 +55,7 @@ export async function removeRepository(
   { json }: JsonOption,
 ): Promise<void> {
   const { id, name } = await findRepository(gateway, which);
-  const answer = await gateway.delete<unknown>(`${PATH}/${id}`);
+  const answer = await gateway.delete(`${PATH}/${id}`);
   world.print(
     json ? JSON.stringify(answer, null, 2) : `removed ${name}; the remote and the live fleet stay as they are`,
   );

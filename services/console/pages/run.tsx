@@ -1,4 +1,4 @@
-import type { RunDetail } from '../api.ts';
+import type { Run } from '../api.ts';
 import { useServer } from '../context.ts';
 import { shown, words } from '../format.ts';
 import { Findings } from '../parts/findings.tsx';
@@ -56,7 +56,7 @@ export function RunPage({ id }: { readonly id: string }) {
   );
 }
 
-function Summary({ run }: { readonly run: RunDetail }) {
+function Summary({ run }: { readonly run: Run }) {
   return (
     <div className="summary">
       {run.revision === null ? null : (
@@ -86,7 +86,7 @@ function Summary({ run }: { readonly run: RunDetail }) {
 }
 
 /** What the applied changes look like in the live fleet, once somebody looked. */
-function Verification({ run }: { readonly run: RunDetail }) {
+function Verification({ run }: { readonly run: Run }) {
   const drift = run.drift_after_apply;
   if (drift === null) return null;
   const resources = 'resources' in drift ? drift.resources : [];
@@ -111,7 +111,7 @@ function Verification({ run }: { readonly run: RunDetail }) {
   );
 }
 
-function Actions({ title, actions }: { readonly title: string; readonly actions: RunDetail['applied_actions'] }) {
+function Actions({ title, actions }: { readonly title: string; readonly actions: Run['applied_actions'] }) {
   if (actions.length === 0) return null;
   return (
     <section>

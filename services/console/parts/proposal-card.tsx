@@ -1,8 +1,11 @@
-import { useId, useState } from 'react';
-import type { Proposal } from '../api.ts';
+import type { Change } from '@fleetwright/contracts';
+import { useEffect, useId, useState } from 'react';
+import { asFailure, type Proposal, type RequestFailed } from '../api.ts';
+import { useConsole } from '../context.ts';
 import { plural, shortSha, words } from '../format.ts';
 import { FieldDiff } from './field-diff.tsx';
 import { Cause, Status, When } from './marks.tsx';
+import { Failure, Loading } from './notice.tsx';
 
 interface ProposalCardProps {
   readonly proposal: Proposal;
@@ -13,7 +16,6 @@ interface ProposalCardProps {
 
 /** One proposed change with everything that its approver should see. */
 export function ProposalCard({ proposal, onDecide, isDeciding = false }: ProposalCardProps) {
-  const body = 'inline' in proposal.body ? proposal.body.inline : undefined;
   const [isOpen, setOpen] = useState(true);
   const bodyId = useId();
   const isOpenForDecision = proposal.status === 'pending_approval';
@@ -50,15 +52,23 @@ export function ProposalCard({ proposal, onDecide, isDeciding = false }: Proposa
         ) : null}
       </header>
       <div id={bodyId} hidden={!isOpen}>
-        {body === undefined ? (
-          <p className="faint">The change is too large to be shown here; the API has it in full.</p>
-        ) : (
-          <FieldDiff change={body} />
-        )}
-        <Facts proposal={proposal} line={body?.line} />
+        {'inline' in proposal.body ? <FieldDiff change={proposal.body.inline} /> : <LargeChange id={proposal.id} />}
+        <Facts proposal={proposal} line={'inline' in proposal.body ? proposal.body.inline.line : undefined} />
       </div>
     </article>
   );
+}
+
+/** A change that is too large for a list is asked for by itself. It never changes, so once is enough. */
+function LargeChange({ id }: { readonly id: string }) {
+  const { api } = useConsole();
+  const [change, setChange] = useState<Change>();
+  const [error, setError] = useState<RequestFailed>();
+  useEffect(() => {
+    api.change(id).then(setChange, (reason: unknown) => setError(asFailure(reason)));
+  }, [api, id]);
+  if (change !== undefined) return <FieldDiff change={change} />;
+  return error === undefined ? <Loading /> : <Failure error={error} />;
 }
 
 function Facts({ proposal, line }: { readonly proposal: Proposal; readonly line: number | undefined }) {
