@@ -51,7 +51,13 @@ const proposal = (overrides: Partial<ProposalView> = {}): Proposal => ({
   ordinal: 0,
   brake: null,
   status: 'pending_approval',
-  revision: { sha: 'a'.repeat(40), author_name: 'Ada', author_email: 'ada@example.com', message: 'm', committed_at: '2026-01-01T00:00:00.000Z' },
+  revision: {
+    sha: 'a'.repeat(40),
+    author_name: 'Ada',
+    author_email: 'ada@example.com',
+    message: 'm',
+    committed_at: '2026-01-01T00:00:00.000Z',
+  },
   body: { inline: change() },
   waiting_on: [],
   decisions: [],
@@ -64,12 +70,15 @@ const proposal = (overrides: Partial<ProposalView> = {}): Proposal => ({
 describe('a proposal', () => {
   it('shows each field old and new, what it was computed from, and the digest that a decision names', () => {
     const html = renderToStaticMarkup(<ProposalCard proposal={proposal()} onDecide={() => undefined} />);
-    for (const text of ['update', 'edge-01', 'region', '>a<', '>b<', 'live version 4', 'line 12', DIGEST]) expect(html).toContain(text);
+    for (const text of ['update', 'edge-01', 'region', '>a<', '>b<', 'live version 4', 'line 12', DIGEST])
+      expect(html).toContain(text);
     expect(html.match(/<button/g)).toHaveLength(3);
   });
 
   it('can be decided only while it waits for a decision, and is not approved alone where the brake holds', () => {
-    const decided = renderToStaticMarkup(<ProposalCard proposal={proposal({ status: 'approved' })} onDecide={() => undefined} />);
+    const decided = renderToStaticMarkup(
+      <ProposalCard proposal={proposal({ status: 'approved' })} onDecide={() => undefined} />,
+    );
     const held = renderToStaticMarkup(<ProposalCard proposal={proposal({ brake: 7 })} onDecide={() => undefined} />);
     expect(decided).not.toContain('Approve');
     expect(held).toMatch(/disabled=""[^>]*>Approve/);
@@ -84,7 +93,9 @@ describe('text of strangers', () => {
       renderToStaticMarkup(<FieldDiff change={change({ fields })} />),
       renderToStaticMarkup(<ProposalCard proposal={proposal({ key: text, reason: text })} />),
       renderToStaticMarkup(
-        <Findings list={{ items: [{ severity: 'error', code: 'x', message: text, file: text }], total: 1, document: null }} />,
+        <Findings
+          list={{ items: [{ severity: 'error', code: 'x', message: text, file: text }], total: 1, document: null }}
+        />,
       ),
     ].join('');
     expect(html).not.toMatch(/<(script|img|svg)|href="javascript/i);
@@ -105,7 +116,8 @@ describe('a failure', () => {
       ],
     };
     const html = renderToStaticMarkup(<Failure error={new RequestFailed(422, problem)} />);
-    for (const text of ['Invalid input', 'two things are wrong', 'branch', 'begins with', 'and more']) expect(html).toContain(text);
+    for (const text of ['Invalid input', 'two things are wrong', 'branch', 'begins with', 'and more'])
+      expect(html).toContain(text);
     expect(new RequestFailed(0, null).message).toBe('The gateway does not answer.');
   });
 });
