@@ -33,7 +33,7 @@ export async function registerDemo({ gatewayUrl, token, repositoryUrl }: DemoReg
       },
       ...(body === undefined ? {} : { body: JSON.stringify({ gitops_repository: body }) }),
     });
-    const answer = await response.json();
+    const answer = (await response.json()) as { detail?: string };
     if (!response.ok) throw new Error(`The demo's repository could not be registered: ${answer.detail}`);
     return answer;
   };

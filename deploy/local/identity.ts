@@ -58,7 +58,10 @@ export async function ensureIdentity(dataFolder: string): Promise<Identity> {
   return { publicKeyFile, tokenFile, token, sign };
 }
 
-function signToken(key: CryptoKey, { subject, account, permissions, name, email }: TokenClaims): Promise<string> {
+function signToken(
+  key: Awaited<ReturnType<typeof importPKCS8>>,
+  { subject, account, permissions, name, email }: TokenClaims,
+): Promise<string> {
   return new SignJWT({
     account,
     permissions: [...permissions],

@@ -1,12 +1,14 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { takeFreePort } from '@fleetwright/kit/servers';
 import { dataFolder } from './places.ts';
 
 export interface Ports {
   readonly postgres: number;
   readonly nats: number;
   readonly git: number;
+  readonly http: number;
 }
 
 const file = join(dataFolder, 'ports.json');
@@ -33,6 +35,11 @@ async function readLast(): Promise<Record<string, number>> {
   } catch {
     return {};
   }
+}
+
+/** The port, if it is free, else any free one. */
+export async function portOr(wanted: number): Promise<number> {
+  return (await isFree(wanted)) ? wanted : takeFreePort();
 }
 
 function isFree(port: number): Promise<boolean> {

@@ -1,16 +1,23 @@
+import { join } from 'node:path';
 import { applyService } from '@fleetwright/apply';
 import { approvalService } from '@fleetwright/approval';
 import { diffService } from '@fleetwright/diff';
 import { driftService } from '@fleetwright/drift';
 import { gatewayService } from '@fleetwright/gateway';
 import { inventoryService } from '@fleetwright/inventory';
-import { type RunningService, type ServiceDefinition, startService } from '@fleetwright/kit/service';
+import { type Logger, type RunningService, type ServiceDefinition, startService } from '@fleetwright/kit/service';
 import { parseService } from '@fleetwright/parse';
 import { projectorService } from '@fleetwright/projector';
 import { relayService } from '@fleetwright/relay';
 import { repoSyncService } from '@fleetwright/repo-sync';
+import { pino } from 'pino';
 import { SERVICE_NAMES, type ServiceName } from './service-names.ts';
 import { startServiceProcess } from './service-processes.ts';
+
+/** One file a service, so that the terminal stays readable. Written at once: what a crash would swallow is what is needed. */
+function logTo(file: string, name: string): Logger {
+  return pino({ name, level: 'info' }, pino.destination({ dest: file, mkdir: true, sync: true }));
+}
 
 /** Starts one service of a stack and answers how to stop it. */
 interface Started {
@@ -64,5 +71,8 @@ function startOne(name: ServiceName, options: ServicesOptions): Promise<RunningS
   const { environment, logFolder } = options;
   return options.isOneProcessPerService
     ? startServiceProcess(name, { environment, logFolder })
-    : startService(DEFINITIONS[name], { environment: { ...environment, FLEETWRIGHT_HEALTH_PORT: '0' } });
+    : startService(DEFINITIONS[name], {
+        environment: { ...environment, FLEETWRIGHT_HEALTH_PORT: '0' },
+        log: logTo(join(logFolder, `${name}.log`), name),
+      });
 }

@@ -1,11 +1,16 @@
 // npm start: the whole system on this machine, with its state in .data/. A second start continues where it stopped.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { demoAccount } from './demo-account.ts';
+import { gatewayReady, registerDemo } from './demo-registration.ts';
 import { type DemoRemote, startDemoRemote } from './demo-remote.ts';
+import { ensureIdentity } from './identity.ts';
 import { dataFolder } from './places.ts';
-import { readPorts, writePorts } from './ports.ts';
+import { portOr, readPorts, writePorts } from './ports.ts';
 import { type LocalServers, startServers } from './servers.ts';
+import { serviceEnvironment } from './service-environment.ts';
 import { type RunningServices, startServices } from './services.ts';
+import { whereToLook } from './where-to-look.ts';
 
 interface Running {
   readonly servers: LocalServers;
@@ -14,25 +19,35 @@ interface Running {
 }
 
 const say = (line: string) => console.log(line);
+/** Where the reference documents look for the API. */
+const HTTP_PORT = 3000;
+const logFolder = join(dataFolder, 'logs');
 
 async function start(): Promise<Running> {
   await mkdir(dataFolder, { recursive: true, mode: 0o700 });
   const ports = await readPorts();
-  const servers = await startServers(ports);
-  say(`PostgreSQL   ${servers.postgres.host}:${servers.postgres.port}   (password in .data/postgres)`);
-  say(`NATS         ${servers.nats.url}   (monitoring ${servers.nats.monitorUrl})`);
+  const [servers, identity] = await Promise.all([startServers(ports), ensureIdentity(dataFolder)]);
+  say(`PostgreSQL    ${servers.postgres.host}:${servers.postgres.port} (durable; password in .data/postgres)`);
+  say(`NATS          ${servers.nats.url} (durable; monitoring ${servers.nats.monitorUrl})`);
   const remote = await startDemoRemote(ports.git);
-  say(`git remote   ${remote.url}`);
-  await writePorts({ postgres: servers.postgres.port, nats: servers.nats.port, git: remote.port });
-  const services = await startServices({
-    postgresUrl: servers.postgres.url,
+  say(`git remote    ${remote.url}`);
+  const httpPort = ports.http ?? (await portOr(HTTP_PORT));
+  await writePorts({ postgres: servers.postgres.port, nats: servers.nats.port, git: remote.port, http: httpPort });
+  const environment = serviceEnvironment({
+    databaseUrl: servers.postgres.url(),
     natsUrl: servers.nats.url,
     natsMonitorUrl: servers.nats.monitorUrl,
-    demoRepositoryUrl: remote.url,
     dataFolder,
-    isOneProcessPerService: process.argv.includes('--processes'),
+    identity,
+    httpPort,
   });
-  for (const line of services.whereToLook) say(line);
+  const isOneProcessPerService = process.argv.includes('--processes');
+  const services = await startServices({ environment, logFolder, isOneProcessPerService });
+  const gatewayUrl = `http://127.0.0.1:${httpPort}`;
+  await gatewayReady(gatewayUrl);
+  await demoAccount({ natsUrl: servers.nats.url });
+  const repository = await registerDemo({ gatewayUrl, token: identity.token, repositoryUrl: remote.url });
+  for (const line of whereToLook({ gatewayUrl, repositoryId: repository.id, remoteUrl: remote.url })) say(line);
   return { servers, remote, services };
 }
 

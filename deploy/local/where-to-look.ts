@@ -1,0 +1,23 @@
+interface Places {
+  readonly gatewayUrl: string;
+  readonly repositoryId: string;
+  readonly remoteUrl: string;
+}
+
+/** What the person who started the stack wants to know next. */
+export function whereToLook({ gatewayUrl, repositoryId, remoteUrl }: Places): readonly string[] {
+  const api = `${gatewayUrl}/api/v1/system`;
+  const authorization = `-H "Authorization: Bearer $(cat .data/admin-token)"`;
+  return [
+    '',
+    `Console       ${gatewayUrl}/app   (sign in with the token in .data/admin-token)`,
+    `API           ${gatewayUrl}/docs`,
+    'Logs          .data/logs',
+    '',
+    'Try, in another terminal:',
+    `  curl -s ${authorization} ${api}/gitops_proposals?status=pending_approval`,
+    `  curl -s ${authorization} -X POST ${api}/gitops_repositories/${repositoryId}/sync_now`,
+    `  git clone ${remoteUrl} my-fleet   # edit fleet.yaml, commit, push, sync again`,
+    '',
+  ];
+}
