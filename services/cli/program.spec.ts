@@ -63,7 +63,7 @@ const run = (
 ) =>
   runProgram(words.split(' '), {
     environment,
-    folder: '/work',
+    folder: '/project',
     print: (line) => printed.push(line),
     complain: (line) => complained.push(line),
     readText: async (path) => {
@@ -80,7 +80,7 @@ describe('the token', () => {
 
   it('comes from the option, the environment, or the local stack', async () => {
     answers['GET /gitops_repositories'] = list;
-    files['/work/.data/admin-token'] = 'from-file\n';
+    files['/project/.data/admin-token'] = 'from-file\n';
     expect(await run(`repo --json`)).toBe(0);
     expect(await run(`--token given --url ${url} repo --json`, { FLEETWRIGHT_TOKEN: 'x' })).toBe(0);
     expect(await run(`--url ${url} repo --json`, {})).toBe(0);
