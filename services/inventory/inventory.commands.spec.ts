@@ -1,0 +1,178 @@
+import type { CommandReply, MutationRequest, MutationResult } from '@fleetwright/contracts';
+import { idOf, storedEvent } from '@fleetwright/core/event-sourcing/testing';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { WAVES_AT_ONCE } from './limits.ts';
+import { ACCOUNT, Depot, type Process } from './testing/depot.ts';
+
+const REPOSITORY = idOf(0xa);
+
+let depot: Depot;
+let process: Process;
+
+beforeEach(async () => {
+  depot = new Depot();
+  process = depot.start();
+  expect(await process.ask(depot.command('CreateAccount', { name: 'Acme' }))).toMatchObject({ ok: true });
+  await process.idle();
+});
+
+function module(key: string) {
+  return depot.command('CreateResource', { kind: 'module', key, attributes: {} });
+}
+
+function mutation(key: string, more: Partial<MutationRequest> = {}): MutationRequest {
+  return {
+    operation_id: `effect-${key}`,
+    kind: 'module',
+    key,
+    action: 'create',
+    expected_version: null,
+    write: { version: '1' },
+    declared: { version: '1' },
+    repository_id: REPOSITORY,
+    run_id: idOf(0xb),
+    proposal_id: idOf(0xc),
+    revision: 'a'.repeat(40),
+    ...more,
+  };
+}
+
+const resultsOf = (reply: CommandReply) => (reply.ok ? reply.result : reply) as unknown as MutationResult[];
+
+describe('a command to the inventory', () => {
+  it('is answered with the result and the account’s revision, and is in the stream without a tick', async () => {
+    const reply = await process.ask(module('nginx'));
+    expect(reply).toMatchObject({
+      ok: true,
+      position: null,
+      account_revision: 2,
+      result: { key: 'nginx', version: 2 },
+    });
+    await process.idle();
+    expect((await depot.stream()).map(({ type, version }) => [type, version])).toEqual([
+      ['AccountCreated', 1],
+      ['ResourceChanged', 2],
+    ]);
+  });
+
+  it('does not wait for the store', async () => {
+    let release: (value?: unknown) => void = () => undefined;
+    process.beforeAppend = () => new Promise((resolve) => (release = resolve));
+    expect(await process.ask(module('nginx'))).toMatchObject({ ok: true });
+    expect(await depot.stream()).toHaveLength(1);
+    process.beforeAppend = async () => undefined;
+    release();
+    await process.idle();
+    expect(await depot.stream()).toHaveLength(2);
+  });
+
+  it('is answered although the store is away', async () => {
+    process.loseStore();
+    expect(await process.ask(module('nginx'))).toMatchObject({ ok: true, account_revision: 2 });
+    await process.idle();
+    expect(process.warnings.length).toBeGreaterThan(0);
+  });
+
+  it('given again gets the first answer, and happens once', async () => {
+    const command = module('nginx');
+    const first = await process.ask(command);
+    await process.ask(module('redis'));
+    expect(await depot.start().ask(command)).toEqual(first);
+    expect(depot.journal()).toHaveLength(3);
+  });
+
+  it('that is refused is told why, and writes nothing', async () => {
+    const update = { kind: 'module', key: 'nginx', attributes: { version: '2' }, expected_version: null } as const;
+    expect(await process.ask(depot.command('UpdateResource', update))).toMatchObject({ ok: false, code: 'not_found' });
+    await process.ask(module('nginx'));
+    const outdated = depot.command('UpdateResource', { ...update, expected_version: 1 });
+    expect(await process.ask(outdated)).toMatchObject({
+      ok: false,
+      code: 'version_conflict',
+      detail: { actual_version: 2 },
+    });
+    expect(await process.ask(module('nginx'))).toMatchObject({ ok: false, code: 'already_exists' });
+    expect(await process.ask(depot.command('CreateAccount', { name: 'Acme' }))).toMatchObject({
+      ok: false,
+      code: 'already_exists',
+    });
+    expect(depot.journal()).toHaveLength(2);
+  });
+
+  it('of every other kind reaches the inventory', async () => {
+    await process.ask(module('nginx'));
+    const promotion = { module: 'nginx', version: '1.0', state: 'live' } as const;
+    expect(await process.ask(depot.command('PromoteModuleVersion', promotion))).toMatchObject({ account_revision: 3 });
+    const nobody = { instance_id: idOf(0xd), status: 'stopped' } as const;
+    expect(await process.ask(depot.command('UpdateInstance', nobody))).toMatchObject({ code: 'not_found' });
+    const gone = { kind: 'module', key: 'nginx', expected_version: null } as const;
+    expect(await process.ask(depot.command('DeleteResource', gone))).toMatchObject({
+      account_revision: 4,
+      result: { kind: 'module', key: 'nginx' },
+    });
+  });
+});
+
+describe('a wave of apply', () => {
+  it('is answered change by change, in order, and one that fails stops no other', async () => {
+    const mutations = [mutation('a'), mutation('b', { action: 'update', expected_version: 9 }), mutation('c')];
+    const reply = await process.ask(depot.command('ApplyMutations', { mutations }));
+    expect(reply).toMatchObject({ ok: true, account_revision: 3 });
+    expect(resultsOf(reply).map(({ operation_id, outcome }) => [operation_id, outcome])).toEqual([
+      ['effect-a', 'applied'],
+      ['effect-b', 'stale'],
+      ['effect-c', 'applied'],
+    ]);
+  });
+
+  it('sent again under another command takes effect no second time', async () => {
+    const first = await process.ask(depot.command('ApplyMutations', { mutations: [mutation('a')] }));
+    const second = await depot.start().ask(depot.command('ApplyMutations', { mutations: [mutation('a')] }));
+    expect(resultsOf(second)).toEqual(resultsOf(first));
+    expect(depot.journal()).toHaveLength(2);
+  });
+
+  it('waits for its turn, so that a flood of waves leaves connections to others', async () => {
+    let working = 0;
+    let most = 0;
+    const apply = process.ports.inventory.apply;
+    Object.assign(process.ports.inventory, {
+      apply: async (...given: Parameters<typeof apply>) => {
+        working += 1;
+        most = Math.max(most, working);
+        try {
+          return await apply(...given);
+        } finally {
+          working -= 1;
+        }
+      },
+    });
+    const waves = ['a', 'b', 'c', 'd', 'e'].map((key) =>
+      depot.command('ApplyMutations', { mutations: [mutation(key)] }),
+    );
+    const replies = await Promise.all(waves.map((wave) => process.ask(wave)));
+    expect(replies.every(({ ok }) => ok)).toBe(true);
+    expect(most).toBe(WAVES_AT_ONCE);
+  });
+});
+
+describe('a repository that was removed', () => {
+  const removed = storedEvent('RepositoryRemoved', { repository_id: REPOSITORY }, { account_id: ACCOUNT });
+
+  it('manages nothing any more, and its resources stay', async () => {
+    await process.ask(depot.command('ApplyMutations', { mutations: [mutation('a')] }));
+    expect(await process.consumer.onRepositoryRemoved(removed)).toEqual({ kind: 'done' });
+    expect(await depot.start().consumer.onRepositoryRemoved(removed)).toEqual({ kind: 'done' });
+    await process.idle();
+    const released = (await depot.stream()).filter(
+      (event) => event.type === 'ResourceChanged' && event.data.operation === 'released',
+    );
+    expect(released).toHaveLength(1);
+    expect(released[0]).toMatchObject({ data: { key: 'a', managed_by: null, attributes: { version: '1' } } });
+    expect(await process.ports.live.managed(ACCOUNT, REPOSITORY)).toMatchObject({ resources: [], gone: [] });
+  });
+
+  it('of an account without a fleet owned nothing', async () => {
+    expect(await process.consumer.onRepositoryRemoved({ ...removed, account_id: 'globex' })).toEqual({ kind: 'done' });
+  });
+});
