@@ -1,48 +1,42 @@
 import type { Instant } from '@fleetwright/contracts';
 import { OnTick } from '@fleetwright/kit/service';
 import { Controller, Inject } from '@nestjs/common';
-import { BATCH_EVENTS, POLL_MS, REFUSALS_MAX } from './limits.ts';
-import { type Projection, PROJECTOR_PORTS, type ProjectorPorts } from './ports.ts';
-import { sourceOf } from './source.ts';
+import { FOLLOW_EVENTS_MAX, POLL_MS } from './limits.ts';
+import { PROJECTOR_PORTS, type ProjectorPorts } from './ports.ts';
 
-/** Follows the log, and keeps the read models up with it. */
+/** Follows the store: every event becomes rows, in the order of positions. */
 @Controller()
 export class ProjectorTicks {
   readonly #ports: ProjectorPorts;
-  readonly #projection: Projection;
-  /** Where the rows are; undefined: ask. */
+  /** How far the rows have come, as far as this process knows; undefined: the database is asked. */
   #position: number | undefined;
 
   constructor(@Inject(PROJECTOR_PORTS) ports: ProjectorPorts) {
     this.#ports = ports;
-    this.#projection = ports.openProjection();
   }
 
-  @OnTick({ name: 'project', everyMs: POLL_MS, leased: true, onAppended: true })
-  async project(_now: Instant, signal: AbortSignal): Promise<void> {
-    const read = sourceOf(this.#ports.store);
-    for (let refusals = 0; refusals < REFUSALS_MAX && !signal.aborted; ) {
-      const after = this.#position ?? (await this.#start());
-      if (after === undefined) return;
-      const page = await read(after, BATCH_EVENTS);
-      if (page.scannedTo <= after) {
-        this.#position = after;
-        return;
-      }
-      // Whatever comes out of this, an old position is not to be trusted any more.
+  @OnTick({ name: 'follow', everyMs: POLL_MS, leased: true, onAppended: true })
+  async follow(_now: Instant, signal: AbortSignal): Promise<void> {
+    const { store, projection } = this.#ports;
+    while (!signal.aborted) {
+      const after = this.#position ?? (await this.#resume(signal));
+      const { events, scannedTo } = await store.readAll({ afterPosition: after, limit: FOLLOW_EVENTS_MAX });
+      if (scannedTo === after) return;
       this.#position = undefined;
-      const isApplied = await this.#projection.apply({ ...page, after });
-      if (isApplied) this.#position = page.scannedTo;
-      else refusals += 1;
+      // Somebody else projected or rebuilt meanwhile when this is false: go on where that ended.
+      if (await projection.apply({ events, after, scannedTo })) this.#position = scannedTo;
     }
   }
 
-  /** Where the rows are, by this release's rules; undefined while somebody else is making them so. */
-  async #start(): Promise<number | undefined> {
-    const { store, log } = this.#ports;
-    if (!(await this.#projection.isOutdated())) return (await this.#projection.progress()).position;
-    log.warn({}, 'the read models follow the rules of another release: they are rebuilt');
-    const rebuilt = await this.#projection.rebuild(sourceOf(store));
-    return rebuilt?.position;
+  /** Rows that the store does not account for, by older rules or after a restored backup, are made anew first. */
+  async #resume(signal: AbortSignal): Promise<number> {
+    const { store, projection, rebuilds, log } = this.#ports;
+    const { position } = await projection.progress();
+    if ((await projection.isOutdated()) || position > (await store.head())) {
+      log.warn({ position }, 'the read models do not fit the store or this release, and are rebuilt');
+      await rebuilds.run(signal);
+      return (await projection.progress()).position;
+    }
+    return position;
   }
 }

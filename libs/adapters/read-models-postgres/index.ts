@@ -1,4 +1,3 @@
-export type { Batch, RebuildSource } from './batch.ts';
 export { PostgresProjection } from './postgres-projection.ts';
 export { PostgresReadModels } from './postgres-read-models.ts';
 export { migrateReadModels } from './schema.ts';

@@ -1,7 +1,13 @@
-import { FOLD_EDITION, type Progress, project } from '@fleetwright/core/read-models';
+import {
+  type Batch,
+  FOLD_EDITION,
+  type Progress,
+  project,
+  type Projection,
+  type RebuildSource,
+} from '@fleetwright/core/read-models';
 import pg from 'pg';
 import { orUnavailable } from '../postgres-errors.ts';
-import type { Batch, RebuildSource } from './batch.ts';
 import { announce, CHECKPOINT, type Checkpoint, checkpointOf } from './checkpoint.ts';
 import { CACHED_ROWS_MAX } from './limits.ts';
 import { Rebuild } from './rebuild.ts';
@@ -9,8 +15,8 @@ import { RowCache } from './row-cache.ts';
 import { WRITER_LOCK } from './schema.ts';
 import { loadRows, writeRows } from './table.ts';
 
-/** Writes the read models. `migrateReadModels` must have been run. Methods throw `StoreUnavailable`. */
-export class PostgresProjection {
+/** Writes the read models. `migrateReadModels` must have been run. */
+export class PostgresProjection implements Projection {
   private readonly pool: pg.Pool;
   private cache = new RowCache({ startsEmpty: false });
   private last: Checkpoint | undefined;
@@ -19,21 +25,15 @@ export class PostgresProjection {
     this.pool = pool;
   }
 
-  /** How far the rows have come, as the database says. */
   async progress(): Promise<Progress> {
     return this.read();
   }
 
-  /** True when the rows were folded by other rules than this release's: they must be rebuilt. */
   async isOutdated(): Promise<boolean> {
     const { edition } = await this.read();
     return edition !== FOLD_EDITION;
   }
 
-  /**
-   * Folds the events into the rows and moves the checkpoint, in one transaction. False when the rows have not come
-   * exactly to `after`: somebody else projected or rebuilt; nothing was written, and `progress` tells where to go on.
-   */
   async apply(batch: Batch): Promise<boolean> {
     try {
       const applied = await orUnavailable(() => this.tryApply(batch));
@@ -46,10 +46,6 @@ export class PostgresProjection {
     }
   }
 
-  /**
-   * Folds everything anew into another schema while readers and the live projection go on, and swaps the two. Answers
-   * undefined, having done nothing, when a rebuild is under way.
-   */
   async rebuild(source: RebuildSource): Promise<Progress | undefined> {
     const progress = await orUnavailable(() => new Rebuild(this.pool, source).run());
     this.forget();

@@ -1,10 +1,10 @@
 import type { StoredEvent } from '@fleetwright/contracts';
-import { READ_MODELS, type ReadModelName } from '@fleetwright/core/read-models';
+import { READ_MODELS, type ReadModelName, type RebuildSource } from '@fleetwright/core/read-models';
 import { type HistoryEvent, repositoryHistory, rowsOf, stored } from '@fleetwright/core/read-models/testing';
 import { createTestDatabase, type TestDatabase } from '@fleetwright/kit/testing';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { migrateReadModels, PostgresProjection, PostgresReadModels, type RebuildSource } from './index.ts';
+import { migrateReadModels, PostgresProjection, PostgresReadModels } from './index.ts';
 
 const NAMES = Object.keys(READ_MODELS) as ReadModelName[];
 
@@ -173,6 +173,14 @@ describe('the projection in PostgreSQL', () => {
     expect(await storedBytes()).toBe(expected);
     expect(await projection.rebuild(sourceOf(HISTORY))).toMatchObject({ generation: 2 });
     expect(await storedBytes()).toBe(expected);
+  });
+
+  it('F47: rows that are ahead of a restored store go back to what the store has', async () => {
+    const projection = new PostgresProjection(pool);
+    await follow(projection, HISTORY, 40);
+    const restored = HISTORY.slice(0, 70);
+    expect(await projection.rebuild(sourceOf(restored))).toEqual({ position: 70, generation: 2 });
+    expect(await storedBytes()).toBe(bytesOf(restored));
   });
 
   it('rows of another edition of the folds are not added to, and are outdated until rebuilt', async () => {

@@ -1,6 +1,5 @@
-import { type Progress, project } from '@fleetwright/core/read-models';
+import { type Batch, type Progress, project, type RebuildSource } from '@fleetwright/core/read-models';
 import type pg from 'pg';
-import type { Batch, RebuildSource } from './batch.ts';
 import { announce, CHECKPOINT, checkpointOf } from './checkpoint.ts';
 import {
   REBUILD_CATCH_UP_EVENTS,
@@ -79,6 +78,8 @@ export class Rebuild {
     // Readers never go back behind what they have seen.
     while (this.position < live.position) {
       const page = await this.source(this.position, REBUILD_PAGE_EVENTS);
+      // The rows were ahead of the store, as after a restored backup: what the store has is what is true.
+      if (page.scannedTo === this.position) break;
       await this.fold(client, page, Promise.resolve());
     }
     await writeRows(client, SCHEMA, this.cache.take());

@@ -1,7 +1,16 @@
 export { resourceKey } from './fleet.ts';
 export { LIST_ROWS_MAX, MEMBERS_MAX } from './limits.ts';
 export { maskSecrets } from './mask.ts';
-export type { Progress, ReadModels, ReadTarget, RowFilter, RowQuery } from './ports.ts';
+export type {
+  Batch,
+  Progress,
+  Projection,
+  ReadModels,
+  ReadTarget,
+  RebuildSource,
+  RowFilter,
+  RowQuery,
+} from './ports.ts';
 export { FOLD_EDITION, project, READ_MODELS, rowsNeeded } from './project.ts';
 export type { ReadModelName, RowAccess, RowOf } from './project.ts';
 export type { ReadModel, RowBase } from './read-model.ts';

@@ -1,4 +1,4 @@
-import type { AccountId } from '@fleetwright/contracts';
+import type { AccountId, StoredEvent } from '@fleetwright/contracts';
 import type { ReadModelName, RowOf } from './project.ts';
 
 /** Which rows of a list: a facet equals the text, or one of the texts. */
@@ -44,4 +44,34 @@ export interface ReadModels {
   waitUntil<T>(probe: () => Promise<T | undefined>, timeoutMs: number): Promise<T | undefined>;
   /** Calls `wake` soon after rows changed. A hint: calls may be lost, merged or spurious. */
   onChanged(wake: () => void): () => void;
+}
+
+/** Events between two positions: all of them that anybody projects. */
+export interface Batch {
+  readonly events: readonly StoredEvent[];
+  /** The batch begins after this position. */
+  readonly after: number;
+  /** Everything up to here is in the batch. */
+  readonly scannedTo: number;
+}
+
+/** Reads events after a position, at most `limit` of them. Equal positions in the answer: there is nothing newer. */
+export type RebuildSource = (after: number, limit: number) => Promise<Omit<Batch, 'after'>>;
+
+/** Writes rows. Methods throw `StoreUnavailable` when the database cannot be reached. */
+export interface Projection {
+  /** How far the rows have come. */
+  progress(): Promise<Progress>;
+  /** True when the rows were folded by other rules than this release's: they must be rebuilt. */
+  isOutdated(): Promise<boolean>;
+  /**
+   * Folds the events into the rows and moves the progress, all or nothing. False when the rows have not come exactly to
+   * `after`, or are outdated: nothing was written, and `progress` tells where to go on.
+   */
+  apply(batch: Batch): Promise<boolean>;
+  /**
+   * Folds everything anew beside the rows, while readers and `apply` go on, and swaps the two. Answers undefined, having
+   * done nothing, when a rebuild is under way. Throws what the source throws; the rows are as before then.
+   */
+  rebuild(source: RebuildSource): Promise<Progress | undefined>;
 }
