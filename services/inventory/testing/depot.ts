@@ -106,7 +106,7 @@ export class Process {
     return entry.handle(command);
   }
 
-  async tick(signal = new AbortController().signal): Promise<void> {
+  async tick(signal: AbortSignal = new AbortController().signal): Promise<void> {
     await this.#ticks.pump('2026-01-01T00:00:00.000Z', signal);
   }
 
