@@ -146,6 +146,29 @@ describe('depth', () => {
   });
 });
 
+describe('much of nothing', () => {
+  it.each([
+    ['[]', 'yaml_syntax'],
+    [']', 'yaml_syntax'],
+    ['a: [,\n', 'yaml_syntax'],
+    ['%\n', 'directive_not_allowed'],
+    ['!x ', 'tag_not_allowed'],
+    ['"', 'yaml_syntax'],
+  ])('[PA31] %j, 20,000 times, is told a hundred times at most', (piece, code) => {
+    const codes = codesOf(piece.repeat(20_000));
+    expect(codes).toContain(code);
+    expect(codes.length).toBeLessThan(110);
+  });
+
+  it('[PA31] errors inside one collection as well', () => {
+    expect(codesOf(`${HEAD}nodes: [${','.repeat(20_000)}]`)).toHaveLength(100);
+  });
+
+  it('[PA31] more parts than a fleet can have', () => {
+    expect(codesOf(`${HEAD}modules: [${'1,'.repeat(310_000)}]`)).toEqual(['too_many_values']);
+  });
+});
+
 describe('the text itself', () => {
   const comment = (bytes: number): string => `${HEAD}#${'x'.repeat(bytes - HEAD.length - 1)}`;
 

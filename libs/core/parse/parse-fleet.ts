@@ -1,6 +1,6 @@
 import type { DesiredState, Finding } from '@fleetwright/contracts';
 import { isMap } from '@fleetwright/core/fleet';
-import type { LineCounter } from 'yaml';
+import type { LineCounter, Node } from 'yaml';
 import { resourceEntries } from './entries.ts';
 import { PROBLEMS_MAX } from './limits.ts';
 import { normalise } from './normalise.ts';
@@ -30,17 +30,13 @@ export function parseFleet(text: string, { file }: { readonly file: string }): P
 
   const problems = new Problems();
   const { root, lines } = readYaml(source, problems);
-  const desired = problems.hasSyntaxErrors ? undefined : understand(root, lines, problems);
+  const desired = root === undefined || problems.hasSyntaxErrors ? undefined : understand(root, lines, problems);
   const findings = problems.list().map((problem) => findingOf(problem, lines, file));
   if (desired) return { kind: 'parsed', desired, findings };
   return { kind: 'failed', findings: [summary(findings, problems.dropped, file), ...findings] };
 }
 
-function understand(
-  root: ReturnType<typeof readYaml>['root'],
-  lines: LineCounter,
-  problems: Problems,
-): DesiredState | undefined {
+function understand(root: Node | null, lines: LineCounter, problems: Problems): DesiredState | undefined {
   const tree = readTree(root, problems);
   if (!tree) return undefined;
   if (tree.value === null) {

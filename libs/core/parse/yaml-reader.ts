@@ -1,28 +1,85 @@
-import { Composer, type CST, Lexer, LineCounter, type Node, Parser, type YAMLError } from 'yaml';
-import { DEPTH_MAX, READER_STACK_MAX } from './limits.ts';
+import { Composer, type CST, Lexer, LineCounter, type Node, Parser } from 'yaml';
+import { DEPTH_MAX, PARTS_MAX, READER_STACK_MAX, SYNTAX_ERRORS_MAX } from './limits.ts';
 import type { Problems } from './problems.ts';
 import { shorten } from './wording.ts';
 
 /** What the YAML reader made of a text. */
 export interface YamlFile {
-  /** null for a file that says nothing, or that could not be read at all. */
-  readonly root: Node | null;
+  /** null for a file that says nothing; undefined for one that is not worth reading on, as was told. */
+  readonly root: Node | null | undefined;
   readonly lines: LineCounter;
 }
 
 /** The marker that the lexer puts before every scalar's text. */
 const SCALAR_MARKER = '\u001f';
 
+/** Thrown through the YAML library when going on is pointless. */
+class Stop extends Error {}
+
 /**
- * Reads one YAML 1.2 document of the core schema. Tells syntax errors, explicit tags, directives, a second document and
- * nesting that is too deep. Never throws; linear in the text.
+ * Reads one YAML 1.2 document of the core schema. Tells syntax errors, explicit tags, directives, a second document,
+ * nesting that is too deep and texts with too many parts. Never throws; linear in the text.
  */
 export function readYaml(text: string, problems: Problems): YamlFile {
   const lines = new LineCounter();
   lines.addNewLine(0);
-  const tokens = scan(text, lines, problems);
-  if (!tokens) return { root: null, lines };
+  try {
+    return { root: compose(scan(text, lines, problems), text, problems), lines };
+  } catch (stop) {
+    if (!(stop instanceof Stop)) throw stop;
+    return { root: undefined, lines };
+  }
+}
 
+/** Lexes and parses, watching what passes by. */
+function scan(text: string, lines: LineCounter, problems: Problems): CST.Token[] {
+  const parser = new Parser(lines.addNewLine);
+  const tokens: CST.Token[] = [];
+  const counted = { parts: 0, errors: 0, documents: 0 };
+  let inScalar = false;
+  for (const lexeme of new Lexer().lex(text)) {
+    if (!inScalar && watch(lexeme, parser.offset, problems)) counted.errors += 1;
+    inScalar = lexeme === SCALAR_MARKER;
+    if (!isBlank(lexeme)) counted.parts += 1;
+    for (const token of parser.next(lexeme)) keep(token, tokens, counted, problems);
+    if (parser.stack.length > READER_STACK_MAX) {
+      const message = `expected at most ${DEPTH_MAX} levels of nesting, got more; flatten it`;
+      throw stopped(problems, 'too_deep', message, parser.offset);
+    }
+    if (counted.parts > PARTS_MAX) {
+      const message = `expected at most ${PARTS_MAX} keys, values and marks, got more; split the fleet`;
+      throw stopped(problems, 'too_many_values', message, parser.offset);
+    }
+    if (counted.errors > SYNTAX_ERRORS_MAX) throw new Stop();
+  }
+  for (const token of parser.end()) keep(token, tokens, counted, problems);
+  return tokens;
+}
+
+function keep(
+  token: CST.Token,
+  tokens: CST.Token[],
+  counted: { errors: number; documents: number },
+  problems: Problems,
+): void {
+  if (token.type === 'error') {
+    counted.errors += 1;
+    return tellSyntax(problems, 'UNEXPECTED_TOKEN', token.offset);
+  }
+  if (token.type === 'document') counted.documents += 1;
+  if (counted.documents > 1) {
+    const message = 'expected one document, got a second one; remove everything from this `---` on';
+    throw stopped(problems, 'multiple_documents', message, token.offset);
+  }
+  tokens.push(token);
+}
+
+function isBlank(lexeme: string): boolean {
+  const first = lexeme.charCodeAt(0);
+  return first === 0x20 || first === 0x0a || first === 0x0d || first === 0x09;
+}
+
+function compose(tokens: CST.Token[], text: string, problems: Problems): Node | null {
   const composer = new Composer({
     schema: 'core',
     version: '1.2',
@@ -33,52 +90,50 @@ export function readYaml(text: string, problems: Problems): YamlFile {
     prettyErrors: false,
     logLevel: 'silent',
   });
+  let errors = 0;
+  // The library collects errors for as long as there are any, each with a stack of its own: a file of commas takes it
+  // ten seconds. Should a release of it no longer look here, errors come with the document as well.
+  Reflect.set(composer, 'onError', (source: ErrorSource, code: string, _message: string, isWarning?: boolean) => {
+    if (isWarning) return;
+    errors += 1;
+    if (errors > SYNTAX_ERRORS_MAX) throw new Stop();
+    tellSyntax(problems, code, Math.min(offsetOf(source), text.length));
+  });
   let root: Node | null = null;
-  let documents = 0;
   for (const document of composer.compose(tokens, true, text.length)) {
-    documents += 1;
-    if (documents === 1) root = document.contents as Node | null;
-    if (documents === 2) {
-      const message = 'expected one document, got a second one; remove everything from this `---` on';
-      tell(problems, 'multiple_documents', message, document.range?.[0] ?? text.length);
-    }
-    for (const error of document.errors) tellSyntax(problems, error, text);
+    root = document.contents as Node | null;
+    for (const error of document.errors) tellSyntax(problems, error.code, Math.min(error.pos[0], text.length));
   }
-  return { root, lines };
+  return root;
 }
 
-/** Lexes and parses, watching what passes by. Answers nothing when it had to stop. */
-function scan(text: string, lines: LineCounter, problems: Problems): CST.Token[] | undefined {
-  const parser = new Parser(lines.addNewLine);
-  const tokens: CST.Token[] = [];
-  let inScalar = false;
-  for (const lexeme of new Lexer().lex(text)) {
-    if (!inScalar) watch(lexeme, parser.offset, problems);
-    inScalar = lexeme === SCALAR_MARKER;
-    for (const token of parser.next(lexeme)) tokens.push(token);
-    if (parser.stack.length > READER_STACK_MAX) {
-      tell(
-        problems,
-        'too_deep',
-        `expected at most ${DEPTH_MAX} levels of nesting, got more; flatten it`,
-        parser.offset,
-      );
-      return undefined;
-    }
-  }
-  for (const token of parser.end()) tokens.push(token);
-  return tokens;
+/** Where the library says that an error is. */
+type ErrorSource = number | readonly number[] | { readonly offset: number };
+
+function offsetOf(source: ErrorSource): number {
+  if (typeof source === 'number') return source;
+  return 'offset' in source ? source.offset : (source[0] ?? 0);
 }
 
-function watch(lexeme: string, offset: number, problems: Problems): void {
+function stopped(problems: Problems, code: string, message: string, offset: number): Stop {
+  tell(problems, code, message, offset);
+  return new Stop();
+}
+
+/** Tells tags and directives; answers whether this was one. */
+function watch(lexeme: string, offset: number, problems: Problems): boolean {
   const first = lexeme.charCodeAt(0);
   if (first === 0x21 /* ! */) {
     const message = `expected no explicit tags, got \`${shorten(lexeme)}\`; remove it: values keep the type they are written in`;
     tell(problems, 'tag_not_allowed', message, offset);
-  } else if (first === 0x25 /* % */ && !/^%YAML\s+1\.2\s*(?:#.*)?$/.test(lexeme)) {
+    return true;
+  }
+  if (first === 0x25 /* % */ && !/^%YAML\s+1\.2\s*(?:#.*)?$/.test(lexeme)) {
     const message = `expected no directives, got \`${shorten(lexeme)}\`; remove the line: the file is read as YAML 1.2`;
     tell(problems, 'directive_not_allowed', message, offset);
+    return true;
   }
+  return false;
 }
 
 /** Told by `watch`, at the tag or directive itself. */
@@ -105,10 +160,9 @@ const SYNTAX: Readonly<Record<string, string>> = {
   UNEXPECTED_TOKEN: 'this is not expected here; check the quotes, brackets and indentation before it',
 };
 
-function tellSyntax(problems: Problems, error: YAMLError, text: string): void {
-  if (TOLD_ELSEWHERE.has(error.code)) return;
-  const sentence = SYNTAX[error.code] ?? 'this is not valid YAML; check the lines before it';
-  tell(problems, 'yaml_syntax', sentence, Math.min(error.pos[0], text.length));
+function tellSyntax(problems: Problems, code: string, offset: number): void {
+  if (TOLD_ELSEWHERE.has(code)) return;
+  tell(problems, 'yaml_syntax', SYNTAX[code] ?? 'this is not valid YAML; check the lines before it', offset);
 }
 
 function tell(problems: Problems, code: string, message: string, offset: number): void {
