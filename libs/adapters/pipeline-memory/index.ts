@@ -9,6 +9,7 @@ export { createMemoryShelf, MemoryDocuments } from './documents-memory.ts';
 export type { MemoryShelf } from './documents-memory.ts';
 export { MemoryGit } from './git-memory.ts';
 export type { MemoryCommitOptions } from './git-memory.ts';
+export { MemoryReadModels } from './read-models-memory.ts';
 export { MemorySyncState } from './sync-state-memory.ts';
 export { createMemoryFleet, MemoryLiveFleet, openMemoryInventory } from './inventory-memory.ts';
 export type { MemoryFleet, MemoryInventoryOptions } from './inventory-memory.ts';

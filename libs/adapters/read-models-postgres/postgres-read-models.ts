@@ -33,9 +33,20 @@ export class PostgresReadModels implements ReadModels {
   }
 
   async get<M extends ReadModelName>(model: M, account: AccountId, key: string): Promise<RowOf[M] | null> {
-    const text = `select body from read_models.${table(model)} where account_id = $1 and row_key = $2`;
-    const [row] = await this.query<{ body: string }>(text, [sqlText(account), sqlKey(key)]);
-    return row === undefined ? null : JSON.parse(row.body);
+    const [row] = await this.getMany(model, account, [key]);
+    return row ?? null;
+  }
+
+  async getMany<M extends ReadModelName>(
+    model: M,
+    account: AccountId,
+    keys: readonly string[],
+  ): Promise<readonly RowOf[M][]> {
+    const text = `select row_key, body from read_models.${table(model)} where account_id = $1 and row_key = any($2::text[])`;
+    const wanted = keys.map(sqlKey);
+    const rows = await this.query<{ row_key: string; body: string }>(text, [sqlText(account), wanted]);
+    const bodies = new Map(rows.map(({ row_key, body }) => [row_key, body]));
+    return wanted.flatMap((key) => parsed<RowOf[M]>(bodies.get(key)));
   }
 
   async list<M extends ReadModelName>(model: M, account: AccountId, asked: RowQuery): Promise<readonly RowOf[M][]> {
@@ -113,6 +124,10 @@ function facetConditions(model: ReadModelName, filter: RowFilter, values: unknow
     values.push(texts.map(sqlText));
     return `"${facet}" = any($${values.length}::text[])`;
   });
+}
+
+function parsed<Row>(body: string | undefined): Row[] {
+  return body === undefined ? [] : [JSON.parse(body) as Row];
 }
 
 function table(model: ReadModelName): string {

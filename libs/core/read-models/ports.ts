@@ -33,6 +33,8 @@ export interface ReadTarget {
  */
 export interface ReadModels {
   get<M extends ReadModelName>(model: M, account: AccountId, key: string): Promise<RowOf[M] | null>;
+  /** In the order of the keys, without those that have no row. */
+  getMany<M extends ReadModelName>(model: M, account: AccountId, keys: readonly string[]): Promise<readonly RowOf[M][]>;
   list<M extends ReadModelName>(model: M, account: AccountId, query: RowQuery): Promise<readonly RowOf[M][]>;
   progress(): Promise<Progress>;
   /** True as soon as the rows have reached the target; false when they have not after `timeoutMs`. */
