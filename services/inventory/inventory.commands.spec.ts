@@ -56,11 +56,10 @@ describe('a command to the inventory', () => {
   });
 
   it('does not wait for the store', async () => {
-    let release: (value?: unknown) => void = () => undefined;
-    process.beforeAppend = () => new Promise((resolve) => (release = resolve));
+    const { promise, resolve: release } = Promise.withResolvers<void>();
+    process.beforeAppend = () => promise;
     expect(await process.ask(module('nginx'))).toMatchObject({ ok: true });
     expect(await depot.stream()).toHaveLength(1);
-    process.beforeAppend = async () => undefined;
     release();
     await process.idle();
     expect(await depot.stream()).toHaveLength(2);

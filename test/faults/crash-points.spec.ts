@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Moment } from './crash-points/crash.ts';
 import { ACCOUNT, type Finished, playStory } from './crash-points/scenario.ts';
+import type { Sabotage } from './crash-points/world.ts';
 import { violations } from './oracles.ts';
 
 /** What the story must come to, whenever the process died. */
@@ -32,6 +33,14 @@ describe('[F1][F2][F3][F5] a process killed before and after every call that lea
     await mustHaveConverged(finished);
     expect(finished.crashes).toBe(0);
     expect(finished.calls.length).toBeGreaterThan(100);
+  });
+
+  it.each<Sabotage>(['forgotten operations', 'forgotten triggers'])('control: %s are noticed', async (sabotage) => {
+    await mustHaveConverged(await playStory(null, sabotage));
+    const { calls } = await playStory(null);
+    const call = calls.indexOf('inventory.apply') + 1;
+    const plot = async () => mustHaveConverged(await playStory({ call, moment: 'after' }, sabotage));
+    await expect(plot()).rejects.toThrow();
   });
 
   it.each<Moment>(['before', 'after'])('killed %s each call, it converges just the same', async (moment) => {

@@ -32,7 +32,9 @@ export class Process {
     const bus = new MemoryCommandBus();
     const platform = brokenPlatform(world, bus, fuse);
     const stages = stagesOf(world, stagePorts(platform, SILENT), fuse);
-    this.#readers = stages.map((stage) => ({ handlers: handlersOf(stage), cursor: 0, waiting: [] }));
+    // A process that only hears of what happens from its start on misses what the one before it did not answer.
+    const cursor = world.sabotage === 'forgotten triggers' ? world.log.entries.length : 0;
+    this.#readers = stages.map((stage) => ({ handlers: handlersOf(stage), cursor, waiting: [] }));
     for (const { handlers } of this.#readers) {
       for (const { type, handle } of handlers.commands) {
         this.#commands.set(type, handle);

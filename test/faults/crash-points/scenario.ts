@@ -2,7 +2,7 @@ import type { Command, CommandData, CommandReply, CommandType, StoredEvent } fro
 import { MemoryEventStore } from '@fleetwright/adapters/event-store-memory';
 import { Crash, type CrashPoint, Fuse } from './crash.ts';
 import { Process } from './process.ts';
-import { createWorld, type World } from './world.ts';
+import { createWorld, type Sabotage, type World } from './world.ts';
 
 export const ACCOUNT = 'acme';
 export const REPOSITORY = '00000000-0000-7000-8000-00000000f1ee';
@@ -22,20 +22,21 @@ export interface Finished {
  * changes a node by hand and puts it back. The process dies at the given point and is started again; clients repeat what
  * was not answered, as real ones do.
  */
-export async function playStory(point: CrashPoint | null): Promise<Finished> {
-  const story = new Story(point);
+export async function playStory(point: CrashPoint | null, sabotage: Sabotage | null = null): Promise<Finished> {
+  const story = new Story(point, sabotage);
   await story.play();
   return story.finished();
 }
 
 class Story {
-  readonly #world = createWorld();
+  readonly #world: World;
   readonly #first: Fuse;
   #process: Process;
   #crashes = 0;
   #operations = 0;
 
-  constructor(point: CrashPoint | null) {
+  constructor(point: CrashPoint | null, sabotage: Sabotage | null) {
+    this.#world = createWorld(sabotage);
     this.#first = new Fuse(point);
     this.#process = new Process(this.#world, this.#first);
   }

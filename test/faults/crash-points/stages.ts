@@ -1,4 +1,5 @@
 import { MemoryLiveFleet, openMemoryInventory } from '@fleetwright/adapters/pipeline-memory';
+import type { Inventory } from '@fleetwright/core/inventory';
 import type { StagePorts } from '@fleetwright/kit/service';
 import { ApplyConsumer } from '../../../services/apply/apply.consumer.ts';
 import { ApprovalCommands } from '../../../services/approval/approval.commands.ts';
@@ -27,7 +28,8 @@ export function stagesOf(world: World, ports: StagePorts, fuse: Fuse): object[] 
     ids: world.ids,
     beforeTransaction: () => fuse.guard('inventory transaction', async () => {}),
   });
-  const breakableInventory = breakable('inventory', inventory, INVENTORY_METHODS, fuse);
+  const chosen = world.sabotage === 'forgotten operations' ? forgetful(inventory, world) : inventory;
+  const breakableInventory = breakable('inventory', chosen, INVENTORY_METHODS, fuse);
   const repoSync = { ...ports, git, syncState, live, config: { policy: POLICY }, random: () => 0.5 };
   const inventoryPorts = { ...ports, inventory: breakableInventory, live };
   return [
@@ -47,7 +49,22 @@ export function stagesOf(world: World, ports: StagePorts, fuse: Fuse): object[] 
   ];
 }
 
-const POLICY = { allowLoopback: false, allowPrivateNetworks: false };
+/** An inventory that does not know a repeated mutation again. */
+function forgetful(inventory: Inventory, { ids }: World): Inventory {
+  return {
+    ...inventory,
+    async apply(by, mutations) {
+      const renamed = mutations.map((mutation) => ({ ...mutation, operation_id: ids.next() }));
+      const wave = await inventory.apply(by, renamed);
+      const results = wave.results.map((result, index) => {
+        return { ...result, operation_id: mutations[index]?.operation_id ?? result.operation_id };
+      });
+      return { ...wave, results };
+    },
+  };
+}
+
+const POLICY = { allowHttp: false, allowLoopback: false, allowPrivateNetworks: false };
 const SYNC_STATE_WRITES = ['follow', 'polled', 'hasten', 'runEnded'] as const;
 const INVENTORY_METHODS = [
   'createAccount',
@@ -56,7 +73,9 @@ const INVENTORY_METHODS = [
   'update',
   'delete',
   'promoteModuleVersion',
+  'updateInstance',
   'releaseOwnership',
   'journal',
+  'unpumped',
   'markPumped',
 ] as const;

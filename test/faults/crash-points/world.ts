@@ -21,9 +21,13 @@ export interface World {
   readonly git: MemoryGit;
   readonly clock: ManualClock;
   readonly ids: CountingIds;
+  readonly sabotage: Sabotage | null;
 }
 
-export function createWorld(): World {
+/** What is taken away from the product, to prove that the test would tell. */
+export type Sabotage = 'forgotten operations' | 'forgotten triggers';
+
+export function createWorld(sabotage: Sabotage | null): World {
   const clock = new ManualClock();
   return {
     log: createMemoryLog(),
@@ -34,5 +38,6 @@ export function createWorld(): World {
     git: new MemoryGit(),
     clock,
     ids: new CountingIds(),
+    sabotage,
   };
 }
