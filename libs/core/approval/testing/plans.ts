@@ -4,7 +4,6 @@ import { indexPlan, type PlanIndex } from '../plan-index.ts';
 
 export const REPOSITORY = idOf(1);
 export const RUN = (number: number): string => idOf(100 + number);
-export const ATTEMPT = (n: number): string => idOf(0xa00 + n);
 
 export const REVISION: Revision = {
   sha: 'a'.repeat(40),
