@@ -128,6 +128,15 @@ export function describeContents(given: () => StoreUnderTest): void {
       expect(await store.head()).toBe(0);
     });
 
+    it('[ES3] [ES9] the largest number of events is one append', async () => {
+      const store = given().open();
+      const ns = countTo(APPEND_EVENTS_MAX);
+      const events = await appended(store.append(appendOf('a', ns, { operationId: 'bulk' })));
+      expect(events).toHaveLength(APPEND_EVENTS_MAX);
+      const positions = (await store.read('a')).map(({ position }) => position);
+      expect(positions).toEqual(ns);
+    });
+
     it('[ES10] data of the largest size are stored; one byte more is refused, naming type and size', async () => {
       const store = given().open();
       const frame = JSON.stringify({ repository_id: '' }).length;

@@ -24,36 +24,39 @@ async function write(store: EventStore, writer: number): Promise<string[]> {
   return written;
 }
 
+type Seen = { readonly id: string; readonly stream: string; readonly version: number; readonly position: number };
+
+/** Follows the log in pages of so many events until the writers are done and nothing is left. */
+async function follow(reader: EventStore, limit: number, isWriting: () => boolean): Promise<Seen[]> {
+  const seen: Seen[] = [];
+  for (let after = 0; ; ) {
+    const wasWriting = isWriting();
+    const page = await reader.readAll({ afterPosition: after, limit });
+    seen.push(...page.events);
+    if (page.scannedTo === after && !wasWriting) return seen;
+    after = page.scannedTo;
+  }
+}
+
 export function describeConcurrency(given: () => StoreUnderTest): void {
   describe('many writers', () => {
-    it('[ES1] [ES2] [ES15] a reader that follows them sees every position once, in order, and every version', async () => {
+    it('[I4] [ES1] [ES2] [ES15] readers that follow them see every position once, in one order, and every version', async () => {
       const stores = countTo(3).map(() => given().open());
-      const reader = given().open();
-      const seen: { stream: string; version: number; position: number }[] = [];
       let isWriting = true;
-      const follow = async () => {
-        let after = 0;
-        for (let last = false; ; ) {
-          const page = await reader.readAll({ afterPosition: after, limit: 7 });
-          seen.push(...page.events);
-          if (page.scannedTo === after && last) return;
-          last = !isWriting;
-          after = page.scannedTo;
-        }
-      };
 
-      const following = follow();
+      const following = [7, 500].map((limit) => follow(given().open(), limit, () => isWriting));
       const writing = countTo(WRITERS).map((writer) => write(stores[writer % 3] as EventStore, writer));
       const written = (await Promise.all(writing)).flat();
       isWriting = false;
-      await following;
+      const [seen = [], seenToo = []] = await Promise.all(following);
 
       expect(seen.map(({ position }) => position)).toEqual(countTo(seen.length));
       expect(seen.map(({ position }) => `${position}`).toSorted()).toEqual(written.toSorted());
-      const versions = Map.groupBy(seen, ({ stream }) => stream);
-      for (const [, events] of versions) expect(events.map(({ version }) => version)).toEqual(countTo(events.length));
-      expect(versions.size).toBe(WRITERS + 1);
-      expect(await wholeLog(reader)).toEqual(seen);
+      expect(seenToo).toEqual(seen);
+      expect(await wholeLog(given().open())).toEqual(seen);
+      const streams = Map.groupBy(seen, ({ stream }) => stream);
+      for (const [, events] of streams) expect(events.map(({ version }) => version)).toEqual(countTo(events.length));
+      expect(streams.size).toBe(WRITERS + 1);
     });
   });
 }

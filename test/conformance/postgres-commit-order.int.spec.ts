@@ -85,7 +85,7 @@ async function follow(
 }
 
 const APPEND = `select item_outcome from event_store.append(array[$1], array[0], array['op'], array['acme'], array[1],
-  array[1], array[1], array[$2]::uuid[], array['RepositoryRemoved'], array[1], array['{}']::json[], array['{}']::json[], false)`;
+  array[1], array[1], array[$2]::uuid[], array['RepositoryRemoved'], array[1], array['{}'], '{}', array[1], array[2], false)`;
 
 /** Half of the writers use the store; the other half its function in transactions slower than any store's. */
 function writeOurs(store: EventStore) {

@@ -132,6 +132,20 @@ describe('a batch with an append that the database refuses', () => {
   });
 });
 
+describe('a transaction that somebody leaves open', () => {
+  it('[F16] keeps nobody from appending, nor readers from what is appended after it began', async () => {
+    const idle = await admin.connect();
+    await idle.query('begin');
+    await idle.query('create table left_open (n int)');
+
+    const events = await appended(opened.store.append(appendOf('a', [1])));
+
+    expect(await opened.store.readAll({ afterPosition: 0, limit: 9 })).toEqual({ events, scannedTo: 1 });
+    await idle.query('rollback');
+    idle.release();
+  });
+});
+
 describe('wakes', () => {
   const listeners = `pg_stat_activity where datname = current_database() and application_name = 'fleetwright-wakes'`;
   const isListening = async () => (await count(`${listeners} and query ilike 'listen%' and state = 'idle'`)) === 1;

@@ -15,7 +15,7 @@ const versionOf = (n: number, schema_version: number, data: object) =>
 
 export function describeVersions(given: () => StoreUnderTest): void {
   describe('versions of a schema', () => {
-    it('[ES21] older events are read as the newest version, wherever they are read', async () => {
+    it('[F20] [ES21] older events are read as the newest version, wherever they are read', async () => {
       const store = given().open({ upcast: newest });
       const events = [versionOf(1, 1, { repo: 'x' }), versionOf(2, 2, { repository_id: 'x' })];
       const answered = await appended(store.append(appendOf('a', [1, 2], { events })));
@@ -26,7 +26,7 @@ export function describeVersions(given: () => StoreUnderTest): void {
       expect(answered).toEqual(await store.read('a'));
     });
 
-    it('[ES22] a reader stops loudly at an event of a later version, having got what stands before it', async () => {
+    it('[F20] [ES22] a reader stops loudly at an event of a later version, having got what stands before it', async () => {
       const events = [versionOf(1, 1, {}), versionOf(2, 1, {}), versionOf(3, 3, {}), versionOf(4, 1, {})];
       await appended(
         given()

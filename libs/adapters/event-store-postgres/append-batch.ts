@@ -25,6 +25,7 @@ export interface AppendRow {
 export function argumentsOf(batch: readonly PendingAppend[], wake: boolean): unknown[] {
   const requests = batch.map(({ request }) => request);
   const events = requests.flatMap((request) => request.events);
+  const data = batch.flatMap(({ texts }) => texts.map((text) => Buffer.from(text, 'utf8')));
   return [
     requests.map(({ stream }) => stream),
     requests.map(({ expectedVersion }) => expectedVersion),
@@ -37,9 +38,20 @@ export function argumentsOf(batch: readonly PendingAppend[], wake: boolean): unk
     events.map(({ type }) => type),
     events.map(({ schema_version }) => schema_version),
     events.map((event) => JSON.stringify(metadataOf(event))),
-    batch.flatMap(({ texts }) => texts),
+    Buffer.concat(data),
+    startsOf(data),
+    data.map(({ length }) => length),
     wake,
   ];
+}
+
+/** Where each piece begins when they stand one after the other, from 1. */
+function startsOf(pieces: readonly Buffer[]): number[] {
+  let start = 1;
+  return pieces.map(({ length }) => {
+    start += length;
+    return start - length;
+  });
 }
 
 /** What was appended, as any reader will get it. */

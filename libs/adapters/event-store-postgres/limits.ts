@@ -13,6 +13,9 @@ export const APPENDS_WAITING_MAX = 10_000;
 /** A batch commits in milliseconds; after this the server hangs, and the connection is given up. */
 export const APPEND_TIMEOUT_MS = 10_000;
 
+/** A single large append may take longer: so much is written in a millisecond even on a slow disk (2 MB a second). */
+export const APPEND_BYTES_PER_MS_MIN = 2_000;
+
 /** Reads of a page of large events over a slow network take seconds. */
 export const READ_TIMEOUT_MS = 30_000;
 

@@ -17,7 +17,7 @@ import { readSqlFile } from '../sql-file.ts';
 import { appendedEvents, type AppendRow, argumentsOf, foreignAccount, type PendingAppend } from './append-batch.ts';
 import { AppendQueue } from './append-queue.ts';
 import { type EventRow, rawOfRow, rowTypes } from './event-row.ts';
-import { APPEND_TIMEOUT_MS, READ_TIMEOUT_MS, SCAN_POSITIONS_MAX } from './limits.ts';
+import { APPEND_BYTES_PER_MS_MIN, APPEND_TIMEOUT_MS, READ_TIMEOUT_MS, SCAN_POSITIONS_MAX } from './limits.ts';
 import { Wakes, WakeThrottle } from './wakes.ts';
 
 const sql = (name: string) => readSqlFile(`event-store-postgres/sql/queries/${name}.sql`);
@@ -110,12 +110,13 @@ export class PostgresEventStore implements EventStore {
   }
 
   private async write(batch: readonly PendingAppend[], mayBeDone: boolean): Promise<void> {
+    const sizeBytes = batch.reduce((sum, append) => sum + append.sizeBytes, 0);
     const { rows } = await this.pool.query<AppendRow>({
       name: 'event_store.append',
       text: SQL.append,
       values: argumentsOf(batch, this.throttle.take()),
       types: rowTypes,
-      query_timeout: APPEND_TIMEOUT_MS,
+      query_timeout: APPEND_TIMEOUT_MS + sizeBytes / APPEND_BYTES_PER_MS_MIN,
     } as pg.QueryConfig);
     if (rows.length !== batch.length) throw new Error('event_store.append answered another number of rows');
     if (rows.some((row) => row.item_outcome === 'appended')) this.wakes.wakeAll();

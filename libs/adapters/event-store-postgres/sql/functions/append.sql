@@ -20,8 +20,11 @@ create or replace function event_store.append(
   event_ids uuid[],
   event_types text[],
   event_schema_versions integer[],
-  event_metadata json[],
-  event_data json[],
+  event_metadata text[],
+  -- The data as JSON in UTF-8, one after the other, because an array would have to escape every quote in them.
+  event_data bytea,
+  event_data_starts integer[],
+  event_data_sizes integer[],
   -- Whether to wake the readers.
   wake boolean
 ) returns table (
@@ -97,10 +100,11 @@ begin
       e.id, e.type, e.schema_version, placed.account_id, now_ms,
       case when e.place = 1 then placed.operation_id end,
       case when e.place = 1 then placed.size end,
-      e.metadata, e.data
+      e.metadata::json, convert_from(substring(event_data from e.data_start for e.data_size), 'UTF8')::json
     from unnest(
-      event_items, event_places, event_ids, event_types, event_schema_versions, event_metadata, event_data
-    ) as e (item, place, id, type, schema_version, metadata, data)
+      event_items, event_places, event_ids, event_types, event_schema_versions, event_metadata,
+      event_data_starts, event_data_sizes
+    ) as e (item, place, id, type, schema_version, metadata, data_start, data_size)
     join placed on placed.item = e.item and placed.outcome = 'appended'
   )
   select
