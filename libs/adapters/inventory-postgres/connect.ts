@@ -42,7 +42,8 @@ export function connectLiveFleet(options: InventoryConnectOptions): {
 function openPool({ connectionString, connections }: InventoryConnectOptions): pg.Pool {
   const max = connections ?? CONNECTIONS_DEFAULT;
   const pool = new pg.Pool({ connectionString, max, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
-  // An idle connection that breaks is replaced; without a listener it would end the process.
+  // A connection that breaks is replaced, and fails what it was asked; without a listener it would end the process.
   pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 }

@@ -1,6 +1,7 @@
 import type { AccountId, Id, LiveSnapshot } from '@fleetwright/contracts';
+import { StoreUnavailable } from '@fleetwright/core/event-sourcing';
 import type { LiveFleet, ManagedFleet } from '@fleetwright/core/fleet';
-import type pg from 'pg';
+import pg from 'pg';
 import { orUnavailable } from '../postgres-errors.ts';
 import { readSqlFile } from '../sql-file.ts';
 import { READ_TIMEOUT_MS } from './limits.ts';
@@ -39,8 +40,18 @@ export class PostgresLiveFleet implements LiveFleet {
   #read<Row extends pg.QueryResultRow>(text: string, values: readonly unknown[]): Promise<Row | undefined> {
     return orUnavailable(async () => {
       const config = { text, values: [...values], query_timeout: READ_TIMEOUT_MS } as pg.QueryConfig;
-      const { rows } = await this.#pool.query<Row>(config);
+      const { rows } = await this.#pool.query<Row>(config).catch(orNotYet);
       return rows[0];
     });
   }
+}
+
+const UNDEFINED_TABLE = '42P01';
+const UNDEFINED_FUNCTION = '42883';
+
+/** Readers may start before the inventory has made its schema. */
+function orNotYet(error: unknown): never {
+  const code = error instanceof pg.DatabaseError ? error.code : undefined;
+  if (code !== UNDEFINED_TABLE && code !== UNDEFINED_FUNCTION) throw error;
+  throw new StoreUnavailable('the inventory has not made its schema yet', { cause: error });
 }

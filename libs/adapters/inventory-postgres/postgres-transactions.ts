@@ -117,18 +117,23 @@ export class PostgresTransactions implements InventoryTransactions {
     return orUnavailable(async () => {
       const client = await this.#pool.connect();
       let failure: Error | undefined;
+      // A connection that breaks fails its query, and says so once more to whoever listens; nobody may end the process.
+      client.on('error', ignore);
       try {
         return await work(client);
       } catch (error) {
         failure = error instanceof Error ? error : new Error(String(error));
         throw failure;
       } finally {
+        client.off('error', ignore);
         // After a timeout the connection is still busy with the statement; it is not given to anybody else.
         client.release(failure);
       }
     });
   }
 }
+
+function ignore(): void {}
 
 type WriteFunction = 'mutate' | 'create_account' | 'promote' | 'update_instance' | 'release';
 
