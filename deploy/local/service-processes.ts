@@ -49,7 +49,9 @@ export async function startServiceProcess(
       signalOnParentDeath: 'SIGKILL',
     });
     child = started;
-    await waitUntilReady(label, started, logFile, () => isReady(healthPort));
+    // The gateway serves its health where it serves everything else.
+    const readyPort = name === 'gateway' ? Number(environment['FLEETWRIGHT_HTTP_PORT']) : healthPort;
+    await waitUntilReady(label, started, logFile, () => isReady(readyPort));
   };
   await start();
   const running = () => {

@@ -58,10 +58,10 @@ describe('the walk: from a commit to a verified fleet, and drift', () => {
     const found = await run(synced.body.gitops_sync_run.id);
     expect(found.diff).toMatchObject({
       templates: { add: ['edge-base', 'edge-cdn'], update: [], delete: [], adopt: [] },
-      nodes: { add: ['edge-tokyo-01', 'edge-tokyo-02', 'edge-london-01'], update: [], delete: [], adopt: [] },
+      nodes: { add: ['edge-london-01', 'edge-tokyo-01', 'edge-tokyo-02'], update: [], delete: [], adopt: [] },
       sdwan: {
         networks: { add: ['edge-fabric'] },
-        peers: { add: ['edge-fabric/edge-tokyo-01', 'edge-fabric/edge-tokyo-02', 'edge-fabric/edge-london-01'] },
+        peers: { add: ['edge-fabric/edge-london-01', 'edge-fabric/edge-tokyo-01', 'edge-fabric/edge-tokyo-02'] },
         virtual_ips: { add: ['cdn-frontend'] },
       },
     });
