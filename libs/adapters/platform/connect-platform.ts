@@ -35,17 +35,11 @@ export interface PlatformOptions {
   readonly waitMs?: number;
 }
 
-/** A platform over PostgreSQL and NATS. */
-export interface PostgresPlatform extends ConnectedPlatform {
-  /** For what a service keeps in tables of its own; closed with the platform. */
-  readonly pool: pg.Pool;
-}
-
 /**
  * Waits for PostgreSQL and NATS, brings the schemas to this release's shape, and composes the adapters over one pool and
  * one connection. Throws, having let go of everything, when a server does not come in time or is not durable.
  */
-export async function connectPlatform(options: PlatformOptions): Promise<PostgresPlatform> {
+export async function connectPlatform(options: PlatformOptions): Promise<ConnectedPlatform> {
   const waitMs = options.waitMs ?? DEPENDENCY_WAIT_MS;
   const pool = openPool(options);
   let link: Link | undefined;
@@ -60,11 +54,10 @@ export async function connectPlatform(options: PlatformOptions): Promise<Postgre
   }
 }
 
-function compose(options: PlatformOptions, pool: pg.Pool, link: Link): PostgresPlatform {
+function compose(options: PlatformOptions, pool: pg.Pool, link: Link): ConnectedPlatform {
   const { clock, ids, digestOf, natsUrl } = options;
   const store = new PostgresEventStore({ pool });
   return {
-    pool,
     store,
     documents: new PostgresDocuments({ pool }),
     feed: new NatsEventFeed(link),

@@ -1,2 +1,2 @@
 export { connectPlatform } from './connect-platform.ts';
-export type { PlatformOptions, PostgresPlatform } from './connect-platform.ts';
+export type { PlatformOptions } from './connect-platform.ts';

@@ -55,18 +55,20 @@ export class PostgresProjection implements Projection {
   private async tryApply({ events, after, scannedTo }: Batch): Promise<boolean> {
     const known = this.last ?? (await this.read());
     if (known.position !== after || known.edition !== FOLD_EDITION) return false;
+    // This batch keeps to these rows, also when a rebuild ends meanwhile and has them forgotten.
+    const { cache } = this;
     // Read outside of the transaction: if anybody wrote since, the checkpoint is no longer the known one.
-    await loadRows(this.pool, 'read_models', this.cache, this.cache.missing(events));
-    project(events, this.cache);
+    await loadRows(this.pool, 'read_models', cache, cache.missing(events));
+    project(events, cache);
     const next = { ...known, position: scannedTo };
-    const committed = await this.commit(known, next);
+    const committed = await this.commit(cache, known, next);
     if (!committed) return false;
     this.last = next;
     if (this.cache.size > CACHED_ROWS_MAX) this.cache = new RowCache({ startsEmpty: false });
     return true;
   }
 
-  private async commit(known: Checkpoint, next: Checkpoint): Promise<boolean> {
+  private async commit(cache: RowCache, known: Checkpoint, next: Checkpoint): Promise<boolean> {
     const client = await this.pool.connect();
     let broken: Error | undefined;
     try {
@@ -74,7 +76,7 @@ export class PostgresProjection implements Projection {
       const current = checkpointOf(await client.query(CHECKPOINT));
       const isOurs = current.position === known.position && current.generation === known.generation;
       if (isOurs) {
-        await writeRows(client, 'read_models', this.cache.take());
+        await writeRows(client, 'read_models', cache.take());
         await client.query(announce(next));
       }
       await client.query(isOurs ? 'commit' : 'rollback');
@@ -89,8 +91,11 @@ export class PostgresProjection implements Projection {
   }
 
   private async read(): Promise<Checkpoint> {
-    this.last = await orUnavailable(async () => checkpointOf(await this.pool.query(CHECKPOINT)));
-    return this.last;
+    const current = await orUnavailable(async () => checkpointOf(await this.pool.query(CHECKPOINT)));
+    // Rows that are kept belong to the checkpoint they were kept with.
+    if (current.position !== this.last?.position || current.generation !== this.last.generation) this.forget();
+    this.last = current;
+    return current;
   }
 
   private forget(): void {

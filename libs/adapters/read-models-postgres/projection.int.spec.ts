@@ -5,6 +5,7 @@ import { createTestDatabase, type TestDatabase } from '@fleetwright/kit/testing'
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { migrateReadModels, PostgresProjection, PostgresReadModels } from './index.ts';
+import { WRITER_LOCK } from './schema.ts';
 
 const NAMES = Object.keys(READ_MODELS) as ReadModelName[];
 
@@ -149,6 +150,28 @@ describe('the projection in PostgreSQL', () => {
     expect(await rebuilt).toEqual({ position: 1_000, generation: 2 });
     await follow(projection, history, 50);
     expect(await storedBytes()).toBe(bytesOf(history));
+  });
+
+  it('F46: a rebuild that ends while a batch is being written takes nothing from it', async () => {
+    const projection = new PostgresProjection(pool);
+    await follow(projection, HISTORY.slice(0, 40), 40);
+    // Keeps the old rows from being dropped, and so the rebuild from ending after its swap.
+    const reader = await pool.connect();
+    await reader.query('begin; select from read_models.proposals');
+    const rebuilt = projection.rebuild(sourceOf(HISTORY.slice(0, 40)));
+    await expect.poll(async () => (await projection.progress()).generation).toBe(2);
+    const writer = await pool.connect();
+    await writer.query(`begin; ${WRITER_LOCK}`);
+    const applied = projection.apply({ events: HISTORY.slice(40, 60), after: 40, scannedTo: 60 });
+    await expect.poll(async () => (await waiting()).length).toBe(2);
+    await reader.query('commit');
+    reader.release();
+    await rebuilt;
+    await writer.query('commit');
+    writer.release();
+    expect(await applied).toBe(true);
+    await follow(projection, HISTORY, 50);
+    expect(await storedBytes()).toBe(expected);
   });
 
   it('a second rebuild is refused while one is under way', async () => {
