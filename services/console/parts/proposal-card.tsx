@@ -16,9 +16,10 @@ interface ProposalCardProps {
 
 /** One proposed change with everything that its approver should see. */
 export function ProposalCard({ proposal, onDecide, isDeciding = false }: ProposalCardProps) {
-  const [isOpen, setOpen] = useState(true);
-  const bodyId = useId();
   const isOpenForDecision = proposal.status === 'pending_approval';
+  // What is decided is history: there when asked for.
+  const [isOpen, setOpen] = useState(isOpenForDecision);
+  const bodyId = useId();
   return (
     <article className={`card change-${proposal.change}`}>
       <header className="card-head">
@@ -78,7 +79,7 @@ function Facts({ proposal, line }: { readonly proposal: Proposal; readonly line:
       <span>
         digest <code title={proposal.digest}>{shortSha(proposal.digest)}</code>
       </span>
-      <span>{proposal.live_version === null ? 'not live yet' : `live version ${proposal.live_version}`}</span>
+      <span>{proposal.live_version === null ? 'new' : `live version ${proposal.live_version}`}</span>
       {line === undefined ? null : <span>line {line}</span>}
       {dependencies.length === 0 ? null : (
         <span>
