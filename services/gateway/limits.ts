@@ -1,6 +1,15 @@
 /** A fleet.yaml may have 1 MiB, and no other body is larger. */
 export const BODY_BYTES_MAX = 1_048_576;
 
+/** Lists and maps in each other: a module's config is the deepest there is, and nobody reads one deeper than this. */
+export const BODY_DEPTH_MAX = 64;
+
+/** How long a request may take to arrive, milliseconds: 1 MiB over a slow line, but no client that never ends. */
+export const REQUEST_TIMEOUT_MS = 30_000;
+
+/** A part of an address, percent-encoded: a resource's key has up to 200 characters. */
+export const ADDRESS_PART_LENGTH_MAX = 600;
+
 /** How long a command's answer waits for the read models, milliseconds; they are usually there within 50. */
 export const READ_YOUR_WRITE_TIMEOUT_MS = 5_000;
 
@@ -15,6 +24,9 @@ export const STREAM_HEARTBEAT_MS = 15_000;
 
 /** Events sent from one look at the timeline. */
 export const STREAM_PAGE_EVENTS = 200;
+
+/** Streams that one process keeps open: each asks the database after every change. */
+export const STREAMS_MAX = 200;
 
 /** Events of one run that are answered. */
 export const RUN_EVENTS_MAX = 5_000;

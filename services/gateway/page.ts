@@ -1,13 +1,25 @@
+interface Positioned {
+  readonly position: number;
+}
+
 /** One page of a list, wrapped by its noun. `next_cursor` is null on the last page. */
-export function pageOf<Row extends { readonly position: number }, View>(
+export function pageOf<Row extends Positioned, View>(
   noun: string,
   rows: readonly Row[],
   limit: number,
   view: (row: Row) => View,
 ): Record<string, unknown> {
-  const isLast = rows.length <= limit;
-  const shown = isLast ? rows : rows.slice(0, limit);
-  return { [noun]: shown.map(view), next_cursor: isLast ? null : String(shown.at(-1)?.position) };
+  return { [noun]: rows.slice(0, limit).map(view), next_cursor: cursorAfter(rows, limit) };
+}
+
+/** As `pageOf`, for views that are made together. */
+export async function pageAround<Row extends Positioned, View>(
+  noun: string,
+  rows: readonly Row[],
+  limit: number,
+  views: (rows: readonly Row[]) => Promise<readonly View[]>,
+): Promise<Record<string, unknown>> {
+  return { [noun]: await views(rows.slice(0, limit)), next_cursor: cursorAfter(rows, limit) };
 }
 
 /** What a list asks the read models for: one more row than is shown, to know whether there is another page. */
@@ -18,4 +30,8 @@ export function queryOf({ limit, cursor }: { readonly limit: number; readonly cu
 /** A filter without what was not given. */
 export function filterOf(given: Readonly<Record<string, string | undefined>>): Record<string, string> {
   return Object.fromEntries(Object.entries(given).filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
+
+function cursorAfter(rows: readonly Positioned[], limit: number): string | null {
+  return rows.length <= limit ? null : String(rows[limit - 1]?.position);
 }

@@ -1,14 +1,14 @@
 import 'reflect-metadata';
 import type { Permission } from '@fleetwright/contracts';
 import { applyDecorators, HttpCode, RequestMapping, RequestMethod, SetMetadata } from '@nestjs/common';
-import { Public, Requires } from './auth/access.ts';
+import { Public, Requires, RequiresAdmin } from './auth/access.ts';
 
 export interface RouteOptions {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly path: string;
   /** One line for the interface's description. */
   readonly summary: string;
-  readonly access: Permission | 'public';
+  readonly access: Permission | 'public' | 'admin';
   /** Default: 200. */
   readonly status?: number;
 }
@@ -21,9 +21,14 @@ export function Route(options: RouteOptions): MethodDecorator {
   return applyDecorators(
     RequestMapping({ method: RequestMethod[method], path }),
     HttpCode(status),
-    access === 'public' ? Public() : Requires(access),
+    accessOf(access),
     SetMetadata(ROUTE, options),
   );
+}
+
+function accessOf(access: RouteOptions['access']) {
+  if (access === 'public') return Public();
+  return access === 'admin' ? RequiresAdmin() : Requires(access);
 }
 
 export const SYSTEM = 'api/v1/system';

@@ -2,16 +2,20 @@ import type { Problem } from '@fleetwright/contracts';
 import { StandardSchemaValidationPipe } from '@nestjs/common';
 import { GatewayProblem } from './problems.ts';
 
+/** An issue of Standard Schema; zod's say more. */
 interface Issue {
   readonly message: string;
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
+  readonly code?: string;
+  readonly keys?: readonly string[];
+  readonly input?: unknown;
 }
 
 /** Checks every parameter that declares a schema, and answers all problems at once. */
 export const validation = new StandardSchemaValidationPipe({
   transform: true,
   exceptionFactory: (issues: readonly Issue[]) => {
-    const errors = issues.map(problemOf);
+    const errors = issues.flatMap(problemsOf);
     const [first] = errors;
     const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
     const place = first === undefined || first.path === '' ? '' : `${first.path}: `;
@@ -19,8 +23,25 @@ export const validation = new StandardSchemaValidationPipe({
   },
 });
 
-function problemOf({ message, path = [] }: Issue): Problem {
-  const parts = path.map((part) => (typeof part === 'object' ? part.key : part));
-  const text = parts.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`)).join('');
-  return { path: text.replace(/^\./, ''), code: 'invalid', message };
+function problemsOf(issue: Issue): Problem[] {
+  const path = (issue.path ?? []).map((part) => (typeof part === 'object' ? part.key : part));
+  if (issue.code === 'unrecognized_keys' && issue.keys !== undefined) {
+    return issue.keys.map((key) => ({
+      path: textOf([...path, key]),
+      code: 'unknown_field',
+      message: 'is not known here',
+    }));
+  }
+  return [{ path: textOf(path), code: codeOf(issue), message: issue.message }];
+}
+
+function codeOf({ code, message }: Issue): string {
+  if (code === 'invalid_type' && message.includes('received undefined')) return 'required';
+  return code === undefined || code === 'custom' ? 'invalid' : code;
+}
+
+/** `gitops_repository.metadata.a`, `proposals[2].digest`. */
+function textOf(path: readonly PropertyKey[]): string {
+  const text = path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`)).join('');
+  return text.replace(/^\./, '');
 }

@@ -28,6 +28,7 @@ export type {
 export { isFinished } from './run-status.ts';
 export {
   instanceView,
+  moduleVersionView,
   proposalView,
   repositoryView,
   resourceView,

@@ -1,12 +1,13 @@
 import type {
   Instance,
+  ModuleVersion,
   ProposalView,
   RepositoryView,
   ResourceRef,
   ResourceView,
   SyncRunView,
 } from '@fleetwright/contracts';
-import type { InstanceRow, ProposalRow, RepositoryRow, ResourceRow, SyncRunRow } from './rows.ts';
+import type { InstanceRow, ModuleVersionRow, ProposalRow, RepositoryRow, ResourceRow, SyncRunRow } from './rows.ts';
 
 /** What a row shows to people: without what only the fold and the lists need, and with what other rows say. */
 
@@ -19,6 +20,13 @@ export function resourceView({ position: _position, ...view }: ResourceRow): Res
 }
 
 export function instanceView({ position: _position, ...view }: InstanceRow): Instance & Omit<InstanceRow, 'position'> {
+  return view;
+}
+
+export function moduleVersionView({
+  position: _position,
+  ...view
+}: ModuleVersionRow): ModuleVersion & { account_id: string } {
   return view;
 }
 

@@ -3,6 +3,7 @@ import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { GatewayProblem } from '../problems.ts';
 import { ACCESS, type Access, rememberCaller } from './access.ts';
+import type { Caller } from './caller.ts';
 import type { TokenVerifier } from './token-verifier.ts';
 
 export const TOKEN_VERIFIER = Symbol('fleetwright:token-verifier');
@@ -36,10 +37,17 @@ export class AccessGuard implements CanActivate {
       throw new GatewayProblem('unauthenticated', 'Send a valid token: Authorization: Bearer <token>.');
     }
     if (access === undefined) throw new GatewayProblem('forbidden', 'This route is open to nobody.');
-    if (!caller.permissions.has(access.permission)) {
-      throw new GatewayProblem('forbidden', `The token lacks the permission ${access.permission}.`);
-    }
+    checkAccess(access, caller);
     rememberCaller(request, caller);
     return true;
+  }
+}
+
+function checkAccess(access: Exclude<Access, { kind: 'public' }>, caller: Caller): void {
+  if (access.kind === 'admin' && !caller.isAdmin) {
+    throw new GatewayProblem('forbidden', 'Only an administrator may do this.');
+  }
+  if (access.kind === 'requires' && !caller.permissions.has(access.permission)) {
+    throw new GatewayProblem('forbidden', `The token lacks the permission ${access.permission}.`);
   }
 }

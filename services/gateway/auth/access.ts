@@ -4,7 +4,10 @@ import type { FastifyRequest } from 'fastify';
 import type { Caller } from './caller.ts';
 
 /** What a route asks for. A route that says nothing is refused to everybody. */
-export type Access = { readonly kind: 'public' } | { readonly kind: 'requires'; readonly permission: Permission };
+export type Access =
+  | { readonly kind: 'public' }
+  | { readonly kind: 'requires'; readonly permission: Permission }
+  | { readonly kind: 'admin' };
 
 export const ACCESS = Symbol('fleetwright:access');
 
@@ -14,6 +17,9 @@ export const Public = () => SetMetadata(ACCESS, { kind: 'public' } satisfies Acc
 /** Only a token with this permission. */
 export const Requires = (permission: Permission) =>
   SetMetadata(ACCESS, { kind: 'requires', permission } satisfies Access);
+
+/** Only a token with the role admin, or with every permission there is. */
+export const RequiresAdmin = () => SetMetadata(ACCESS, { kind: 'admin' } satisfies Access);
 
 const callers = new WeakMap<object, Caller>();
 

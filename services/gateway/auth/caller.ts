@@ -4,5 +4,9 @@ import type { AccountId, Actor, Permission } from '@fleetwright/contracts';
 export interface Caller {
   readonly account: AccountId;
   readonly permissions: ReadonlySet<Permission>;
+  /** Holds every permission, and may do what has no permission of its own. */
+  readonly isAdmin: boolean;
   readonly actor: Actor;
+  /** Milliseconds until the token ends, at most what a timer can wait. */
+  expiresInMs(): number;
 }

@@ -6,3 +6,6 @@ export const CLOCK_LEEWAY_SECONDS = 60;
 
 /** A key set is fetched again at most this often, also when tokens name unknown keys. */
 export const KEY_SET_COOLDOWN_MS = 30_000;
+
+/** A timer of Node.js fires at once beyond this. */
+export const TIMER_MS_MAX = 2_147_483_647;

@@ -3,7 +3,7 @@ import { AccountId, type Permission, PERMISSIONS } from '@fleetwright/contracts'
 import { createRemoteJWKSet, importSPKI, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { z } from 'zod';
 import type { Caller } from './caller.ts';
-import { CLOCK_LEEWAY_SECONDS, KEY_SET_COOLDOWN_MS, TOKEN_LENGTH_MAX } from './limits.ts';
+import { CLOCK_LEEWAY_SECONDS, KEY_SET_COOLDOWN_MS, TIMER_MS_MAX, TOKEN_LENGTH_MAX } from './limits.ts';
 
 export interface TokenSettings {
   /** The one algorithm that is accepted. The token's own header decides nothing. */
@@ -28,6 +28,9 @@ const Claims = z.object({
   email: z.string().max(320).optional(),
   /** RFC 7519 §4.1.4. A token that never ends is not accepted. */
   exp: z.int(),
+  /** For one audience alone: a token that others accept too could be passed on by any of them. */
+  aud: z.union([z.string(), z.tuple([z.string()])]),
+  iat: z.int().optional(),
 });
 
 /** Reads the key once. Throws when the file is not a public key in PEM. */
@@ -63,10 +66,15 @@ async function keyOf({ key, algorithm }: TokenSettings): Promise<JWTVerifyGetKey
 function callerOf(payload: unknown): Caller | undefined {
   const claims = Claims.safeParse(payload);
   if (!claims.success) return undefined;
-  const { sub, account, permissions, role, name, email } = claims.data;
+  const { sub, account, role, name, email, exp, iat } = claims.data;
+  // jose leaves this one to its callers unless a token's age is bounded.
+  if (iat !== undefined && iat > Date.now() / 1_000 + CLOCK_LEEWAY_SECONDS) return undefined;
+  const permissions = new Set(role === 'admin' ? PERMISSIONS : claims.data.permissions.filter(isPermission));
   return {
     account,
-    permissions: new Set(role === 'admin' ? PERMISSIONS : permissions.filter(isPermission)),
+    permissions,
+    isAdmin: permissions.size === PERMISSIONS.length,
+    expiresInMs: () => Math.min(TIMER_MS_MAX, Math.max(0, (exp + CLOCK_LEEWAY_SECONDS) * 1_000 - Date.now())),
     actor: {
       type: 'user',
       id: sub,

@@ -1,12 +1,13 @@
 import { InstancesQuery, NewModuleVersionBody, PageQuery, UpdateInstanceBody } from '@fleetwright/contracts';
 import type { CommandData } from '@fleetwright/contracts';
-import { instanceView, resourceKey } from '@fleetwright/core/read-models';
-import { Body, Controller, Inject, Param, Query } from '@nestjs/common';
+import { instanceView, moduleVersionView, resourceKey } from '@fleetwright/core/read-models';
+import { Body, Controller, Inject, Param, Query, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
 import { CurrentCaller } from '../auth/access.ts';
 import type { Caller } from '../auth/caller.ts';
-import { Commands } from '../commands.ts';
-import { operationId, Repeatable, type RequestKey } from '../operation.ts';
+import { Commands, later } from '../commands.ts';
+import { Repeatable, type RequestKey } from '../operation.ts';
 import { filterOf, pageOf, queryOf } from '../page.ts';
 import { GATEWAY_PORTS, type GatewayPorts } from '../ports.ts';
 import { notFound } from '../problems.ts';
@@ -37,7 +38,7 @@ export class CatalogueController {
     await this.#mustHave(account, name);
     const asked = { ...queryOf(query), filter: { module: name }, order: 'oldest_first' as const };
     const rows = await this.#ports.models.list('module_versions', account, asked);
-    return pageOf('versions', rows, query.limit, ({ position: _position, ...version }) => version);
+    return pageOf('versions', rows, query.limit, moduleVersionView);
   }
 
   @Route({
@@ -49,14 +50,19 @@ export class CatalogueController {
   })
   async promote(
     @CurrentCaller() caller: Caller,
-    @Repeatable() key: RequestKey,
+    @Repeatable() request: RequestKey,
     @Param('name') name: string,
     @Body({ schema: NewModuleVersionBody }) body: z.output<typeof NewModuleVersionBody>,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     await this.#mustHave(caller.account, name);
     const data = { module: name, ...body.version };
-    const { result } = await this.#commands.send(caller, operationId(caller, key), 'PromoteModuleVersion', data);
-    return { version: result };
+    const done = await this.#commands.send(caller, request, 'PromoteModuleVersion', data);
+    if (!done.isVisible) return later(reply, done);
+    const key = `${name}@${body.version.version}`;
+    const row = await this.#ports.models.get('module_versions', caller.account, key);
+    if (row === null) throw notFound('version', key);
+    return { version: moduleVersionView(row) };
   }
 
   @Route({ method: 'GET', path: 'instances', summary: 'List instances', access: 'system.fleet.read' })
@@ -69,19 +75,31 @@ export class CatalogueController {
     return pageOf('instances', await this.#ports.models.list('instances', account, asked), query.limit, instanceView);
   }
 
+  @Route({ method: 'GET', path: 'instances/:id', summary: 'One instance', access: 'system.fleet.read' })
+  async instance(@CurrentCaller() { account }: Caller, @Param('id') id: string) {
+    return { instance: instanceView(await this.#instance(account, id)) };
+  }
+
   @Route({ method: 'PATCH', path: 'instances/:id', summary: 'Change an instance', access: 'system.fleet.write' })
   async updateInstance(
     @CurrentCaller() caller: Caller,
-    @Repeatable() key: RequestKey,
+    @Repeatable() request: RequestKey,
     @Param('id') id: string,
     @Body({ schema: UpdateInstanceBody }) body: z.output<typeof UpdateInstanceBody>,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const known = await this.#ports.models.get('instances', caller.account, id);
-    if (known === null) throw notFound('instance', id);
+    await this.#instance(caller.account, id);
     // Fields that were not given are not in the object; zod's type cannot say so.
     const data = { instance_id: id, ...body.instance } as CommandData<'UpdateInstance'>;
-    const { result } = await this.#commands.send(caller, operationId(caller, key), 'UpdateInstance', data);
-    return { instance: result };
+    const done = await this.#commands.send(caller, request, 'UpdateInstance', data);
+    if (!done.isVisible) return later(reply, done);
+    return { instance: instanceView(await this.#instance(caller.account, id)) };
+  }
+
+  async #instance(account: string, id: string) {
+    const row = await this.#ports.models.get('instances', account, id);
+    if (row === null) throw notFound('instance', id);
+    return row;
   }
 
   async #mustHave(account: string, name: string): Promise<void> {

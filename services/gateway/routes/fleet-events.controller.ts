@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { CurrentCaller } from '../auth/access.ts';
 import type { Caller } from '../auth/caller.ts';
-import { streamEvents } from '../event-stream.ts';
+import { EventStreams } from '../event-streams.ts';
 import { filterOf, pageOf, queryOf } from '../page.ts';
 import { GATEWAY_PORTS, type GatewayPorts } from '../ports.ts';
 import { Route, SYSTEM } from '../route.ts';
@@ -12,9 +12,11 @@ import { Route, SYSTEM } from '../route.ts';
 @Controller(SYSTEM)
 export class FleetEventsController {
   readonly #ports: GatewayPorts;
+  readonly #streams: EventStreams;
 
-  constructor(@Inject(GATEWAY_PORTS) ports: GatewayPorts) {
+  constructor(@Inject(GATEWAY_PORTS) ports: GatewayPorts, @Inject(EventStreams) streams: EventStreams) {
     this.#ports = ports;
+    this.#streams = streams;
   }
 
   @Route({
@@ -39,9 +41,9 @@ export class FleetEventsController {
     summary: 'The timeline as it happens (server-sent events); resumes after Last-Event-ID',
     access: 'system.gitops.read',
   })
-  async stream(@CurrentCaller() { account }: Caller, @Req() request: FastifyRequest, @Res() reply: FastifyReply) {
+  async stream(@CurrentCaller() caller: Caller, @Req() request: FastifyRequest, @Res() reply: FastifyReply) {
     const last = Number(request.headers['last-event-id'] ?? Number.NaN);
     const after = Number.isSafeInteger(last) && last >= 0 ? last : (await this.#ports.models.progress()).position;
-    await streamEvents(this.#ports, { account, after, request, reply });
+    await this.#streams.serve(caller, after, request, reply);
   }
 }

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { CurrentCaller } from '../auth/access.ts';
 import type { Caller } from '../auth/caller.ts';
 import { Commands } from '../commands.ts';
-import { operationId, Repeatable, type RequestKey } from '../operation.ts';
+import { Repeatable, type RequestKey } from '../operation.ts';
 import { GATEWAY_PORTS, type GatewayPorts } from '../ports.ts';
 import { notFound } from '../problems.ts';
 import { Route, SYSTEM } from '../route.ts';
@@ -52,11 +52,22 @@ export class OperationsController {
     method: 'POST',
     path: 'read_models/rebuild',
     summary: 'Fold all read models anew and swap them in',
-    access: 'system.policies.write',
+    access: 'admin',
     status: 202,
   })
-  async rebuild(@CurrentCaller() caller: Caller, @Repeatable() key: RequestKey) {
-    const { result } = await this.#commands.send(caller, operationId(caller, key), 'RebuildReadModels', {});
+  async rebuild(@CurrentCaller() caller: Caller, @Repeatable() request: RequestKey) {
+    const { result } = await this.#commands.send(caller, request, 'RebuildReadModels', {});
     return { rebuild: result };
+  }
+
+  @Route({
+    method: 'GET',
+    path: 'read_models',
+    summary: 'How far the read models are; their generation grows with every rebuild',
+    access: 'system.gitops.read',
+  })
+  async progress() {
+    const { position, generation } = await this.#ports.models.progress();
+    return { read_models: { position, generation, head: await this.#ports.store.head() } };
   }
 }

@@ -1,13 +1,14 @@
-import { type Attributes, type Json, PageQuery, ResourceBody } from '@fleetwright/contracts';
-import { maskSecrets, resourceKey, resourceView } from '@fleetwright/core/read-models';
+import { type Attributes, type Json, PageQuery, ResourceBody, type ResourceView } from '@fleetwright/contracts';
+import { maskSecrets, resourceKey, type ResourceRow, resourceView } from '@fleetwright/core/read-models';
 import { Body, Controller, Inject, Param, Query, Res, type Type } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { CurrentCaller } from '../auth/access.ts';
 import type { Caller } from '../auth/caller.ts';
-import { Commands } from '../commands.ts';
-import { operationId, Repeatable, type RequestKey } from '../operation.ts';
-import { pageOf, queryOf } from '../page.ts';
+import { Commands, type Done, later } from '../commands.ts';
+import { ExpectedVersion } from '../expected-version.ts';
+import { Repeatable, type RequestKey } from '../operation.ts';
+import { pageAround, queryOf } from '../page.ts';
 import { GATEWAY_PORTS, type GatewayPorts } from '../ports.ts';
 import { GatewayProblem, notFound } from '../problems.ts';
 import { KIND_ROUTES, type KindRoute } from '../resource-kinds.ts';
@@ -34,7 +35,7 @@ function resourceController(route: KindRoute): Type {
     async list(@CurrentCaller() { account }: Caller, @Query({ schema: PageQuery }) query: z.output<typeof PageQuery>) {
       const asked = { ...queryOf(query), filter: { kind }, order: 'oldest_first' as const };
       const rows = await this.#ports.models.list('resources', account, asked);
-      return pageOf(nouns, rows, query.limit, (row) => maskSecrets(resourceView(row)));
+      return pageAround(nouns, rows, query.limit, (shown) => Promise.all(shown.map((row) => this.#view(account, row))));
     }
 
     @Route({ method: 'GET', path: `${path}/:key`, summary: `One ${noun}`, access: 'system.fleet.read' })
@@ -50,47 +51,64 @@ function resourceController(route: KindRoute): Type {
       @Res({ passthrough: true }) reply: FastifyReply,
     ) {
       const { key, attributes } = keyed(route, body[noun] ?? {});
-      const data = { kind, key, attributes };
-      const { isVisible } = await this.#commands.send(caller, operationId(caller, request), 'CreateResource', data);
-      return this.#written(caller, key, isVisible, reply);
+      const done = await this.#commands.send(caller, request, 'CreateResource', { kind, key, attributes });
+      return this.#written(caller, key, done, reply);
     }
 
-    @Route({ method: 'PATCH', path: `${path}/:key`, summary: `Change a ${noun}`, access: 'system.fleet.write' })
+    @Route({
+      method: 'PATCH',
+      path: `${path}/:key`,
+      summary: `Change a ${noun}; with If-Match only at that version`,
+      access: 'system.fleet.write',
+    })
     async update(
       @CurrentCaller() caller: Caller,
       @Repeatable() request: RequestKey,
+      @ExpectedVersion() expected_version: number | null,
       @Param('key') key: string,
       @Body({ schema: Wrapped }) body: Record<string, Given>,
       @Res({ passthrough: true }) reply: FastifyReply,
     ) {
-      const attributes = body[noun] ?? {};
-      const data = { kind, key, attributes, expected_version: null };
-      const { isVisible } = await this.#commands.send(caller, operationId(caller, request), 'UpdateResource', data);
-      return this.#written(caller, key, isVisible, reply);
+      const data = { kind, key, attributes: body[noun] ?? {}, expected_version };
+      const done = await this.#commands.send(caller, request, 'UpdateResource', data);
+      return this.#written(caller, key, done, reply);
     }
 
     @Route({
       method: 'DELETE',
       path: `${path}/:key`,
-      summary: `Delete a ${noun}`,
+      summary: `Delete a ${noun}; with If-Match only at that version`,
       access: 'system.fleet.write',
       status: 204,
     })
-    async remove(@CurrentCaller() caller: Caller, @Repeatable() request: RequestKey, @Param('key') key: string) {
-      const data = { kind, key, expected_version: null };
-      await this.#commands.send(caller, operationId(caller, request), 'DeleteResource', data);
+    async remove(
+      @CurrentCaller() caller: Caller,
+      @Repeatable() request: RequestKey,
+      @ExpectedVersion() expected_version: number | null,
+      @Param('key') key: string,
+      @Res({ passthrough: true }) reply: FastifyReply,
+    ) {
+      const data = { kind, key, expected_version };
+      const done = await this.#commands.send(caller, request, 'DeleteResource', data);
+      return done.isVisible ? undefined : later(reply, done);
     }
 
-    async #written({ account }: Caller, key: string, isVisible: boolean, reply: FastifyReply) {
-      if (isVisible) return this.#answer(account, key);
-      reply.status(202);
-      return { [noun]: { kind, key } };
+    async #written({ account }: Caller, key: string, done: Done, reply: FastifyReply) {
+      return done.isVisible ? this.#answer(account, key) : { [noun]: { kind, key }, ...later(reply, done) };
     }
 
     async #answer(account: string, key: string) {
       const row = await this.#ports.models.get('resources', account, resourceKey(kind, key));
       if (row === null) throw notFound(noun, key);
-      return { [noun]: maskSecrets(resourceView(row)) };
+      return { [noun]: await this.#view(account, row) };
+    }
+
+    /** Attributes that were too large for an event are fetched. */
+    async #view(account: string, row: ResourceRow): Promise<ResourceView> {
+      const view = resourceView(row);
+      const { $document } = view.attributes as { readonly $document?: string };
+      if ($document === undefined) return maskSecrets(view);
+      return maskSecrets({ ...view, attributes: await this.#ports.json.get<Attributes>(account, $document) });
     }
   }
   return ResourcesController;

@@ -1,0 +1,231 @@
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { Agent, type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text as textOf } from 'node:stream/consumers';
+import { createMemoryLog, MemoryEventStore } from '@fleetwright/adapters/event-store-memory';
+import {
+  createMemoryShelf,
+  ManualClock,
+  MemoryCommandBus,
+  MemoryDocuments,
+  memoryPlatform,
+  MemoryReadModels,
+} from '@fleetwright/adapters/pipeline-memory';
+import { type Command, type CommandReply, type CommandType, type NewEvent, PERMISSIONS } from '@fleetwright/contracts';
+import type { Platform } from '@fleetwright/core/event-sourcing';
+import { idOf } from '@fleetwright/core/event-sourcing/testing';
+import type { HistoryEvent } from '@fleetwright/core/read-models/testing';
+import { digestOf, type Logger, LOG, METRICS, SILENT, stagePorts } from '@fleetwright/kit/service';
+import { type DynamicModule, Global, Module, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { exportSPKI, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
+import { Registry } from 'prom-client';
+import { TOKEN_VERIFIER } from '../auth/access.guard.ts';
+import { tokenVerifier } from '../auth/token-verifier.ts';
+import { controllers, GATEWAY_PROVIDERS } from '../gateway.routes.ts';
+import { configureHttp, httpAdapter } from '../http.ts';
+import { GATEWAY_PORTS } from '../ports.ts';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  // Bodies are checked by the tests that read them, field by field.
+  // oxlint-disable-next-line no-explicit-any
+  readonly body: any;
+}
+
+interface Asking {
+  readonly body?: unknown;
+  readonly headers?: Record<string, string>;
+  /** Default: a token of `acme` with every permission; null: none. */
+  readonly token?: string | null;
+}
+
+export interface RegisteredRoute {
+  readonly method: string;
+  readonly url: string;
+}
+
+@Global()
+@Module({})
+class KitModule {}
+
+@Module({})
+class FrontModule {}
+
+/** The gateway over a platform in memory: real HTTP, real tokens, and stages that are whatever a test answers. */
+export class Front {
+  readonly url: string;
+  readonly platform: Platform & { readonly bus: MemoryCommandBus };
+  readonly models: MemoryReadModels;
+  /** Every route that the server knows, in the order of registration. */
+  readonly routes: readonly RegisteredRoute[];
+  /** Commands as the stages got them. */
+  readonly commands: Command[] = [];
+  readonly #app: NestFastifyApplication;
+  readonly #sign: (claims: Record<string, unknown>) => Promise<string>;
+  readonly #unfollow: () => void;
+  readonly #versions = new Map<string, number>();
+  readonly #agent = new Agent({ keepAlive: true });
+  #events = 0;
+  #token = '';
+
+  private constructor(given: {
+    app: NestFastifyApplication;
+    url: string;
+    platform: Front['platform'];
+    models: MemoryReadModels;
+    routes: readonly RegisteredRoute[];
+    sign: (claims: Record<string, unknown>) => Promise<string>;
+  }) {
+    this.#app = given.app;
+    this.url = given.url;
+    this.platform = given.platform;
+    this.models = given.models;
+    this.routes = given.routes;
+    this.#sign = given.sign;
+    this.#unfollow = given.models.follow(given.platform.store);
+  }
+
+  static async open({
+    log = SILENT,
+    more = [],
+  }: {
+    readonly log?: Logger;
+    readonly more?: readonly Type[];
+  } = {}): Promise<Front> {
+    const clock = new ManualClock();
+    const store = new MemoryEventStore({ log: createMemoryLog(), clock });
+    const documents = new MemoryDocuments(createMemoryShelf());
+    const platform = memoryPlatform({ store, documents, digestOf, clock });
+    const models = new MemoryReadModels();
+    const { verifier, sign } = await identity();
+    const adapter = httpAdapter();
+    const routes: RegisteredRoute[] = [];
+    adapter.getInstance().addHook('onRoute', ({ method, url }) => {
+      for (const each of [method].flat()) routes.push({ method: each, url });
+    });
+    const kit = [
+      { provide: LOG, useValue: log },
+      { provide: METRICS, useValue: new Registry() },
+    ];
+    const module: DynamicModule = {
+      module: FrontModule,
+      imports: [{ module: KitModule, providers: kit, exports: [LOG, METRICS] }],
+      controllers: [...controllers, ...more],
+      providers: [
+        { provide: GATEWAY_PORTS, useValue: { ...stagePorts(platform, log), models } },
+        { provide: TOKEN_VERIFIER, useValue: verifier },
+        ...GATEWAY_PROVIDERS,
+      ],
+    };
+    const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
+      logger: false,
+      abortOnError: false,
+    });
+    await configureHttp(app);
+    await app.listen(0, '127.0.0.1');
+    const front = new Front({ app, url: await app.getUrl(), platform, models, routes, sign });
+    front.#token = await front.token({});
+    return front;
+  }
+
+  async close(): Promise<void> {
+    this.#unfollow();
+    this.#agent.destroy();
+    await this.#app.close();
+  }
+
+  /** A token of `acme` with every permission, unless the claims say otherwise. */
+  token(claims: Record<string, unknown>): Promise<string> {
+    return this.#sign(claims);
+  }
+
+  /** The path is sent as it is: nothing on this side tidies it up. */
+  async call(method: string, path: string, { body, headers, token }: Asking = {}): Promise<Answer> {
+    const bearer = token === undefined ? this.#token : token;
+    const text = body === undefined || typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
+    const sent = request(this.url, {
+      method,
+      path,
+      agent: this.#agent,
+      headers: {
+        ...(bearer === null ? {} : { authorization: `Bearer ${bearer}` }),
+        ...(text === undefined
+          ? {}
+          : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) }),
+        ...headers,
+      },
+    });
+    sent.end(text);
+    const [response] = (await once(sent, 'response')) as [IncomingMessage];
+    const answer = await textOf(response);
+    const { statusCode: status = 0, headers: answered } = response;
+    return { status, headers: answered, body: answer === '' ? null : parsed(answer) };
+  }
+
+  get(path: string, asking?: Asking): Promise<Answer> {
+    return this.call('GET', path, asking);
+  }
+
+  post(path: string, body?: unknown, asking?: Asking): Promise<Answer> {
+    return this.call('POST', path, { body, ...asking });
+  }
+
+  /** Answers a command type, as its stage would. */
+  stage<T extends CommandType>(type: T, answer: (command: Command<T>) => Promise<CommandReply> | CommandReply): void {
+    this.platform.bus.answer(type, async (command) => {
+      this.commands.push(command);
+      return answer(command as Command<T>);
+    });
+  }
+
+  /** Appends what happened, each event to its stream; answers the position of the last. */
+  async happened(history: Iterable<HistoryEvent>): Promise<number> {
+    let position = 0;
+    for (const { stream, account, actor, fact } of history) {
+      this.#events += 1;
+      const expectedVersion = this.#versions.get(stream) ?? 0;
+      const metadata = { account_id: account, actor, correlation_id: 'c', causation_id: 'c', traceparent: null };
+      const event = { id: idOf(2 ** 40 + this.#events), ...metadata, schema_version: 1, ...fact } as NewEvent;
+      const operationId = `happened-${this.#events}`;
+      const result = await this.platform.store.append({ stream, expectedVersion, operationId, events: [event] });
+      if (result.kind !== 'appended') throw new Error(`${stream}: ${result.kind}`);
+      this.#versions.set(stream, expectedVersion + 1);
+      position = result.events.at(-1)?.position ?? position;
+    }
+    await this.models.waitFor('acme', { position }, 5_000);
+    return position;
+  }
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+async function identity() {
+  const { publicKey, privateKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true });
+  const folder = await mkdtemp(join(tmpdir(), 'gateway-front-'));
+  const publicKeyFile = join(folder, 'public.pem');
+  await writeFile(publicKeyFile, await exportSPKI(publicKey));
+  const settings = { algorithm: 'EdDSA', issuer: 'issuer', audience: 'fleetwright', key: { publicKeyFile } };
+  const verifier = await tokenVerifier(settings);
+  await rm(folder, { recursive: true });
+  const sign = (claims: Record<string, unknown>) =>
+    new SignJWT({ account: 'acme', permissions: PERMISSIONS, ...claims } as JWTPayload)
+      .setProtectedHeader({ alg: 'EdDSA' })
+      .setSubject('operator')
+      .setIssuer('issuer')
+      .setAudience('fleetwright')
+      .setIssuedAt()
+      .setExpirationTime('1h')
+      .sign(privateKey);
+  return { verifier, sign };
+}
