@@ -6,7 +6,7 @@ import { connectPlatform } from '@fleetwright/adapters/platform';
 import type { StoredEvent } from '@fleetwright/contracts';
 import type { ConnectedPlatform, Outcome } from '@fleetwright/core/event-sourcing';
 import { idOf, newEvent } from '@fleetwright/core/event-sourcing/testing';
-import { type NatsServer, startNats } from '@fleetwright/kit/servers';
+import { type NatsServer, startNats, startPostgres } from '@fleetwright/kit/servers';
 import {
   defineConfig,
   defineService,
@@ -24,7 +24,7 @@ import { createTestDatabase, type TestDatabase, waitFor } from '@fleetwright/kit
 import { jetstreamManager } from '@nats-io/jetstream';
 import { connect, headers } from '@nats-io/transport-node';
 import { Controller, type DynamicModule, Inject, Module } from '@nestjs/common';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { relayService } from './index.ts';
 import { RelayTicks } from './relay.ticks.ts';
 
@@ -264,6 +264,30 @@ describe('a stage behind the relay', () => {
     expect(await announcedPositions()).toEqual(upTo(await platform.store.head()));
   });
 
+  it('[F12] answers everything once when PostgreSQL is killed and comes back', async () => {
+    const own = await mkdtemp(join(tmpdir(), 'fleetwright-relay-postgres-'));
+    const postgres = await startPostgres({ dataDir: join(own, 'data') });
+    onTestFinished(async () => {
+      await postgres.stop('immediate');
+      await rm(own, { recursive: true, force: true });
+    });
+    await platform.close();
+    environment = { ...environment, FLEETWRIGHT_DATABASE_URL: postgres.url() };
+    platform = await connectPlatform(platformOptions('test', relayService.config.parse(environment)));
+    await start(relayService);
+    const { url } = await start(probeService);
+    await append(30);
+    await waitFor(() => handled.length > 5, { what: 'the pipeline to run' });
+    await postgres.kill();
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    expect((await fetch(`${url}/readyz`)).status).toBe(503);
+    await postgres.start();
+    await append(10);
+    await answersAre(40);
+    expect(await platform.state.deadLetters({ limit: 10 })).toEqual([]);
+    expect((await fetch(`${url}/readyz`)).status).toBe(200);
+  });
+
   it('[F19] poison ends as dead letters with a reason, the others go on, and nobody works in vain', async () => {
     behave = async (event) => {
       if (event.position === 1) throw new Error('the first one always fails');
@@ -273,6 +297,7 @@ describe('a stage behind the relay', () => {
     await start(probeService);
     await append(1);
     await everythingIsAnnounced();
+    await consumerIsThere();
     await publishPoison();
     await append(5);
     await answersAre(5);
@@ -295,6 +320,14 @@ describe('a stage behind the relay', () => {
     expect(last).toMatchObject({ position: 1, error: 'the first one always fails', attempts: 8 });
   }, 60_000);
 });
+
+/** Until then nonsense passes the stage by: it is in no store, so no net finds it. */
+async function consumerIsThere(): Promise<void> {
+  const connection = await connect({ servers: nats.url });
+  const jsm = await jetstreamManager(connection);
+  await waitFor(() => jsm.consumers.info(STREAM, 'probe'), { what: "the stage's consumer" });
+  await connection.close();
+}
 
 /** Messages on the stage's subject that no relay of ours would write. */
 async function publishPoison(): Promise<void> {

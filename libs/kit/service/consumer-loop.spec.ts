@@ -11,10 +11,10 @@ import { type Delivery, type EventFeed, type EventHandler, StoreUnavailable } fr
 import { idOf, newEvent } from '@fleetwright/core/event-sourcing/testing';
 import { waitFor } from '@fleetwright/kit/testing';
 import { Registry } from 'prom-client';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { ConsumerLoop, type ConsumerLoopOptions } from './consumer-loop.ts';
 import { digestOf } from './digest.ts';
-import { EVENTS_RUNNING_MAX } from './limits.ts';
+import { EVENTS_RUNNING_MAX, HEARTBEAT_MS } from './limits.ts';
 import { SILENT } from './logger.ts';
 import { DONE, stalled, waiting } from './outcome.ts';
 import { recordOnce } from './record-once.ts';
@@ -124,6 +124,20 @@ describe('ConsumerLoop, the fast path', () => {
     const [event] = await append(1);
     await feed.deliver(event!);
     expect(feed.log).toEqual(['retry 200']);
+  });
+
+  it('says that it is still at work while a handler takes long', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const gate = Promise.withResolvers<void>();
+    await startLoop(async () => gate.promise.then(() => DONE));
+    const [event] = await append(1);
+    const delivered = feed.deliver(event!);
+    vi.advanceTimersByTime(3 * HEARTBEAT_MS);
+    gate.resolve();
+    await delivered;
+    vi.advanceTimersByTime(3 * HEARTBEAT_MS);
+    expect(feed.log).toEqual(['working', 'working', 'working', 'ack']);
   });
 
   it('buries a message that cannot be read, and goes on', async () => {

@@ -2,8 +2,16 @@ import { CountingIds, ManualClock, MemoryStageState } from '@fleetwright/adapter
 import { type EventHandler, StoreUnavailable } from '@fleetwright/core/event-sourcing';
 import { idOf, storedEvent } from '@fleetwright/core/event-sourcing/testing';
 import { Registry } from 'prom-client';
-import { beforeEach, describe, expect, it } from 'vitest';
-import { ATTEMPTS_MAX, RETRY_BASE_MS, RETRY_MAX_MS, STORE_RETRY_MS, WAITING_MAX_MS, WAITING_MIN_MS } from './limits.ts';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import {
+  ATTEMPTS_MAX,
+  HANDLER_TIMEOUT_MS,
+  RETRY_BASE_MS,
+  RETRY_MAX_MS,
+  STORE_RETRY_MS,
+  WAITING_MAX_MS,
+  WAITING_MIN_MS,
+} from './limits.ts';
 import { SILENT } from './logger.ts';
 import { DONE, stalled, waiting } from './outcome.ts';
 import { retryDelayMs } from './retry-delay.ts';
@@ -111,6 +119,15 @@ describe('settleEvent', () => {
     const broken = Object.assign(Object.create(state), { bury: unavailable, countAttempt: unavailable });
     expect(await settle(async () => stalled('no hope'), { state: broken })).toEqual(again);
     expect(await settle(fail, { state: broken })).toEqual(again);
+  });
+
+  it('a handler that never answers counts as failed', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const settling = settle(() => new Promise(() => {}));
+    vi.advanceTimersByTime(HANDLER_TIMEOUT_MS);
+    expect((await settling).kind).toBe('again');
+    expect(await state.countAttempt('parse', event.id)).toBe(2);
   });
 
   it('counts what the tries came to', async () => {
