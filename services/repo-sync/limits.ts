@@ -21,3 +21,6 @@ export const OVERDUE_MAX = 100;
 
 /** A repository whose poll throws is left alone this long, so that it cannot spin. */
 export const POLL_ERROR_DELAY_MS = 60_000;
+
+/** Looking again at a repository whose run is under way. Most take well under a second. */
+export const RUN_WAIT_MS = 2_000;

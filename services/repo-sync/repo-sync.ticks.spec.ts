@@ -2,7 +2,8 @@ import { idOf } from '@fleetwright/core/event-sourcing/testing';
 import { MemorySyncState } from '@fleetwright/adapters/pipeline-memory';
 import type { GitTarget } from '@fleetwright/core/repo-sync';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { DOWN, REPOSITORY, Stage, URL } from './testing/stage.ts';
+import { POLLS_MAX } from './limits.ts';
+import { DOWN, REPOSITORY, SETTINGS, Stage, URL } from './testing/stage.ts';
 
 const FLEET = 'version: 1\naccount: acme\n';
 let stage: Stage;
@@ -107,6 +108,19 @@ describe('[F32] a scheduled poll', () => {
     stage.clock.advance(301_000);
     await Promise.all([stage, replica].map(({ ticks }) => ticks.pollDue(stage.clock.now())));
     expect(await triggers()).toEqual(['registration', 'interval']);
+  });
+
+  it('is not hidden behind repositories whose runs are under way', async () => {
+    await settled();
+    for (let n = 0; n < 2 * POLLS_MAX; n += 1) {
+      const repository_id = idOf(1_000 + n);
+      const command = stage.command('RegisterRepository', { repository_id, settings: SETTINGS });
+      await stage.commands.register(command);
+    }
+    stage.git.commit(URL, { files: { 'fleet.yaml': 'version: 1 # next\n' } });
+    for (let n = 0; n < 4; n += 1) await stage.wait(n === 0 ? 301 : 1);
+    const { data } = await stage.latest('SyncRequested');
+    expect(data).toMatchObject({ repository_id: REPOSITORY, trigger: 'interval' });
   });
 
   it('goes on after its schedule was lost', async () => {

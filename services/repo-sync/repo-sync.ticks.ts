@@ -13,7 +13,14 @@ import {
 import { newEvents, OnTick } from '@fleetwright/kit/service';
 import { Controller, Inject } from '@nestjs/common';
 import { askTip } from './fetching.ts';
-import { DEADLINE_TICK_MS, INTERVAL_TICK_MS, OVERDUE_MAX, POLL_ERROR_DELAY_MS, POLLS_MAX } from './limits.ts';
+import {
+  DEADLINE_TICK_MS,
+  INTERVAL_TICK_MS,
+  OVERDUE_MAX,
+  POLL_ERROR_DELAY_MS,
+  POLLS_MAX,
+  RUN_WAIT_MS,
+} from './limits.ts';
 import { REPO_SYNC_PORTS, type RepoSyncPorts } from './ports.ts';
 import { Preparation } from './prepare.ts';
 import { followLog } from './schedule.ts';
@@ -42,7 +49,13 @@ export class RepoSyncTicks {
   @OnTick({ name: 'deadline', everyMs: DEADLINE_TICK_MS, leased: true })
   async deadline(now: Instant): Promise<void> {
     await followLog(this.#ports);
-    for (const run of await this.#ports.syncState.overdue(now, OVERDUE_MAX)) await this.#giveUp(run);
+    for (const run of await this.#ports.syncState.overdue(now, OVERDUE_MAX)) {
+      try {
+        await this.#giveUp(run);
+      } catch (error) {
+        this.#ports.log.warn({ err: error, run_id: run.runId }, 'could not give up the run; trying again in seconds');
+      }
+    }
   }
 
   /** As `interval`, but answers when everything that was due has been polled. */
@@ -77,15 +90,20 @@ export class RepoSyncTicks {
         { err: error, repository_id: row.repositoryId },
         'could not poll the repository; trying again in a minute',
       );
-      const later = new Date(Date.parse(now) + POLL_ERROR_DELAY_MS).toISOString();
-      await syncState.polled(row.repositoryId, { at: now, failures: row.failures, nextDueAt: later }).catch(() => {});
+      const nextDueAt = after(now, POLL_ERROR_DELAY_MS);
+      await syncState.polled(row.repositoryId, { at: now, failures: row.failures, nextDueAt }).catch(() => {});
     }
   }
 
   async #lookAt(row: ScheduledRepository, now: Instant): Promise<void> {
     const { repository, progress, review } = await this.#preparation.standing(row.repositoryId);
     const plan = planDue(repository, progress, review);
-    if (plan.kind === 'wait') return;
+    if (plan.kind === 'wait') {
+      // To the end of the queue: those that wait must not hide those that are due.
+      const nextDueAt = after(now, RUN_WAIT_MS);
+      await this.#ports.syncState.polled(row.repositoryId, { at: now, failures: row.failures, nextDueAt });
+      return;
+    }
     if (plan.kind === 'rest' || repository.status !== 'registered') {
       await this.#ports.syncState.polled(row.repositoryId, { at: now, failures: 0, nextDueAt: null });
       return;
@@ -153,6 +171,10 @@ export class RepoSyncTicks {
     }
     await syncState.runEnded(repositoryId, runId);
   }
+}
+
+function after(now: Instant, delayMs: number): Instant {
+  return new Date(Date.parse(now) + delayMs).toISOString();
 }
 
 function envelopeOf(operation_id: string, account_id: string): CommandEnvelope {
