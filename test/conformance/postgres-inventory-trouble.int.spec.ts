@@ -19,7 +19,7 @@ const NODE = { template: 'base', region: 'eu' };
 
 describe('many at once', () => {
   it('[IV6] writers of one account leave a journal without gaps, in the order of their versions', async () => {
-    const writers = Array.from({ length: 8 }, (_, n) => new Desk(subject, 'acme')).map(async (writer, n) => {
+    const writers = Array.from({ length: 8 }, () => new Desk(subject, 'acme')).map(async (writer, n) => {
       for (let i = 0; i < 15; i += 1) {
         const by = { ...writer.by(`writer-${n}-${i}`) };
         await subject.inventory.create(by, { kind: 'node', key: `n${n}-${i}`, attributes: NODE });

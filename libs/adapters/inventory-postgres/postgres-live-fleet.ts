@@ -8,6 +8,13 @@ import { READ_TIMEOUT_MS } from './limits.ts';
 
 const SNAPSHOT = readSqlFile('inventory-postgres/sql/queries/snapshot.sql');
 
+interface SnapshotRow {
+  readonly revision: string;
+  readonly resources: LiveSnapshot['resources'] | null;
+  readonly gone: LiveSnapshot['gone'] | null;
+  readonly module_versions: LiveSnapshot['module_versions'] | null;
+}
+
 /** Reads the live fleet straight from its tables, each answer in one statement. */
 export class PostgresLiveFleet implements LiveFleet {
   readonly #pool: pg.Pool;
@@ -32,9 +39,15 @@ export class PostgresLiveFleet implements LiveFleet {
   }
 
   async #snapshot(account: AccountId, repository: Id | null): Promise<LiveSnapshot> {
-    const row = await this.#read<{ snapshot: LiveSnapshot }>(SNAPSHOT, [account, repository]);
+    const row = await this.#read<SnapshotRow>(SNAPSHOT, [account, repository]);
     if (row === undefined) throw new Error('the inventory answered no snapshot');
-    return row.snapshot;
+    return {
+      account_id: account,
+      revision: Number(row.revision),
+      resources: row.resources ?? [],
+      gone: row.gone ?? [],
+      module_versions: row.module_versions ?? [],
+    };
   }
 
   #read<Row extends pg.QueryResultRow>(text: string, values: readonly unknown[]): Promise<Row | undefined> {

@@ -1,5 +1,5 @@
--- Begins a write: takes the account's lock, under which every write of the account happens one after the other. `answer`
--- is set when there is nothing to do: no such account, or an operation id that was answered before.
+-- Begins a write: takes the account's lock, under which every write of the account happens one after the other.
+-- `answer` is set when there is nothing to do: no such account, or an operation id that was answered before.
 create or replace function inventory.enter(
   p_account text, p_cause jsonb, p_content jsonb, out revision bigint, out answer jsonb
 )

@@ -46,14 +46,17 @@ begin
     end;
   exception when integrity_constraint_violation or data_exception then
     get stacked diagnostics v_broken = constraint_name;
+    v_broken := coalesce(nullif(v_broken, ''), sqlstate);
     return inventory.hindered(
-      v_entered.revision, jsonb_build_object('reason', 'constraint', 'constraint', coalesce(nullif(v_broken, ''), sqlstate))
+      v_entered.revision, jsonb_build_object('reason', 'constraint', 'constraint', v_broken)
     );
   end;
   return inventory.leave(
     p_account, v_done.revision, p_mutation, v_content,
     jsonb_build_object(
-      'version', v_done.version, 'already_in_place', v_done.already_in_place, 'side_effects', to_jsonb(v_done.side_effects),
+      'version', v_done.version,
+      'already_in_place', v_done.already_in_place,
+      'side_effects', to_jsonb(v_done.side_effects),
       'resource', case
         when v_owner is null then (
           select r.resource from inventory.live_resources r

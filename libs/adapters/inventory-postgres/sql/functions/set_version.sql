@@ -10,7 +10,8 @@ begin
     when 'node' then
       update inventory.nodes set live_version = p_version where account_id = p_account and hostname = p_key;
     when 'assignment' then
-      update inventory.node_module_assignments set live_version = p_version where account_id = p_account and key = p_key;
+      update inventory.node_module_assignments set live_version = p_version
+      where account_id = p_account and key = p_key;
     when 'sdwan_network' then
       update inventory.sdwan_networks set live_version = p_version where account_id = p_account and name = p_key;
     when 'sdwan_peer' then

@@ -1,4 +1,5 @@
--- Writes what changed of a resource that is there; only its ownership where no attribute does, nothing without an owner.
+-- Writes what changed of a resource that is there; only its ownership where no attribute does, and nothing at all
+-- without an owner.
 create or replace function inventory.update_step(
   p_account text, p_revision bigint, p_mutation jsonb, p_live inventory.resources, p_changed text[]
 ) returns inventory.step
