@@ -111,14 +111,16 @@ describe('[F32] a scheduled poll', () => {
   });
 
   it('is not hidden behind repositories whose runs are under way', async () => {
-    await settled();
     for (let n = 0; n < 2 * POLLS_MAX; n += 1) {
-      const repository_id = idOf(1_000 + n);
-      const command = stage.command('RegisterRepository', { repository_id, settings: SETTINGS });
-      await stage.commands.register(command);
+      const data = { repository_id: idOf(1_000 + n), settings: SETTINGS };
+      await stage.commands.register(stage.command('RegisterRepository', data));
     }
+    stage.clock.advance(10_000);
+    await settled();
     stage.git.commit(URL, { files: { 'fleet.yaml': 'version: 1 # next\n' } });
-    for (let n = 0; n < 4; n += 1) await stage.wait(n === 0 ? 301 : 1);
+    stage.clock.advance(301_000);
+    for (let n = 0; n < 3; n += 1) await stage.ticks.pollDue(stage.clock.now());
+
     const { data } = await stage.latest('SyncRequested');
     expect(data).toMatchObject({ repository_id: REPOSITORY, trigger: 'interval' });
   });
