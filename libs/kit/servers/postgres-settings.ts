@@ -6,7 +6,7 @@ export type PostgresProfile = 'durable' | 'fast';
 // What is acknowledged must survive a power cut (SPEC: no acknowledged loss); these three together promise it.
 const DURABILITY: Record<PostgresProfile, Record<string, string>> = {
   durable: { fsync: 'on', synchronous_commit: 'on', full_page_writes: 'on' },
-  fast: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' },
+  fast: { fsync: 'off', synchronous_commit: 'on', full_page_writes: 'off' },
 };
 
 const COMMON: Record<string, string> = {

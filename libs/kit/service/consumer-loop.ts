@@ -5,7 +5,7 @@ import { unreadableLetter } from './dead-letter.ts';
 import { Delays } from './delays.ts';
 import { HeadGuard } from './head-guard.ts';
 import { InFlight, repositoryOrStream } from './in-flight.ts';
-import { DRAIN_TIMEOUT_MS, EVENTS_OPEN_MAX, HEARTBEAT_MS, STORE_RETRY_MS } from './limits.ts';
+import { DRAIN_TIMEOUT_MS, EVENTS_OPEN_MAX, HEARTBEAT_MS, NET_INTERVAL_DEFAULT_MS, STORE_RETRY_MS } from './limits.ts';
 import type { Logger } from './logger.ts';
 import { NetSchedule } from './net-schedule.ts';
 import { Replays } from './replays.ts';
@@ -24,6 +24,8 @@ export interface ConsumerLoopOptions {
   readonly metrics: StageMetrics;
   /** Events of one key are handled one after the other. Default: the repository, else the stream. */
   readonly keyOf?: (event: StoredEvent) => string;
+  /** Pause between two looks into the store for what the bus lost, milliseconds. Default: `NET_INTERVAL_DEFAULT_MS`. */
+  readonly catchUpIntervalMs?: number;
   /** 0 to 1; default `Math.random`. */
   readonly random?: () => number;
 }
@@ -61,7 +63,9 @@ export class ConsumerLoop {
       take: (event) => this.#takeFromStore(event),
     });
     const signal = this.#stopping.signal;
-    this.#net = new NetSchedule({ net, stage, holder, platform, log, metrics, signal, answered: this.#answered });
+    const intervalMs = options.catchUpIntervalMs ?? NET_INTERVAL_DEFAULT_MS;
+    const answered = this.#answered;
+    this.#net = new NetSchedule({ net, stage, holder, platform, log, metrics, signal, answered, intervalMs });
     this.#replays = new Replays({ stage, platform, log, signal, settle: (event) => this.#inFlight.work(event) });
   }
 

@@ -63,6 +63,12 @@ export const ENVIRONMENT = {
     default: 'info',
     isSecret: false,
   },
+  FLEETWRIGHT_CATCH_UP_INTERVAL_SECONDS: {
+    description: 'how often a stage looks into the store for events whose messages were lost; at most so long each waits',
+    schema: wholeNumber(1, 3_600),
+    default: '30',
+    isSecret: false,
+  },
   FLEETWRIGHT_HEALTH_HOST: {
     description: 'address on which /healthz, /readyz and /metrics are served',
     schema: text('an IP address or a host name'),

@@ -50,11 +50,11 @@ export const HEARTBEAT_MS = 10_000;
 /** A handler that has not answered by then, milliseconds, counts as failed. Twice the longest run's deadline. */
 export const HANDLER_TIMEOUT_MS = 20 * 60_000;
 
-/** Pause between two passes of the safety net, milliseconds: the longest that a lost message goes unnoticed. */
-export const NET_INTERVAL_MS = 30_000;
+/** Pause between two passes of the safety net, milliseconds, unless the configuration names another. */
+export const NET_INTERVAL_DEFAULT_MS = 30_000;
 
-/** Lease of the net, milliseconds: longer than the pause, so that one replica keeps it from pass to pass. */
-export const NET_LEASE_TTL_MS = 45_000;
+/** Lease of the net, in pauses: longer than one, so that one replica keeps it from pass to pass. */
+export const NET_LEASE_PAUSES = 1.5;
 
 /** Events that the safety net reads at once: at 64 KiB each no more than 16 MiB. */
 export const NET_PAGE_EVENTS = 250;

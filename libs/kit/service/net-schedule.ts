@@ -1,7 +1,7 @@
 import type { Platform } from '@fleetwright/core/event-sourcing';
 import type { AnsweredPositions } from './answered-positions.ts';
 import { Lease } from './lease.ts';
-import { NET_INTERVAL_MS, NET_LEASE_TTL_MS, STORE_RETRY_MS } from './limits.ts';
+import { NET_LEASE_PAUSES, STORE_RETRY_MS } from './limits.ts';
 import type { Logger } from './logger.ts';
 import { pause } from './pause.ts';
 import type { SafetyNet } from './safety-net.ts';
@@ -16,6 +16,8 @@ interface Schedule {
   readonly log: Logger;
   readonly metrics: StageMetrics;
   readonly signal: AbortSignal;
+  /** Pause between two regular passes: the longest that a lost message goes unnoticed. */
+  readonly intervalMs: number;
 }
 
 /**
@@ -31,13 +33,13 @@ export class NetSchedule {
 
   constructor(schedule: Schedule) {
     this.#schedule = schedule;
-    const { platform, stage, holder } = schedule;
+    const { platform, stage, holder, intervalMs } = schedule;
     this.#lease = new Lease({
       state: platform.state,
       clock: platform.clock,
       name: `net:${stage}`,
       holder,
-      ttlMs: NET_LEASE_TTL_MS,
+      ttlMs: intervalMs * NET_LEASE_PAUSES,
     });
   }
 
@@ -58,7 +60,7 @@ export class NetSchedule {
   }
 
   async #run(): Promise<void> {
-    const { signal, log, stage, net } = this.#schedule;
+    const { signal, log, stage, net, intervalMs } = this.#schedule;
     while (!signal.aborted) {
       const isRequested = this.#isRequested;
       try {
@@ -67,7 +69,7 @@ export class NetSchedule {
           await net.pass(signal);
           await this.#measure();
         }
-        if (!this.#isRequested && !signal.aborted) await this.#pause(NET_INTERVAL_MS);
+        if (!this.#isRequested && !signal.aborted) await this.#pause(intervalMs);
       } catch (error) {
         this.#isRequested ||= isRequested;
         log.warn({ stage, err: error }, 'the safety net could not read the store');

@@ -146,7 +146,8 @@ class Hosted<Config extends ServiceConfig> {
     const metrics = new StageMetrics(registry);
     const holder = this.#holder;
     if (all.some(({ events }) => events.length > 0)) {
-      const given = { stage: name, holder, platform, log, metrics, givesUp: givesUpOf(all) };
+      const catchUpIntervalMs = this.#config.catchUpIntervalSeconds * 1_000;
+      const given = { stage: name, holder, platform, log, metrics, givesUp: givesUpOf(all), catchUpIntervalMs };
       this.#host(new StageServer(keyOf ? { ...given, keyOf } : given));
     }
     if (all.some(({ commands }) => commands.length > 0)) {
