@@ -88,10 +88,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     }),
   },
   {
-    weight: 4,
+    weight: 12,
     arbitrary: fc.record({
       do: fc.constant('instance' as const),
-      place: fc.nat(3),
+      place: fc.nat(1),
       status: fc.constantFrom('running' as const, 'pending' as const),
       region: names,
     }),
@@ -168,6 +168,9 @@ export class Player {
     for (const key of ['a', 'b']) await desk.create('module', key);
     await desk.create('template', 'a', { modules: [{ name: 'a' }] });
     for (const key of ['a', 'b']) await desk.applyOne('create', 'node', key, { write: { template: 'a', region: 'a' } });
+    // Gone, and still owned.
+    await desk.applyOne('create', 'module', 'c', { write: { priority: 1 } });
+    await desk.delete('module', 'c');
     await desk.create('sdwan_network', 'a');
     for (const key of ['a/a', 'a/b']) await desk.create('sdwan_peer', key);
   }

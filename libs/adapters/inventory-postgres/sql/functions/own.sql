@@ -6,6 +6,5 @@ language sql as $$
     p_account, p_kind, p_key, (p_owner ->> 'repository_id')::uuid, p_owner -> 'last_applied', p_owner ->> 'revision'
   where p_owner is not null
   on conflict (account_id, kind, key) do update set
-    repository_id = excluded.repository_id, last_applied = excluded.last_applied, revision = excluded.revision,
-    gone_by = null, gone_at = null
+    repository_id = excluded.repository_id, last_applied = excluded.last_applied, revision = excluded.revision
 $$;
