@@ -131,6 +131,21 @@ function describeBoth(current: () => Desk): void {
       expect(done(cleared).instance_type).toBeNull();
     });
 
+    it('[IV36] and nodes have no place that an event could not carry', async () => {
+      const far = 'x'.repeat(257);
+      const [before] = await instances('a');
+      const instance_id = before?.id ?? '';
+      await writesNothing(desk, async () => {
+        expect(refusal(await desk.update('node', 'a', { region: far })).problems).toMatchObject([{ path: 'region' }]);
+        const created = await desk.create('node', 'n', { template: 'base', region: 'eu', instance_type: far });
+        expect(refusal(created).problems).toMatchObject([{ path: 'instance_type', code: 'too_long' }]);
+        expect(refusal(await desk.inventory.updateInstance(desk.by(), { instance_id, region: far })).code).toBe(
+          'invalid',
+        );
+      });
+      expect(done(await desk.update('node', 'a', { region: far.slice(1) })).attributes['region']).toHaveLength(256);
+    });
+
     it('[IV27] that do not exist are not found', async () => {
       const patch = { instance_id: '01890000-0000-7000-8000-0000000000ff', status: 'running' as const };
       expect(refusal(await desk.inventory.updateInstance(desk.by(), patch)).code).toBe('not_found');

@@ -1,5 +1,6 @@
 import { type Attributes, ATTRIBUTES, type Json, type Problem, type ResourceKind } from '@fleetwright/contracts';
 import { completeAttributes, emptyMap, isMap, KINDS, nameOf, storedForm } from '@fleetwright/core/fleet';
+import { PLACE_LENGTH_MAX } from './limits.ts';
 import { textProblems } from './text.ts';
 
 /** Attributes as they are stored, or everything that is wrong with them. */
@@ -37,10 +38,20 @@ function check(kind: ResourceKind, given: Attributes, before: readonly Problem[]
     }
     const stored = storedForm(spec, spec.compare === 'set_by_name' ? withReferenceDefaults(value) : value);
     problems.push(...schemaProblems(kind, name, stored), ...textProblems(name, stored));
+    if (kind === 'node') problems.push(...placeProblems({ [name]: stored }));
     if (spec.compare !== 'map') problems.push(...listProblems(name, stored));
     attributes[name] = stored;
   }
   return problems.length > 0 ? { kind: 'invalid', problems } : { kind: 'ok', attributes };
+}
+
+/** What is wrong with a region or an instance type, where they are given. They stand in events as they are. */
+export function placeProblems(given: { readonly [name: string]: unknown }): Problem[] {
+  return ['region', 'instance_type'].flatMap((path) => {
+    const value = given[path];
+    if (typeof value !== 'string' || value.length <= PLACE_LENGTH_MAX) return [];
+    return [{ path, code: 'too_long', message: `At most ${PLACE_LENGTH_MAX} characters.` }];
+  });
 }
 
 interface Schema {

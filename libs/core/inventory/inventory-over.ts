@@ -8,11 +8,12 @@ import type {
   ResourceRef,
 } from '@fleetwright/contracts';
 import { describeResource } from '@fleetwright/core/fleet';
+import { placeProblems } from './attributes.ts';
 import type { Answered, AppliedWave, Author, Inventory } from './inventory.ts';
 import type { Effect, Mutation, Verdict } from './mutation.ts';
 import { causeOf, type Prepared, prepareApply, prepareCreate, prepareDelete, prepareUpdate } from './prepare.ts';
 import { failureOf, invalidMessage, invalidRefusal, refusalOf } from './refusals.ts';
-import { textProblems } from './text.ts';
+import { mapTextProblems } from './text.ts';
 import type { InventoryTransactions } from './transactions.ts';
 
 /** The inventory over a database: checks what comes in, and says in words what comes out. */
@@ -37,7 +38,7 @@ export function inventoryOver(transactions: InventoryTransactions): Inventory {
     },
     async createAccount(by, data) {
       const subject = `account \`${by.account_id}\``;
-      const problems = textProblems('data', data);
+      const problems = mapTextProblems(data);
       if (problems.length > 0) return { kind: 'refused', refusal: invalidRefusal(subject, problems) };
       return answeredBy(subject, await transactions.createAccount(by.account_id, causeOf(by), data));
     },
@@ -49,7 +50,7 @@ export function inventoryOver(transactions: InventoryTransactions): Inventory {
     },
     async updateInstance(by, data) {
       const subject = `instance \`${data.instance_id}\``;
-      const problems = textProblems('data', data);
+      const problems = [...mapTextProblems(data), ...placeProblems(data)];
       if (problems.length > 0) return { kind: 'refused', refusal: invalidRefusal(subject, problems) };
       return answeredBy(subject, await transactions.updateInstance(by.account_id, causeOf(by), data));
     },
@@ -67,7 +68,7 @@ export function inventoryOver(transactions: InventoryTransactions): Inventory {
 function promotionProblems(data: CommandData<'PromoteModuleVersion'>): readonly Problem[] {
   const isToken = /^\S{1,128}$/.test(data.version);
   const message = 'A version is 1 to 128 characters without white space.';
-  return [...textProblems('data', data), ...(isToken ? [] : [{ path: 'version', code: 'invalid_value', message }])];
+  return [...mapTextProblems(data), ...(isToken ? [] : [{ path: 'version', code: 'invalid_value', message }])];
 }
 
 async function writeOne(

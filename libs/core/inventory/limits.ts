@@ -15,3 +15,6 @@ export const VALUE_DEPTH_MAX = 64;
 
 /** Hostnames follow the rule for names: 64 characters at most. */
 export const HOSTNAME_LENGTH_MAX = 64;
+
+/** A region or an instance type: far longer than any provider's, and short enough for every event to carry it. */
+export const PLACE_LENGTH_MAX = 256;

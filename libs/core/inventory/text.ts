@@ -11,6 +11,11 @@ export function textProblems(path: string, value: unknown): Problem[] {
   return problems;
 }
 
+/** The same for each value of a request's data, told at its name. */
+export function mapTextProblems(data: object): Problem[] {
+  return Object.entries(data).flatMap(([name, value]) => textProblems(name, value));
+}
+
 function walk(path: string, value: unknown, depth: number, problems: Problem[]): void {
   if (typeof value === 'string') {
     const message = unstorable(value);
