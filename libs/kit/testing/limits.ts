@@ -3,3 +3,7 @@ export const WAIT_TIMEOUT_MS = 10_000;
 
 /** How often a condition is looked at. */
 export const WAIT_POLL_MS = 25;
+
+/** How long a test's database waits for connections that are being closed; what stays longer is thrown out. */
+export const GOODBYE_TIMEOUT_MS = 1_000;
+export const GOODBYE_POLL_MS = 10;

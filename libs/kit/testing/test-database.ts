@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { inject } from 'vitest';
+import { GOODBYE_POLL_MS, GOODBYE_TIMEOUT_MS } from './limits.ts';
 
 export interface TestDatabase {
   readonly name: string;
@@ -25,9 +27,25 @@ export async function createTestDatabase(template?: DatabaseTemplate): Promise<T
     name,
     url: urlOf(name),
     drop: async () => {
-      await asAdministrator((client) => client.query(`drop database if exists "${name}" with (force)`));
+      await asAdministrator(async (client) => {
+        await untilLeft(client, name);
+        await client.query(`drop database if exists "${name}" with (force)`);
+      });
     },
   };
+}
+
+/**
+ * Waits a moment until nobody is connected. A pool that was just ended still says goodbye, and being thrown out then is
+ * an error that nobody listens to any more.
+ */
+async function untilLeft(client: pg.Client, database: string): Promise<void> {
+  const deadline = Date.now() + GOODBYE_TIMEOUT_MS;
+  while (Date.now() < deadline) {
+    const { rowCount } = await client.query('select from pg_stat_activity where datname = $1', [database]);
+    if (rowCount === 0) return;
+    await sleep(GOODBYE_POLL_MS);
+  }
 }
 
 /** The connection string of a database on the run's shared PostgreSQL. */
