@@ -6,6 +6,7 @@ import type { StoredEvent } from '@fleetwright/contracts';
 import {
   type GitRemote,
   type NatsServer,
+  type PostgresProfile,
   type PostgresServer,
   startGitRemote,
   startNats,
@@ -38,6 +39,8 @@ export interface Stack {
 }
 
 export interface StackOptions {
+  /** Default `fast`. Tests that kill PostgreSQL need `durable`: the other answers commits that are not written yet. */
+  readonly postgres?: PostgresProfile;
   /** More environment variables, for every service. */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -46,7 +49,7 @@ export interface StackOptions {
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const folder = await mkdtemp(join(tmpdir(), 'fleetwright-stack-'));
   const [postgres, nats, remote, identity] = await Promise.all([
-    startPostgres({ dataDir: join(folder, 'postgres'), profile: 'fast' }),
+    startPostgres({ dataDir: join(folder, 'postgres'), profile: options.postgres ?? 'fast' }),
     startNats({ storeDir: join(folder, 'nats') }),
     startGitRemote({ root: join(folder, 'git') }),
     ensureIdentity(folder),

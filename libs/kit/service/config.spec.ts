@@ -30,6 +30,7 @@ describe('defineConfig', () => {
       natsUrl: 'nats://bus:4222',
       natsMonitoringUrl: null,
       logLevel: 'info',
+      catchUpIntervalSeconds: 30,
       healthHost: '127.0.0.1',
       healthPort: 0,
       maxOpenProposals: 25,

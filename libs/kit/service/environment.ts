@@ -64,7 +64,8 @@ export const ENVIRONMENT = {
     isSecret: false,
   },
   FLEETWRIGHT_CATCH_UP_INTERVAL_SECONDS: {
-    description: 'how often a stage looks into the store for events whose messages were lost; at most so long each waits',
+    description:
+      'how often a stage looks into the store for events whose messages were lost; at most so long each waits',
     schema: wholeNumber(1, 3_600),
     default: '30',
     isSecret: false,
