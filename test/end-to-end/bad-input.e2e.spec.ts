@@ -1,3 +1,4 @@
+import { takeFreePort } from '@fleetwright/kit/servers';
 import { waitFor } from '@fleetwright/kit/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Api, api, SYSTEM } from './api.ts';
@@ -104,7 +105,7 @@ nodes:
     const before = await liveFleet();
     const url = await remote('no-file', null);
     const cases = [
-      { settings: { repo_url: 'http://127.0.0.1:9/none.git' }, code: 'clone_failed' },
+      { settings: { repo_url: `http://127.0.0.1:${await takeFreePort()}/none.git` }, code: 'clone_failed' },
       { settings: { repo_url: url, name: 'no-branch', branch: 'missing' }, code: 'branch_not_found' },
       { settings: { repo_url: url, name: 'no-file' }, code: 'file_not_found' },
     ];
