@@ -30,7 +30,7 @@ runTarget(join(root, target), rest);
 /** The steps run in a process of their own, under a lock that the kernel gives back however that process ends. */
 function prepare() {
   mkdirSync(runtime, { recursive: true });
-  const steps = [process.execPath, fileURLToPath(new URL('./bootstrap/prepare.mjs', import.meta.url))];
+  const steps = [process.execPath, fileURLToPath(new URL('./bootstrap/prepare.mjs', import.meta.url)), name];
   if (!has('flock')) return run(steps);
   const lock = ['--close', join(runtime, 'bootstrap.lock')];
   const first = run(['flock', '--nonblock', '--conflict-exit-code', String(LOCKED), ...lock, ...steps]);

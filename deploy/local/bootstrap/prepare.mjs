@@ -1,5 +1,6 @@
-// The steps, in order. Each looks first whether there is anything to do.
+// The steps, in order; the argument is the target. Each looks first whether there is anything to do.
 import { isNodeNewEnough } from './places.mjs';
+import { installBrowser } from './browser.mjs';
 import { build } from './build.mjs';
 import { installGit } from './git.mjs';
 import { installNats } from './nats.mjs';
@@ -14,6 +15,7 @@ try {
   await step('git', installGit);
   await step('NATS server', installNats);
   await step('PostgreSQL', checkPostgres);
+  if (process.argv[2] === 'test') await step('browser for the tests', installBrowser);
   await build();
 } catch (error) {
   if (error instanceof Advice) {
