@@ -1,4 +1,11 @@
-import type { Change, ProblemDocument, ProposalView, RepositoryView, SyncRunView } from '@fleetwright/contracts';
+import type {
+  Change,
+  DriftReportView,
+  ProblemDocument,
+  ProposalView,
+  RepositoryView,
+  SyncRunView,
+} from '@fleetwright/contracts';
 import { PAGE_SIZE, RUNS_SHOWN } from './limits.ts';
 
 const BASE = '/api/v1/system';
@@ -51,6 +58,9 @@ export interface Api {
   run(id: string): Promise<Run>;
   repositories(): Promise<readonly Repository[]>;
   syncNow(repositoryId: string): Promise<void>;
+  driftReport(repositoryId: string): Promise<DriftReportView>;
+  /** Asks for a run that proposes what undoes the drift. */
+  revertDrift(repositoryId: string): Promise<void>;
   /** All or nothing, with the digests that were on the screen. */
   decide(proposals: readonly Decision[], options: DecideOptions): Promise<void>;
 }
@@ -89,6 +99,10 @@ export function createApi(token: string, onUnauthorized: () => void): Api {
     repositories: () => allPages(request, '/gitops_repositories', {}, 'gitops_repositories'),
     syncNow: async (id) => {
       await request('POST', `/gitops_repositories/${encodeURIComponent(id)}/sync_now?wait_seconds=0`);
+    },
+    driftReport: (id) => request('GET', `/gitops_repositories/${encodeURIComponent(id)}/drift_report`),
+    revertDrift: async (id) => {
+      await request('POST', `/gitops_repositories/${encodeURIComponent(id)}/drift/revert?wait_seconds=0`);
     },
     decide: async (proposals, { verdict, confirmDeletes, remember }) => {
       await request('POST', '/gitops_proposals/bulk', {

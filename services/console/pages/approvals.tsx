@@ -1,7 +1,6 @@
-import { useState } from 'react';
 import type { Proposal, Repository } from '../api.ts';
 import { useServer } from '../context.ts';
-import { plural } from '../format.ts';
+import { GroupActions } from '../parts/group-actions.tsx';
 import { Sha, When } from '../parts/marks.tsx';
 import { Empty, Failure, Loading } from '../parts/notice.tsx';
 import { ProposalCard } from '../parts/proposal-card.tsx';
@@ -48,13 +47,13 @@ interface RunGroupProps {
 }
 
 function RunGroup({ run, members, repositories, onDecided }: RunGroupProps) {
-  const { isDeciding, error, decide } = useDecision(onDecided);
+  const deciding = useDecision(onDecided);
+  const { isDeciding, error, decide } = deciding;
   const ordered = members.toSorted((a, b) => a.ordinal - b.ordinal);
   const [first] = ordered;
   if (first === undefined) return null;
   const { revision } = first;
   const name = repositories.find(({ id }) => id === first.repository_id)?.name ?? first.repository_id;
-  const brake = ordered.find((proposal) => proposal.brake !== null)?.brake ?? null;
   return (
     <section className="run-group">
       <header>
@@ -67,14 +66,7 @@ function RunGroup({ run, members, repositories, onDecided }: RunGroupProps) {
             {revision.author_name} · <When at={revision.committed_at} /> · <Link to={`/runs/${run}`}>run</Link>
           </p>
         </div>
-        <GroupActions
-          count={ordered.length}
-          brake={brake}
-          isDeciding={isDeciding}
-          onDecide={(verdict, confirmDeletes) =>
-            decide(ordered, { verdict, ...(confirmDeletes === undefined ? {} : { confirmDeletes }) })
-          }
-        />
+        <GroupActions proposals={ordered} deciding={deciding} />
       </header>
       <Failure error={error} />
       {ordered.map((proposal) => (
@@ -86,39 +78,5 @@ function RunGroup({ run, members, repositories, onDecided }: RunGroupProps) {
         />
       ))}
     </section>
-  );
-}
-
-interface GroupActionsProps {
-  readonly count: number;
-  readonly brake: number | null;
-  readonly isDeciding: boolean;
-  readonly onDecide: (verdict: 'approve' | 'reject', confirmDeletes?: number) => void;
-}
-
-/** Decides on all at once. Where the brake holds, the number of deletes must be typed. */
-function GroupActions({ count, brake, isDeciding, onDecide }: GroupActionsProps) {
-  const [typed, setTyped] = useState('');
-  const isConfirmed = brake === null || typed.trim() === String(brake);
-  return (
-    <div className="group-actions">
-      {brake === null ? null : (
-        <label className="brake">
-          This run deletes {plural(brake, 'resource')}. Type the number to allow it:
-          <input inputMode="numeric" value={typed} onChange={(event) => setTyped(event.target.value)} size={5} />
-        </label>
-      )}
-      <button type="button" disabled={isDeciding} onClick={() => onDecide('reject')}>
-        Reject all
-      </button>
-      <button
-        type="button"
-        className="primary"
-        disabled={isDeciding || !isConfirmed}
-        onClick={() => onDecide('approve', brake ?? undefined)}
-      >
-        Approve all {count}
-      </button>
-    </div>
   );
 }

@@ -1,7 +1,9 @@
 import type { Run } from '../api.ts';
 import { useServer } from '../context.ts';
-import { shown, words } from '../format.ts';
+import { words } from '../format.ts';
+import { Drifted } from '../parts/drifted.tsx';
 import { Findings } from '../parts/findings.tsx';
+import { GroupActions } from '../parts/group-actions.tsx';
 import { Sha, Status, When } from '../parts/marks.tsx';
 import { Failure, Loading } from '../parts/notice.tsx';
 import { ProposalCard } from '../parts/proposal-card.tsx';
@@ -17,21 +19,28 @@ export function RunPage({ id }: { readonly id: string }) {
   const loaded = useServer(
     `run ${id}`,
     async (api) => {
-      const [run, proposals] = await Promise.all([api.run(id), api.proposals({ run: id })]);
-      return { run, proposals };
+      const [run, proposals, repositories] = await Promise.all([
+        api.run(id),
+        api.proposals({ run: id }),
+        api.repositories(),
+      ]);
+      const name = repositories.find((repository) => repository.id === run.repository_id)?.name;
+      return { run, proposals: proposals.toSorted((a, b) => a.ordinal - b.ordinal), name };
     },
     ({ run }) => BUSY.has(run.status),
   );
-  const { isDeciding, error, decide } = useDecision(loaded.reload);
+  const deciding = useDecision(loaded.reload);
+  const { isDeciding, error, decide } = deciding;
   if (loaded.data === undefined) return loaded.error === undefined ? <Loading /> : <Failure error={loaded.error} />;
-  const { run, proposals } = loaded.data;
+  const { run, proposals, name } = loaded.data;
+  const pending = proposals.filter(({ status }) => status === 'pending_approval');
   return (
     <>
       <p className="crumbs">
         <Link to="/runs">Runs</Link>
       </p>
       <h1>
-        Run #{run.number} <Status of={run.status} />
+        {name ?? 'Run'} #{run.number} <Status of={run.status} />
       </h1>
       <Failure error={loaded.error ?? error} />
       <Summary run={run} />
@@ -39,19 +48,25 @@ export function RunPage({ id }: { readonly id: string }) {
       <Findings list={run.findings} />
       <Verification run={run} />
       <Actions title="Failed" actions={run.failed_actions} />
-      {proposals.length === 0 ? null : <h2>Proposals</h2>}
-      {proposals
-        .toSorted((a, b) => a.ordinal - b.ordinal)
-        .map((proposal) => (
-          <ProposalCard
-            key={proposal.id}
-            proposal={proposal}
-            isDeciding={isDeciding}
-            onDecide={(verdict) => decide([proposal], { verdict })}
-          />
-        ))}
+      {proposals.length === 0 ? null : (
+        <header className="section-head">
+          <h2>
+            Proposals <span className="count">{proposals.length}</span>
+          </h2>
+          <GroupActions proposals={pending} deciding={deciding} />
+        </header>
+      )}
+      {proposals.map((proposal) => (
+        <ProposalCard
+          key={proposal.id}
+          proposal={proposal}
+          isDeciding={isDeciding}
+          onDecide={(verdict) => decide([proposal], { verdict })}
+        />
+      ))}
       <Actions title="Applied" actions={run.applied_actions} />
-      <Actions title="Remaining" actions={run.remaining} />
+      {/* Until the run has ended, what remains is what the cards above show. */}
+      {run.finished_at === null ? null : <Actions title="Remaining" actions={run.remaining} />}
     </>
   );
 }
@@ -69,7 +84,10 @@ function Summary({ run }: { readonly run: Run }) {
         </p>
       )}
       <p>
-        <Counts run={run} /> <span className="faint">asked for by {run.actor.name ?? run.actor.id}</span>
+        <Counts run={run} />{' '}
+        {run.actor.type === 'system' ? null : (
+          <span className="faint">asked for by {run.actor.name ?? run.actor.id}</span>
+        )}
       </p>
       {run.superseded_by === null ? null : (
         <p>
@@ -94,19 +112,7 @@ function Verification({ run }: { readonly run: Run }) {
   return (
     <section className="notice notice-error">
       <strong>The fleet does not look as applied.</strong>
-      <ul>
-        {resources.map(({ kind, key, change, fields }) => (
-          <li key={`${kind} ${key}`}>
-            {words(kind)} <strong>{key}</strong> is {change}
-            {fields.map(({ path, expected, actual }) => (
-              <span key={path}>
-                {' '}
-                · <code>{path}</code>: {shown(expected)} → {shown(actual)}
-              </span>
-            ))}
-          </li>
-        ))}
-      </ul>
+      <Drifted resources={resources} />
     </section>
   );
 }
@@ -122,7 +128,7 @@ function Actions({ title, actions }: { readonly title: string; readonly actions:
         {actions.map(({ proposal_id, action, key, reason }) => (
           <li key={`${proposal_id} ${action} ${key}`}>
             {words(action)} <strong>{key}</strong>
-            {reason === null ? null : <span className="faint"> {reason}</span>}
+            {reason === null ? null : <span className="faint"> {words(reason)}</span>}
           </li>
         ))}
       </ul>

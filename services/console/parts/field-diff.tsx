@@ -11,36 +11,50 @@ export function FieldDiff({ change }: { readonly change: Change }) {
         : 'Nothing is shown field by field.';
     return <p className="faint">{text}</p>;
   }
+  // A side that is empty in every row says nothing: a create has no live value, a delete none declared.
+  const hasLive = change.fields.some(({ from }) => from !== undefined);
+  const hasDeclared = change.fields.some(({ to }) => to !== undefined) || !hasLive;
   return (
     <table className="diff">
       <thead>
         <tr>
           <th scope="col">Field</th>
-          <th scope="col">Live now</th>
-          <th scope="col">Declared</th>
+          {hasLive ? <th scope="col">Live now</th> : null}
+          {hasDeclared ? <th scope="col">Declared</th> : null}
         </tr>
       </thead>
       <tbody>
         {change.fields.map((field) => (
-          <Row key={field.path} field={field} usual={change.cause} />
+          <Row key={field.path} field={field} usual={change.cause} sides={{ hasLive, hasDeclared }} />
         ))}
       </tbody>
     </table>
   );
 }
 
-function Row({ field, usual }: { readonly field: FieldChange; readonly usual: string }) {
+interface RowProps {
+  readonly field: FieldChange;
+  /** The cause of the whole change. */
+  readonly usual: string;
+  readonly sides: { readonly hasLive: boolean; readonly hasDeclared: boolean };
+}
+
+function Row({ field, usual, sides }: RowProps) {
   return (
     <tr>
       <th scope="row">
         <code>{field.path}</code> {field.cause === usual ? null : <Cause of={field.cause} />}
       </th>
-      <td className={field.from === undefined ? 'none' : 'old'}>
-        <pre>{shown(field.from)}</pre>
-      </td>
-      <td className={field.to === undefined ? 'none' : 'new'}>
-        <pre>{shown(field.to)}</pre>
-      </td>
+      {sides.hasLive ? (
+        <td className={field.from === undefined ? 'none' : 'old'}>
+          <pre>{shown(field.from)}</pre>
+        </td>
+      ) : null}
+      {sides.hasDeclared ? (
+        <td className={field.to === undefined ? 'none' : 'new'}>
+          <pre>{shown(field.to)}</pre>
+        </td>
+      ) : null}
     </tr>
   );
 }

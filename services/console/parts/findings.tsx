@@ -1,6 +1,8 @@
 import type { FindingList } from '@fleetwright/contracts';
 import { plural } from '../format.ts';
 
+const TONES = { error: 'bad', warning: 'warn', info: 'calm' } as const;
+
 /** The notes on a run, worst first. */
 export function Findings({ list }: { readonly list: FindingList }) {
   if (list.total === 0) return null;
@@ -17,9 +19,9 @@ export function Findings({ list }: { readonly list: FindingList }) {
               key={`${finding.code} ${place} ${finding.path ?? ''} ${finding.message}`}
               className={`finding-${finding.severity}`}
             >
-              <span className="pill">{finding.severity}</span> <code>{finding.code}</code>{' '}
-              {place === '' ? null : <code className="faint">{place}</code>}
-              <p>{finding.message}</p>
+              <span className={`pill tone-${TONES[finding.severity]}`}>{finding.severity}</span>{' '}
+              <code>{finding.code}</code> {place === '' ? null : <code className="faint">{place}</code>}
+              <p>{withCode(finding.message)}</p>
             </li>
           );
         })}
@@ -29,4 +31,12 @@ export function Findings({ list }: { readonly list: FindingList }) {
       ) : null}
     </section>
   );
+}
+
+/** What a message has between backquotes is code. */
+function withCode(message: string) {
+  // The odd pieces are what stood between two of them; the same piece may come twice, but never at the same place.
+  return message
+    .split('`')
+    .map((piece, index) => (index % 2 === 1 ? <code key={`${index} ${piece}`}>{piece}</code> : piece));
 }

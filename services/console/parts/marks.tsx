@@ -13,6 +13,7 @@ const TONES: Readonly<Record<string, string>> = {
   success: 'good',
   synced: 'good',
   partial: 'warn',
+  drift: 'warn',
   stale: 'warn',
   blocked: 'warn',
   expired: 'warn',
