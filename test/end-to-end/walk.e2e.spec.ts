@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { waitFor } from '@fleetwright/kit/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Api, api, SYSTEM } from './api.ts';
-import { eventsOnPlainSubject } from './subscriber.ts';
+import { durableEvents, eventsOnPlainSubject } from './subscriber.ts';
 import { type Stack, startStack } from './stack.ts';
 
 const EXAMPLE = new URL('../../deploy/local/demo/fleet.yaml', import.meta.url);
@@ -130,6 +130,7 @@ describe('the walk: from a commit to a verified fleet, and drift', () => {
   it('a node changed by hand is told on the plain subject within two seconds, and so is its end', async () => {
     const detected = await eventsOnPlainSubject(stack.natsUrl, 'gitops.drift_detected');
     const resolved = await eventsOnPlainSubject(stack.natsUrl, 'gitops.drift_resolved');
+    const durable = await durableEvents(stack.natsUrl, 'fleet.demo.gitops.drift_detected');
     try {
       const before = Date.now();
       const patched = await rest.patch(`${SYSTEM}/nodes/edge-tokyo-02`, { node: { region: 'eu-west-9' } });
@@ -139,8 +140,8 @@ describe('the walk: from a commit to a verified fleet, and drift', () => {
       expect(Date.now() - before).toBeLessThan(5_000);
       expect(event.data).toMatchObject({ repository_id: repository, severity: 'medium', total: 1 });
 
-      const { body } = await rest.get(`${SYSTEM}/gitops_repositories/${repository}/drift_report`);
-      const report = body.drift_report ?? body;
+      expect((await durable.next(10_000)).data).toEqual(event.data);
+      const { body: report } = await rest.get(`${SYSTEM}/gitops_repositories/${repository}/drift_report`);
       expect(report.drift).toBe(true);
       expect(report.resources).toMatchObject([
         {
@@ -156,6 +157,7 @@ describe('the walk: from a commit to a verified fleet, and drift', () => {
     } finally {
       await detected.close();
       await resolved.close();
+      await durable.close();
     }
   });
 });
