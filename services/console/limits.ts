@@ -1,7 +1,7 @@
 /** Pages ask again this often although nothing was heard, milliseconds: not every change is an event of the timeline. */
-export const POLL_MS = 15_000;
+export const POLL_MS = 5_000;
 
-/** The same while something on the page is being worked on. */
+/** The same while something on the page is being worked on, or awaited: that proposals were opened is no event there. */
 export const BUSY_POLL_MS = 2_000;
 
 /** Events that come together lead to one question, milliseconds. */

@@ -18,7 +18,7 @@ export function ApprovalsPage() {
       ]);
       return { proposals, repositories };
     },
-    () => false,
+    () => true,
   );
   if (pending.data === undefined) return pending.error === undefined ? <Loading /> : <Failure error={pending.error} />;
   const { proposals, repositories } = pending.data;

@@ -30,8 +30,7 @@ export function ProposalCard({ proposal, onDecide, isDeciding = false }: Proposa
           aria-controls={bodyId}
           onClick={() => setOpen(!isOpen)}
         >
-          <span className="verb">{proposal.change}</span>
-          <span className="kind">{words(proposal.kind)}</span>
+          <span className="verb">{proposal.change}</span> <span className="kind">{words(proposal.kind)}</span>{' '}
           <strong className="name">{proposal.key}</strong>
         </button>
         <Cause of={proposal.cause} />
