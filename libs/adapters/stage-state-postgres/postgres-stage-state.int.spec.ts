@@ -91,6 +91,7 @@ describe.each(['memory', 'postgres'])('StageState in %s', (name) => {
     expect(await state().deadLetters({ limit: 2 })).toMatchObject([second, first]);
     expect(await state().deadLetter(second.id)).toMatchObject(second);
     expect(await state().deadLetter(idOf(999_999))).toBeUndefined();
+    expect(await state().deadLetter('edge-tokyo-01')).toBeUndefined();
   });
 
   it('the same event of a stage has one letter, which keeps its id and says the last error', async () => {

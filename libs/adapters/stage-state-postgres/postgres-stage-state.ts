@@ -1,4 +1,4 @@
-import type { Id } from '@fleetwright/contracts';
+import { Id } from '@fleetwright/contracts';
 import type { DeadLetter, NewDeadLetter, StageState } from '@fleetwright/core/event-sourcing';
 import type pg from 'pg';
 import { orUnavailable } from '../postgres-errors.ts';
@@ -77,6 +77,8 @@ export class PostgresStageState implements StageState {
   }
 
   async deadLetter(id: Id): Promise<DeadLetter | undefined> {
+    // The id may be a piece of an address; the database would refuse to compare what is no UUID with one.
+    if (!Id.safeParse(id).success) return undefined;
     return (await this.#query<LetterRow>('deadLetter', [id])).map(letterOf)[0];
   }
 
