@@ -196,6 +196,23 @@ describe('the relay', () => {
     await other.close();
   });
 
+  it('[F17] goes on behind an older event that somebody delivered again', async () => {
+    await append(3);
+    await start(relayService);
+    await everythingIsAnnounced();
+    const connection = await connect({ servers: nats.url });
+    const message = await (await jetstreamManager(connection)).streams.getMessage(STREAM, { seq: 1 });
+    const again = headers();
+    for (const name of message?.header.keys() ?? []) {
+      if (name.startsWith('ce-')) again.set(name, message?.header.get(name) ?? '');
+    }
+    await connection.request(message?.subject ?? '', message?.data, { timeout: 1_000, headers: again });
+    await append(3);
+    await everythingIsAnnounced();
+    expect(await announcedPositions()).toEqual([1, 2, 3, 1, 4, 5, 6]);
+    await connection.close();
+  });
+
   it('goes on behind a message of somebody else', async () => {
     await append(3);
     await start(relayService);

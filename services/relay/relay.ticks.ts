@@ -48,12 +48,16 @@ export class RelayTicks {
     const last = events[announced.count - 1];
     const afterPosition = last?.position ?? cursor.afterPosition;
     if (last) await this.#ports.state.advance(STAGE, afterPosition);
-    if (announced.refusal !== undefined) {
+    const isComplete = announced.refusal === undefined;
+    if (!isComplete) {
       this.#log.warn({ reason: announced.refusal, position: afterPosition }, 'a window was refused');
-      return false;
     }
-    this.#cursor = { afterPosition, lastSequence: announced.lastSequence };
-    return true;
+    // Repetitions at the head of a window get what follows them refused: going on behind them is what ends that, while
+    // asking for the stream's end anew would begin with the same repetitions.
+    if (isComplete || announced.count > 0) {
+      this.#cursor = { afterPosition, lastSequence: announced.lastSequence };
+    }
+    return isComplete;
   }
 
   async #cursorNow(): Promise<Cursor> {
