@@ -9,6 +9,9 @@ import {
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import type { Stack } from '../end-to-end/stack.ts';
 
+/** Thousands of messages at once, each written to disk, take seconds. */
+const PUBLISH_TIMEOUT_MS = 60_000;
+
 export interface Bus {
   readonly connection: NatsConnection;
   readonly jsm: JetStreamManager;
@@ -19,7 +22,11 @@ export interface Bus {
 export async function withBus<T>(stack: Stack, work: (bus: Bus) => Promise<T>): Promise<T> {
   const connection = await connect({ servers: stack.natsUrl });
   try {
-    return await work({ connection, jsm: await jetstreamManager(connection), js: jetstream(connection) });
+    return await work({
+      connection,
+      jsm: await jetstreamManager(connection),
+      js: jetstream(connection, { timeout: PUBLISH_TIMEOUT_MS }),
+    });
   } finally {
     await connection.close();
   }
