@@ -57,7 +57,7 @@ describe('what the gateway promises its clients', () => {
     const { body } = await rest.get(`${REPOSITORIES}?name=repeated`);
     expect(body.gitops_repositories).toHaveLength(1);
 
-    const { id } = first?.body.gitops_repository;
+    const id = first?.body.gitops_repository.id;
     const patch = { gitops_repository: { reconcile_interval_seconds: 600 } };
     const [changed, again] = await twice('PATCH', `${REPOSITORIES}/${id}`, patch);
     expect(changed).toMatchObject({ status: 200, body: patch });
