@@ -6,9 +6,10 @@ import { startPostgres } from '@fleetwright/kit/servers';
 import pg from 'pg';
 import { measureEmmett } from './append/emmett.ts';
 import { measureOurs, measureOursInProcesses } from './append/ours.ts';
-import { measurePgbench } from './append/pgbench.ts';
-import { median, ROUNDS } from './append/workload.ts';
+import { findPgbench, measurePgbench, PGBENCH_MISSING } from './append/pgbench.ts';
+import { ROUNDS } from './append/workload.ts';
 import type { BenchRow } from './bench-row.ts';
+import { median } from './timing.ts';
 
 const WRITERS = 16;
 /** As many as `npm start --processes` runs. */
@@ -17,6 +18,8 @@ const WRITERS_EACH = 2;
 
 /** Appends of one event each to a durable PostgreSQL, beside its plain INSERT of the same row and beside emmett. */
 export async function run(): Promise<BenchRow[]> {
+  const command = findPgbench();
+  if (command === undefined) console.log(PGBENCH_MISSING);
   const folder = await mkdtemp(join(tmpdir(), 'fleetwright-bench-'));
   const server = await startPostgres({ dataDir: join(folder, 'postgres'), profile: 'durable' });
   try {
@@ -28,12 +31,13 @@ export async function run(): Promise<BenchRow[]> {
     // In turns, so that whatever else the machine does meets every side.
     for (let round = 0; round < ROUNDS; round += 1) {
       rates['ours']?.push(await measureOurs(url, WRITERS));
-      rates['pgbench']?.push(await measurePgbench(url, WRITERS));
+      if (command !== undefined) rates['pgbench']?.push(await measurePgbench(command, url, WRITERS));
       rates['emmett']?.push(await measureEmmett(url, WRITERS));
       rates['spread']?.push(await measureOursInProcesses(url, PROCESSES, WRITERS_EACH));
     }
     const rate = (side: string) => median(rates[side] ?? []);
-    const pgbench = { name: `the same INSERT by pgbench, ${WRITERS} clients`, value: rate('pgbench') };
+    const pgbench =
+      command === undefined ? null : { name: `the same INSERT by pgbench, ${WRITERS} clients`, value: rate('pgbench') };
     const emmett = { name: `emmett-postgresql, ${WRITERS} writers`, value: rate('emmett') };
     const spread = `append, ${PROCESSES} processes with ${WRITERS_EACH} writers each`;
     return [
@@ -48,5 +52,7 @@ export async function run(): Promise<BenchRow[]> {
 }
 
 function rowOf(name: string, value: number, reference: BenchRow['reference'], target: string): BenchRow {
-  return { name, ours: { value, unit: 'appends/s' }, reference, ratio: value / reference.value, target };
+  const ours = { value, unit: 'appends/s' };
+  if (reference === null) return { name, ours, reference, ratio: null, target: 'needs pgbench' };
+  return { name, ours, reference, ratio: value / reference.value, target };
 }

@@ -4,6 +4,7 @@ import { computeDiff } from '@fleetwright/core/diff';
 import { completeAttributes } from '@fleetwright/core/fleet';
 import { digestOf } from '@fleetwright/kit/service';
 import type { BenchRow } from './bench-row.ts';
+import { median } from './timing.ts';
 
 const NODES = 10_000;
 const ROUNDS = 9;
@@ -115,8 +116,4 @@ function timed(work: () => void): number {
   const startedMs = performance.now();
   work();
   return performance.now() - startedMs;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;
 }

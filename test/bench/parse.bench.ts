@@ -1,6 +1,8 @@
 import { parseFleet } from '@fleetwright/core/parse';
 import { parse } from 'yaml';
 import type { BenchRow } from './bench-row.ts';
+import { fleetText } from './stack/fleet-text.ts';
+import { median } from './timing.ts';
 
 /** About 1 MiB, the most that a fleet.yaml may have. */
 const NODES = 4_500;
@@ -8,7 +10,7 @@ const ROUNDS = 9;
 
 /** Reading, checking and placing a fleet of 4,500 nodes, beside what the YAML library needs to read the same text. */
 export async function run(): Promise<BenchRow[]> {
-  const text = fleetOf(NODES);
+  const text = fleetText(NODES);
   const ours: number[] = [];
   const reference: number[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
@@ -31,36 +33,8 @@ export async function run(): Promise<BenchRow[]> {
   ];
 }
 
-function fleetOf(nodes: number): string {
-  const lines = [
-    'version: 1',
-    'account: acme',
-    'templates:',
-    '  - name: base',
-    '    modules: [nginx@1.26.0]',
-    'nodes:',
-  ];
-  for (let index = 0; index < nodes; index += 1) {
-    lines.push(
-      `  - hostname: edge-${String(index).padStart(5, '0')}.region-${index % 40}.example`,
-      '    template: base',
-      `    region: ap-tokyo-${index % 9}`,
-      '    instance_type: t3-medium',
-      '    lifecycle_class: persistent',
-      `    labels: { rack: r${index % 90}, tier: edge, slot: ${index} }`,
-      '    metadata:',
-      `      owner: team-${index % 10}`,
-    );
-  }
-  return `${lines.join('\n')}\n`;
-}
-
 function timed(work: () => void): number {
   const startedMs = performance.now();
   work();
   return performance.now() - startedMs;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((one, other) => one - other)[Math.floor(values.length / 2)] ?? Number.NaN;
 }

@@ -9,6 +9,7 @@ import { type HistoryEvent, repositoryHistory } from '@fleetwright/core/read-mod
 import { startPostgres } from '@fleetwright/kit/servers';
 import pg from 'pg';
 import type { BenchRow } from './bench-row.ts';
+import { median } from './timing.ts';
 
 const EVENTS_WANTED = 200_000;
 /** A run of this many changes is what the cap on open proposals makes usual. */
@@ -129,15 +130,12 @@ async function readAndParse(pool: pg.Pool): Promise<void> {
 async function rebuild(pool: pg.Pool, store: PostgresEventStore): Promise<void> {
   const source = (afterPosition: number, limit: number) => store.readAll({ afterPosition, limit });
   const progress = await new PostgresProjection(pool).rebuild(source);
-  if (progress === undefined || progress.position !== (await store.head())) throw new Error('the rebuild is not complete');
+  if (progress === undefined || progress.position !== (await store.head()))
+    throw new Error('the rebuild is not complete');
 }
 
 async function seconds(action: () => Promise<void>): Promise<number> {
   const startedMs = performance.now();
   await action();
   return (performance.now() - startedMs) / 1_000;
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }

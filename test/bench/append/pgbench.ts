@@ -28,8 +28,7 @@ values (nextval('bench.position'), 'rollout-00000000-0000-7000-8000-' || :client
 `;
 
 /** Inserts a second that PostgreSQL itself makes of the same row, by so many clients of pgbench. */
-export async function measurePgbench(connectionString: string, clients: number): Promise<number> {
-  const command = findPgbench();
+export async function measurePgbench(command: string, connectionString: string, clients: number): Promise<number> {
   const pool = new pg.Pool({ connectionString, max: 1 });
   await pool.query(PREPARE);
   await pool.end();
@@ -46,18 +45,17 @@ export async function measurePgbench(connectionString: string, clients: number):
   }
 }
 
-/** PostgreSQL's own benchmark is not among the bundled binaries. */
-function findPgbench(): string {
+export const PGBENCH_MISSING =
+  'pgbench was not found on PATH, so the appends are not compared with it. It comes with PostgreSQL: on Debian or ' +
+  'Ubuntu `apt-get install postgresql`, on Fedora `dnf install postgresql-contrib`, on macOS `brew install postgresql`.';
+
+/** PostgreSQL's own benchmark, which is not among the bundled binaries. */
+export function findPgbench(): string | undefined {
   const debian = '/usr/lib/postgresql';
   const versions = existsSync(debian) ? readdirSync(debian).toSorted().toReversed() : [];
   const folders = [
     ...versions.map((version) => join(debian, version, 'bin')),
     ...(process.env['PATH'] ?? '').split(delimiter),
   ];
-  const found = folders.map((folder) => join(folder, 'pgbench')).find(existsSync);
-  if (found !== undefined) return found;
-  throw new Error(
-    'pgbench is needed to compare with and was not found on PATH. It comes with PostgreSQL: on Debian or Ubuntu ' +
-      '`apt-get install postgresql`, on Fedora `dnf install postgresql-contrib`, on macOS `brew install postgresql`.',
-  );
+  return folders.map((folder) => join(folder, 'pgbench')).find(existsSync);
 }

@@ -49,7 +49,3 @@ export async function ratePerSecond(
   await Promise.all(Array.from({ length: writers }, write));
   return count / ((performance.now() - startedMs) / 1_000);
 }
-
-export function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-}
