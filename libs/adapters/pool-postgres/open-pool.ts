@@ -19,7 +19,9 @@ export function openPool({ service, databaseUrl, connections }: PoolOptions): pg
     keepAlive: true,
     application_name: `fleetwright-${service}`,
   });
-  // An idle connection that breaks is replaced; without a listener it would end the process.
+  // A connection that breaks is replaced, and fails what it was asked; without listeners it would end the process: the
+  // pool's is for idle ones, the other for those that a transaction holds between two statements.
   pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
   return pool;
 }
