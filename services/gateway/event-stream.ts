@@ -10,6 +10,8 @@ const HEADERS = {
   'x-content-type-options': 'nosniff',
   // Proxies that buffer would hold events back.
   'x-accel-buffering': 'no',
+  // The connection ends with the stream: kept alive, it would keep the server from stopping.
+  connection: 'close',
 };
 
 /**

@@ -1,5 +1,5 @@
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import type { Caller } from './auth/caller.ts';
 import { EventStream } from './event-stream.ts';
 import { STREAMS_MAX } from './limits.ts';
@@ -17,13 +17,13 @@ export class EventStreams implements BeforeApplicationShutdown {
   }
 
   /** Answers when the stream has ended. Throws GatewayProblem when there are too many. */
-  async serve(caller: Caller, after: number, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  async serve(caller: Caller, after: number, reply: FastifyReply): Promise<void> {
     if (this.#open.size >= STREAMS_MAX) {
       throw new GatewayProblem('rate_limited', 'Too many streams are open here; try again later.');
     }
     const stream = new EventStream(this.#ports, caller, after);
     this.#open.add(stream);
-    request.raw.once('close', () => stream.end());
+    reply.raw.once('close', () => stream.end());
     reply.hijack();
     try {
       await stream.sendTo(reply.raw);

@@ -16,6 +16,7 @@ import { RepositoriesController } from './routes/repositories.controller.ts';
 import { RepositorySyncController } from './routes/repository-sync.controller.ts';
 import { resourceControllers } from './routes/resources.controller.ts';
 import { SyncRunsController } from './routes/sync-runs.controller.ts';
+import { Resources } from './resources.ts';
 import { Runs } from './runs.ts';
 import { validation } from './validation.ts';
 
@@ -43,5 +44,6 @@ export const GATEWAY_PROVIDERS: Provider[] = [
   Commands,
   EventStreams,
   Proposals,
+  Resources,
   Runs,
 ];

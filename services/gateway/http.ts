@@ -30,6 +30,7 @@ export async function configureHttp(app: NestFastifyApplication): Promise<void> 
     done(new GatewayProblem('unsupported_media_type', 'Send the body as application/json.')),
   );
   const fastify = app.getHttpAdapter().getInstance();
+  fastify.removeContentTypeParser('text/plain');
   fastify.addHook('onSend', async (_request, reply) => {
     for (const [name, value] of Object.entries(HEADERS)) if (!reply.hasHeader(name)) reply.header(name, value);
   });

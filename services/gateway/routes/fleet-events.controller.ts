@@ -44,6 +44,6 @@ export class FleetEventsController {
   async stream(@CurrentCaller() caller: Caller, @Req() request: FastifyRequest, @Res() reply: FastifyReply) {
     const last = Number(request.headers['last-event-id'] ?? Number.NaN);
     const after = Number.isSafeInteger(last) && last >= 0 ? last : (await this.#ports.models.progress()).position;
-    await this.#streams.serve(caller, after, request, reply);
+    await this.#streams.serve(caller, after, reply);
   }
 }

@@ -1,18 +1,18 @@
-import { type Attributes, type Json, PageQuery, ResourceBody, type ResourceView } from '@fleetwright/contracts';
-import { maskSecrets, resourceKey, type ResourceRow, resourceView } from '@fleetwright/core/read-models';
+import { type Attributes, type Json, PageQuery, ResourceBody } from '@fleetwright/contracts';
 import { Body, Controller, Inject, Param, Query, Res, type Type } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { CurrentCaller } from '../auth/access.ts';
 import type { Caller } from '../auth/caller.ts';
-import { Commands, type Done, later } from '../commands.ts';
+import { Commands, later } from '../commands.ts';
 import { ExpectedVersion } from '../expected-version.ts';
 import { Repeatable, type RequestKey } from '../operation.ts';
-import { pageAround, queryOf } from '../page.ts';
-import { GATEWAY_PORTS, type GatewayPorts } from '../ports.ts';
-import { GatewayProblem, notFound } from '../problems.ts';
+import { GatewayProblem } from '../problems.ts';
 import { KIND_ROUTES, type KindRoute } from '../resource-kinds.ts';
+import { Resources } from '../resources.ts';
 import { Route, SYSTEM } from '../route.ts';
+
+const IF_MATCH = 'with If-Match only at that version';
 
 type Given = Record<string, Json>;
 
@@ -23,24 +23,22 @@ function resourceController(route: KindRoute): Type {
 
   @Controller(SYSTEM)
   class ResourcesController {
-    readonly #ports: GatewayPorts;
+    readonly #resources: Resources;
     readonly #commands: Commands;
 
-    constructor(@Inject(GATEWAY_PORTS) ports: GatewayPorts, @Inject(Commands) commands: Commands) {
-      this.#ports = ports;
+    constructor(@Inject(Resources) resources: Resources, @Inject(Commands) commands: Commands) {
+      this.#resources = resources;
       this.#commands = commands;
     }
 
     @Route({ method: 'GET', path, summary: `List ${nouns}`, access: 'system.fleet.read' })
-    async list(@CurrentCaller() { account }: Caller, @Query({ schema: PageQuery }) query: z.output<typeof PageQuery>) {
-      const asked = { ...queryOf(query), filter: { kind }, order: 'oldest_first' as const };
-      const rows = await this.#ports.models.list('resources', account, asked);
-      return pageAround(nouns, rows, query.limit, (shown) => Promise.all(shown.map((row) => this.#view(account, row))));
+    list(@CurrentCaller() { account }: Caller, @Query({ schema: PageQuery }) query: z.output<typeof PageQuery>) {
+      return this.#resources.page(route, account, query);
     }
 
     @Route({ method: 'GET', path: `${path}/:key`, summary: `One ${noun}`, access: 'system.fleet.read' })
     get(@CurrentCaller() { account }: Caller, @Param('key') key: string) {
-      return this.#answer(account, key);
+      return this.#resources.one(route, account, key);
     }
 
     @Route({ method: 'POST', path, summary: `Create a ${noun}`, access: 'system.fleet.write', status: 201 })
@@ -52,13 +50,13 @@ function resourceController(route: KindRoute): Type {
     ) {
       const { key, attributes } = keyed(route, body[noun] ?? {});
       const done = await this.#commands.send(caller, request, 'CreateResource', { kind, key, attributes });
-      return this.#written(caller, key, done, reply);
+      return this.#resources.written(route, caller.account, key, { done, reply });
     }
 
     @Route({
       method: 'PATCH',
       path: `${path}/:key`,
-      summary: `Change a ${noun}; with If-Match only at that version`,
+      summary: `Change a ${noun}; ${IF_MATCH}`,
       access: 'system.fleet.write',
     })
     async update(
@@ -71,13 +69,13 @@ function resourceController(route: KindRoute): Type {
     ) {
       const data = { kind, key, attributes: body[noun] ?? {}, expected_version };
       const done = await this.#commands.send(caller, request, 'UpdateResource', data);
-      return this.#written(caller, key, done, reply);
+      return this.#resources.written(route, caller.account, key, { done, reply });
     }
 
     @Route({
       method: 'DELETE',
       path: `${path}/:key`,
-      summary: `Delete a ${noun}; with If-Match only at that version`,
+      summary: `Delete a ${noun}; ${IF_MATCH}`,
       access: 'system.fleet.write',
       status: 204,
     })
@@ -91,24 +89,6 @@ function resourceController(route: KindRoute): Type {
       const data = { kind, key, expected_version };
       const done = await this.#commands.send(caller, request, 'DeleteResource', data);
       return done.isVisible ? undefined : later(reply, done);
-    }
-
-    async #written({ account }: Caller, key: string, done: Done, reply: FastifyReply) {
-      return done.isVisible ? this.#answer(account, key) : { [noun]: { kind, key }, ...later(reply, done) };
-    }
-
-    async #answer(account: string, key: string) {
-      const row = await this.#ports.models.get('resources', account, resourceKey(kind, key));
-      if (row === null) throw notFound(noun, key);
-      return { [noun]: await this.#view(account, row) };
-    }
-
-    /** Attributes that were too large for an event are fetched. */
-    async #view(account: string, row: ResourceRow): Promise<ResourceView> {
-      const view = resourceView(row);
-      const { $document } = view.attributes as { readonly $document?: string };
-      if ($document === undefined) return maskSecrets(view);
-      return maskSecrets({ ...view, attributes: await this.#ports.json.get<Attributes>(account, $document) });
     }
   }
   return ResourcesController;

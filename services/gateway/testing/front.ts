@@ -160,6 +160,8 @@ export class Front {
         ...headers,
       },
     });
+    // The answer may come before the body has gone out whole; then nobody reads the rest.
+    sent.on('error', () => undefined);
     sent.end(text);
     const [response] = (await once(sent, 'response')) as [IncomingMessage];
     const answer = await textOf(response);
