@@ -10,15 +10,28 @@ import { Repeatable, type RequestKey } from '../operation.ts';
 import { GatewayProblem } from '../problems.ts';
 import { KIND_ROUTES, type KindRoute } from '../resource-kinds.ts';
 import { Resources } from '../resources.ts';
-import { Route, SYSTEM } from '../route.ts';
+import { Route, type RouteOptions, SYSTEM } from '../route.ts';
 
 const IF_MATCH = 'with If-Match only at that version';
 
 type Given = Record<string, Json>;
 
+function routesOf({ path, noun, nouns }: KindRoute) {
+  const one = `${path}/:key`;
+  const [read, write] = ['system.fleet.read', 'system.fleet.write'] as const;
+  return {
+    list: { method: 'GET', path, summary: `List ${nouns}`, access: read },
+    get: { method: 'GET', path: one, summary: `One ${noun}`, access: read },
+    create: { method: 'POST', path, summary: `Create a ${noun}`, access: write, status: 201 },
+    update: { method: 'PATCH', path: one, summary: `Change a ${noun}; ${IF_MATCH}`, access: write },
+    remove: { method: 'DELETE', path: one, summary: `Delete a ${noun}; ${IF_MATCH}`, access: write, status: 204 },
+  } as const satisfies Record<string, RouteOptions>;
+}
+
 /** The imperative side of one kind: five routes that say to the inventory what to do. */
 function resourceController(route: KindRoute): Type {
-  const { kind, path, noun, nouns } = route;
+  const { kind, noun } = route;
+  const routes = routesOf(route);
   const Wrapped = z.strictObject({ [noun]: ResourceBody });
 
   @Controller(SYSTEM)
@@ -31,17 +44,17 @@ function resourceController(route: KindRoute): Type {
       this.#commands = commands;
     }
 
-    @Route({ method: 'GET', path, summary: `List ${nouns}`, access: 'system.fleet.read' })
+    @Route(routes.list)
     list(@CurrentCaller() { account }: Caller, @Query({ schema: PageQuery }) query: z.output<typeof PageQuery>) {
       return this.#resources.page(route, account, query);
     }
 
-    @Route({ method: 'GET', path: `${path}/:key`, summary: `One ${noun}`, access: 'system.fleet.read' })
+    @Route(routes.get)
     get(@CurrentCaller() { account }: Caller, @Param('key') key: string) {
       return this.#resources.one(route, account, key);
     }
 
-    @Route({ method: 'POST', path, summary: `Create a ${noun}`, access: 'system.fleet.write', status: 201 })
+    @Route(routes.create)
     async create(
       @CurrentCaller() caller: Caller,
       @Repeatable() request: RequestKey,
@@ -53,12 +66,7 @@ function resourceController(route: KindRoute): Type {
       return this.#resources.written(route, caller.account, key, { done, reply });
     }
 
-    @Route({
-      method: 'PATCH',
-      path: `${path}/:key`,
-      summary: `Change a ${noun}; ${IF_MATCH}`,
-      access: 'system.fleet.write',
-    })
+    @Route(routes.update)
     async update(
       @CurrentCaller() caller: Caller,
       @Repeatable() request: RequestKey,
@@ -72,13 +80,7 @@ function resourceController(route: KindRoute): Type {
       return this.#resources.written(route, caller.account, key, { done, reply });
     }
 
-    @Route({
-      method: 'DELETE',
-      path: `${path}/:key`,
-      summary: `Delete a ${noun}; ${IF_MATCH}`,
-      access: 'system.fleet.write',
-      status: 204,
-    })
+    @Route(routes.remove)
     async remove(
       @CurrentCaller() caller: Caller,
       @Repeatable() request: RequestKey,
