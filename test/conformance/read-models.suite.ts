@@ -33,12 +33,12 @@ export function describeReadModels(name: string, create: () => Promise<ReadModel
     }
     const firstRun = async () => {
       const [run] = await models.list('sync_runs', 'acme', { order: 'oldest_first', limit: 1 });
-      return run!;
+      return must(run);
     };
 
     it('list in the order of beginning, page by page', async () => {
       const first = await models.list('proposals', 'acme', { order: 'newest_first', limit: 5 });
-      const more = { order: 'newest_first', limit: 50, after: first[4]!.position } as const;
+      const more = { order: 'newest_first', limit: 50, after: must(first[4]).position } as const;
       const second = await models.list('proposals', 'acme', more);
       const all = await models.list('proposals', 'acme', { order: 'oldest_first', limit: 50 });
       expect(all).toHaveLength(12);
@@ -46,7 +46,7 @@ export function describeReadModels(name: string, create: () => Promise<ReadModel
       const rest = await models.list('proposals', 'acme', {
         order: 'oldest_first',
         limit: 50,
-        after: all[9]!.position,
+        after: must(all[9]).position,
       });
       expect(rest).toHaveLength(2);
     });
@@ -68,7 +68,7 @@ export function describeReadModels(name: string, create: () => Promise<ReadModel
 
     it('answer several rows in the order asked, without those that are not there', async () => {
       const all = await models.list('proposals', 'acme', { order: 'oldest_first', limit: 3 });
-      const asked = [all[2]!.id, 'nothing', all[0]!.id];
+      const asked = [must(all[2]).id, 'nothing', must(all[0]).id];
       expect(await models.getMany('proposals', 'acme', asked)).toEqual([all[2], all[0]]);
       expect(await models.getMany('proposals', 'globex', asked)).toEqual([]);
     });
@@ -91,7 +91,7 @@ export function describeReadModels(name: string, create: () => Promise<ReadModel
 
     it('say when the rows have reached a revision of the account', async () => {
       const account = await models.get('accounts', 'acme', 'acme');
-      const revision = account!.revision;
+      const { revision } = must(account);
       expect(await models.waitFor('acme', { account_revision: revision }, 1_000)).toBe(true);
       expect(await models.waitFor('acme', { account_revision: revision + 1 }, 30)).toBe(false);
       expect(await models.waitFor('globex', { account_revision: 1 }, 30)).toBe(false);
@@ -108,4 +108,9 @@ export function describeReadModels(name: string, create: () => Promise<ReadModel
       expect(await answered).toBe('now');
     });
   });
+}
+
+function must<T>(value: T | null | undefined): T {
+  if (value === null || value === undefined) throw new Error('it is not there');
+  return value;
 }

@@ -1,62 +1,13 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connectPlatform } from '@fleetwright/adapters/platform';
-import type { Command, CommandReply } from '@fleetwright/contracts';
-import { SETTINGS } from '@fleetwright/core/read-models/testing';
-import {
-  defineConfig,
-  defineService,
-  newEvents,
-  OnCommand,
-  PLATFORM,
-  platformOptions,
-  type RunningService,
-  type ServiceConfig,
-  SILENT,
-  type StagePorts,
-  startService,
-} from '@fleetwright/kit/service';
+import { gatewayService } from '@fleetwright/gateway';
+import { type RunningService, SILENT, startService } from '@fleetwright/kit/service';
 import { createTestDatabase, type TestDatabase, testNatsUrl } from '@fleetwright/kit/testing';
 import { projectorService } from '@fleetwright/projector';
-import { Controller, type DynamicModule, Inject, Module } from '@nestjs/common';
+import { repoSyncService } from '@fleetwright/repo-sync';
 import { exportSPKI, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { gatewayService } from '@fleetwright/gateway';
-
-/** Stands for repo-sync: it registers whatever it is asked to. */
-@Controller()
-class Registrar {
-  readonly #platform: Pick<StagePorts, 'store' | 'ids'>;
-
-  constructor(@Inject(PLATFORM) platform: Pick<StagePorts, 'store' | 'ids'>) {
-    this.#platform = platform;
-  }
-
-  @OnCommand('RegisterRepository')
-  async register(command: Command<'RegisterRepository'>): Promise<CommandReply> {
-    const { repository_id, settings } = command.data;
-    const whole = { ...SETTINGS, ...settings, name: settings.name ?? 'fleet-config' };
-    const fact = { type: 'RepositoryRegistered', data: { repository_id, settings: whole } } as const;
-    const { operation_id: operationId } = command;
-    const events = newEvents(this.#platform.ids, command, [fact]);
-    const stream = `repository-${repository_id}`;
-    const appended = await this.#platform.store.append({ stream, expectedVersion: 0, operationId, events });
-    if (appended.kind === 'conflict') return { ok: false, code: 'version_conflict', message: 'somebody was faster' };
-    const position = appended.events.at(-1)?.position ?? null;
-    return { ok: true, result: { repository_id }, position, account_revision: null };
-  }
-}
-
-@Module({})
-class RegistrarModule {
-  static register(config: ServiceConfig): DynamicModule {
-    const platform = { provide: PLATFORM, useFactory: () => connectPlatform(platformOptions('registrar', config)) };
-    return { module: RegistrarModule, controllers: [Registrar], providers: [platform] };
-  }
-}
-
-const registrarService = defineService({ name: 'registrar', config: defineConfig(), module: RegistrarModule });
 
 describe('the gateway over PostgreSQL and NATS', () => {
   let folder: string;
@@ -88,8 +39,9 @@ describe('the gateway over PostgreSQL and NATS', () => {
       FLEETWRIGHT_JWT_PUBLIC_KEY_FILE: join(folder, 'public.pem'),
       FLEETWRIGHT_JWT_ISSUER: 'issuer',
     };
+    const forGit = { FLEETWRIGHT_GIT_ALLOW_LOOPBACK: 'true', FLEETWRIGHT_GIT_CACHE_DIR: join(folder, 'git') };
     services = [
-      await startService(registrarService, { environment, log: SILENT }),
+      await startService(repoSyncService, { environment: { ...environment, ...forGit }, log: SILENT }),
       await startService(projectorService, { environment, log: SILENT }),
       await startService(gatewayService, { environment: forGateway, log: SILENT }),
     ];
@@ -119,15 +71,16 @@ describe('the gateway over PostgreSQL and NATS', () => {
   });
 
   it('[P1] a client reads its own write, and repeating it with its key gives the first answer', async () => {
-    const body = JSON.stringify({ gitops_repository: { repo_url: 'https://git.example.com/acme/fleet-config.git' } });
+    const body = JSON.stringify({ gitops_repository: { repo_url: 'http://127.0.0.1:1/fleet-config.git' } });
     const register = () =>
       call('/api/v1/system/gitops_repositories', { method: 'POST', body, headers: { 'idempotency-key': 'once' } });
     const [first, ...others] = await Promise.all([register(), register(), register()]);
     expect(first?.status).toBe(201);
-    const { gitops_repository } = (await first?.json()) as { gitops_repository: { id: string } };
-    for (const other of others) expect(await other.json()).toEqual({ gitops_repository });
+    const answer = (await first?.json()) as { gitops_repository: { id: string } } | undefined;
+    const gitops_repository = { ...answer?.gitops_repository };
+    for (const other of others) expect(await other.json()).toMatchObject({ gitops_repository: { id, status } });
     const listed = await (await call('/api/v1/system/gitops_repositories')).json();
-    expect(listed).toMatchObject({ gitops_repositories: [{ id: gitops_repository.id, status: 'syncing' }] });
+    expect(listed).toMatchObject({ gitops_repositories: [{ id, name: 'fleet-config' }] });
   });
 
   it('a command that nobody answers is 503, and reads go on', async () => {

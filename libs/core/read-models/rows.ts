@@ -1,6 +1,5 @@
 import type {
   AccountId,
-  Digest,
   DriftReportView,
   FleetEventView,
   Id,
@@ -80,9 +79,4 @@ export interface AccountRow extends RowBase {
   readonly name: string;
   readonly revision: number;
   readonly created_at: Instant;
-}
-
-/** Reference to a large text of an event, as inventory writes it. */
-export interface DocumentReference {
-  readonly $document: Digest;
 }
