@@ -71,16 +71,19 @@ describe('the gateway over PostgreSQL and NATS', () => {
   });
 
   it('[P1] a client reads its own write, and repeating it with its key gives the first answer', async () => {
-    const body = JSON.stringify({ gitops_repository: { repo_url: 'http://127.0.0.1:1/fleet-config.git' } });
+    const body = JSON.stringify({ gitops_repository: { repo_url: 'http://127.0.0.1:8080/fleet-config.git' } });
     const register = () =>
       call('/api/v1/system/gitops_repositories', { method: 'POST', body, headers: { 'idempotency-key': 'once' } });
-    const [first, ...others] = await Promise.all([register(), register(), register()]);
-    expect(first?.status).toBe(201);
-    const answer = (await first?.json()) as { gitops_repository: { id: string } } | undefined;
-    const gitops_repository = { ...answer?.gitops_repository };
-    for (const other of others) expect(await other.json()).toMatchObject({ gitops_repository: { id, status } });
+    const answers = await Promise.all([register(), register(), register()]);
+    const bodies = (await Promise.all(answers.map((answer) => answer.json()))) as {
+      gitops_repository: { id: string };
+    }[];
+    expect(answers.map(({ status }) => status)).toEqual([201, 201, 201]);
+    const ids = bodies.map(({ gitops_repository }) => gitops_repository.id);
+    expect(new Set(ids).size).toBe(1);
+    expect(bodies[0]?.gitops_repository).toMatchObject({ name: 'fleet-config', status: 'syncing' });
     const listed = await (await call('/api/v1/system/gitops_repositories')).json();
-    expect(listed).toMatchObject({ gitops_repositories: [{ id, name: 'fleet-config' }] });
+    expect(listed).toMatchObject({ gitops_repositories: [{ id: ids[0], name: 'fleet-config' }] });
   });
 
   it('a command that nobody answers is 503, and reads go on', async () => {
