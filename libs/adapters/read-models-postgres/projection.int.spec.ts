@@ -175,12 +175,15 @@ describe('the projection in PostgreSQL', () => {
   });
 
   it('a second rebuild is refused while one is under way', async () => {
+    const { promise: isUnderWay, resolve: begin } = Promise.withResolvers<void>();
     const { promise: mayGoOn, resolve: goOn } = Promise.withResolvers<void>();
     const slow = new PostgresProjection(pool).rebuild(async (after, limit) => {
+      begin();
       await mayGoOn;
       return sourceOf(HISTORY)(after, limit);
     });
-    await expect.poll(async () => new PostgresProjection(pool).rebuild(sourceOf([]))).toBeUndefined();
+    await isUnderWay;
+    expect(await new PostgresProjection(pool).rebuild(sourceOf([]))).toBeUndefined();
     goOn();
     expect(await slow).toMatchObject({ position: HISTORY.length });
   });
