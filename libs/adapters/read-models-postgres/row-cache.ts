@@ -7,36 +7,53 @@ import {
   rowsNeeded,
 } from '@fleetwright/core/read-models';
 
-/** A row that differs from the database; null: it is to be deleted. */
-export interface RowChange {
-  readonly account: string;
-  readonly key: string;
-  readonly row: RowBase | null;
-}
-
 export interface RowName {
   readonly account: string;
   readonly key: string;
 }
 
-/** Rows as objects: those read before, and those changed since the last write. */
+/** A row that differs from the database. */
+export interface RowChange extends RowName {
+  /** null: it is to be deleted. */
+  readonly row: RowBase | null;
+  /** The row as JSON; empty for null. */
+  readonly text: string;
+}
+
+/** What is known of one row. A row that was written is kept as text, which costs the garbage collector nothing. */
+interface Entry extends RowName {
+  row: RowBase | string | null;
+  isChanged: boolean;
+}
+
+/** The rows of one model. */
+class Table {
+  readonly appendOnly: boolean;
+  readonly entries = new Map<string, Entry>();
+  /** In the order in which they first differed from the database. */
+  changed: Entry[] = [];
+
+  constructor(name: ReadModelName) {
+    this.appendOnly = READ_MODELS[name].appendOnly;
+  }
+}
+
+/** Rows in memory: those read before, and those changed since the last write. */
 export class RowCache implements RowAccess {
-  private readonly known = new Map<ReadModelName, Map<string, RowBase | null>>();
-  private readonly changed = new Map<ReadModelName, Map<string, RowChange>>();
+  private readonly tables = new Map<ReadModelName, Table>();
   /** In a schema that only this cache has written, a row that was never seen does not exist. */
   private startsEmpty: boolean;
-  private knownRows = 0;
+  private entryCount = 0;
+  /** A row is nearly always written just after it was read. */
+  private last: { readonly table: Table; readonly entry: Entry } | undefined;
 
   constructor(options: { readonly startsEmpty: boolean }) {
     this.startsEmpty = options.startsEmpty;
-    for (const model of Object.keys(READ_MODELS) as ReadModelName[]) {
-      this.known.set(model, new Map());
-      this.changed.set(model, new Map());
-    }
+    for (const name of Object.keys(READ_MODELS) as ReadModelName[]) this.tables.set(name, new Table(name));
   }
 
   get size(): number {
-    return this.knownRows;
+    return this.entryCount;
   }
 
   /** Rows that the events need and that are not known yet. */
@@ -46,7 +63,7 @@ export class RowCache implements RowAccess {
     for (const event of events) {
       rowsNeeded(event, (model, account, key) => {
         const name = nameOf(account, key);
-        if (this.known.get(model)?.has(name)) return;
+        if (this.table(model).entries.has(name)) return;
         const ofModel = missing.get(model) ?? new Map<string, RowName>();
         missing.set(model, ofModel.set(name, { account, key }));
       });
@@ -54,24 +71,34 @@ export class RowCache implements RowAccess {
     return new Map([...missing].map(([model, names]) => [model, [...names.values()]]));
   }
 
-  /** Takes in what the database answered; null: no such row. */
-  load(model: ReadModelName, { account, key }: RowName, row: RowBase | null): void {
-    this.remember(model, nameOf(account, key), row);
+  /** Takes in what the database answered, as JSON; null: no such row. */
+  load(model: ReadModelName, { account, key }: RowName, text: string | null): void {
+    this.add(this.table(model), { account, key, row: text, isChanged: false });
   }
 
   read(model: ReadModelName, account: string, key: string): RowBase | null {
-    const row = this.known.get(model)?.get(nameOf(account, key));
-    if (row === undefined && !this.startsEmpty) throw new Error(`the row ${model} ${key} was not loaded`);
-    return row ?? null;
+    const table = this.table(model);
+    const entry = table.entries.get(nameOf(account, key));
+    if (entry === undefined) {
+      if (!this.startsEmpty) throw new Error(`the row ${model} ${key} was not loaded`);
+      return null;
+    }
+    this.last = { table, entry };
+    if (typeof entry.row === 'string') entry.row = JSON.parse(entry.row) as RowBase;
+    return entry.row;
   }
 
   write(model: ReadModelName, account: string, key: string, row: RowBase | null): void {
-    const name = nameOf(account, key);
-    if (!READ_MODELS[model].appendOnly) this.remember(model, name, row);
-    const changed = this.changed.get(model);
-    // Behind all others, so that the rows in front are those that were left alone the longest.
-    changed?.delete(name);
-    changed?.set(name, { account, key, row });
+    const table = this.table(model);
+    if (table.appendOnly) {
+      table.changed.push({ account, key, row, isChanged: true });
+      return;
+    }
+    const entry = this.entryOf(table, account, key) ?? this.add(table, { account, key, row, isChanged: false });
+    entry.row = row;
+    if (entry.isChanged) return;
+    entry.isChanged = true;
+    table.changed.push(entry);
   }
 
   /** Every change since it was taken; they count as written from here on. */
@@ -79,19 +106,14 @@ export class RowCache implements RowAccess {
     return this.takeSettled(0);
   }
 
-  /** As `take`, but of each model the changes that came last stay: such rows change again soon. */
+  /** As `take`, but of each model the rows that changed last stay: they change again soon. */
   takeSettled(staying: number): ReadonlyMap<ReadModelName, readonly RowChange[]> {
     const taken = new Map<ReadModelName, readonly RowChange[]>();
-    for (const [model, changed] of this.changed) {
-      const wanted = READ_MODELS[model].appendOnly ? changed.size : changed.size - staying;
+    for (const [name, table] of this.tables) {
+      const wanted = table.appendOnly ? table.changed.length : table.changed.length - staying;
       if (wanted <= 0) continue;
-      const changes: RowChange[] = [];
-      for (const [name, change] of changed) {
-        if (changes.length === wanted) break;
-        changes.push(change);
-        changed.delete(name);
-      }
-      taken.set(model, changes);
+      taken.set(name, table.changed.slice(0, wanted).map(settle));
+      table.changed = table.changed.slice(wanted);
     }
     return taken;
   }
@@ -99,23 +121,44 @@ export class RowCache implements RowAccess {
   /** Forgets rows that are written, those known the longest first, down to so many of each model. */
   forgetSettled(keeping: number): void {
     this.startsEmpty = false;
-    for (const [model, known] of this.known) {
-      const changed = this.changed.get(model);
-      for (const name of known.keys()) {
-        if (known.size <= keeping) break;
-        if (changed?.has(name)) continue;
-        known.delete(name);
-        this.knownRows -= 1;
+    this.last = undefined;
+    for (const { entries } of this.tables.values()) {
+      for (const [name, { isChanged }] of entries) {
+        if (entries.size <= keeping) break;
+        if (isChanged) continue;
+        entries.delete(name);
+        this.entryCount -= 1;
       }
     }
   }
 
-  private remember(model: ReadModelName, name: string, row: RowBase | null): void {
-    const rows = this.known.get(model);
-    if (rows === undefined) return;
-    if (!rows.has(name)) this.knownRows += 1;
-    rows.set(name, row);
+  private table(model: ReadModelName): Table {
+    const table = this.tables.get(model);
+    if (table === undefined) throw new Error(`there is no read model ${model}`);
+    return table;
   }
+
+  private entryOf(table: Table, account: string, key: string): Entry | undefined {
+    const { last } = this;
+    const isLast = last?.table === table && last.entry.key === key && last.entry.account === account;
+    return isLast ? last.entry : table.entries.get(nameOf(account, key));
+  }
+
+  private add(table: Table, entry: Entry): Entry {
+    const name = nameOf(entry.account, entry.key);
+    if (!table.entries.has(name)) this.entryCount += 1;
+    table.entries.set(name, entry);
+    return entry;
+  }
+}
+
+/** The change that an entry is, which from here on counts as written. */
+function settle(entry: Entry): RowChange {
+  const row = typeof entry.row === 'string' ? (JSON.parse(entry.row) as RowBase) : entry.row;
+  const text = row === null ? '' : JSON.stringify(row);
+  entry.row = row === null ? null : text;
+  entry.isChanged = false;
+  return { account: entry.account, key: entry.key, row, text };
 }
 
 /** Account ids have no slash. */

@@ -25,7 +25,7 @@ export async function loadRows(
     const { rows } = await query<{ at: string; body: string | null }>(client, text, values, READ_TIMEOUT_MS);
     for (const { at, body } of rows) {
       const name = names[Number(at) - 1];
-      if (name !== undefined) cache.load(model, name, body === null ? null : (JSON.parse(body) as RowBase));
+      if (name !== undefined) cache.load(model, name, body);
     }
   }
 }
@@ -64,7 +64,7 @@ async function writeSome(
     binaryArray(kept.map(accountOf)),
     binaryArray(kept.map(keyOf)),
     kept.map(({ row }) => row.position),
-    binaryArray(kept.map(({ row }) => JSON.stringify(row))),
+    binaryArray(kept.map(({ text }) => text)),
     ...facets.map((facet) => binaryArray(kept.map(({ row }) => facetOf(row, facet)))),
   ];
   await query(client, insertOf(schema, model), values, WRITE_TIMEOUT_MS);
