@@ -15,7 +15,7 @@ export function whereToLook({ gatewayUrl, repositoryId, remoteUrl }: Places): re
     'Logs          .data/logs',
     '',
     'Try, in another terminal:',
-    `  curl -s ${authorization} ${api}/gitops_proposals?status=pending_approval`,
+    `  curl -s ${authorization} "${api}/gitops_proposals?status=pending_approval"`,
     `  curl -s ${authorization} -X POST ${api}/gitops_repositories/${repositoryId}/sync_now`,
     `  git clone ${remoteUrl} my-fleet   # edit fleet.yaml, commit, push, sync again`,
     '',
