@@ -1,6 +1,7 @@
-import type { EventData, StoredEvent } from '@fleetwright/contracts';
+import type { AccountId, EventData, StoredEvent } from '@fleetwright/contracts';
 import type { Fact } from '@fleetwright/core/event-sourcing';
 import {
+  credentialRefOf,
   fetchFailed,
   type FetchFailure,
   type FetchingRun,
@@ -16,10 +17,9 @@ import { Preparation } from './prepare.ts';
 type Requested = EventData<'SyncRequested'>;
 
 /** Asks the branch's tip without fetching. */
-export async function askTip(ports: RepoSyncPorts, { repository_id, settings }: Source): Promise<TipResult> {
-  const missing = missingCredential(settings);
-  if (missing !== undefined) return { kind: 'failed', failure: missing };
-  return ports.git.tip(targetOf({ repository_id, settings }));
+export async function askTip(ports: RepoSyncPorts, account: AccountId, source: Source): Promise<TipResult> {
+  const target = await targetOf(ports, account, source);
+  return target.kind === 'failed' ? target : ports.git.tip(target.target);
 }
 
 /** Fetches what a run asks for, and answers the fact that says what came of it. Throws `StoreUnavailable`. */
@@ -38,13 +38,16 @@ export async function fetchForRun(
     durationMs: Math.round(ports.clock.elapsedMs() - startedMs),
   });
   if (repository.status !== 'registered') return fetchFailed(run(), REMOVED);
-  const tip = await askTip(ports, data);
+  const found = await targetOf(ports, event.account_id, data);
+  if (found.kind === 'failed') return fetchFailed(run(), found.failure);
+  const { target } = found;
+  const tip = await ports.git.tip(target);
   if (tip.kind === 'failed') return fetchFailed(run(), tip.failure);
   const previous = await Preparation.over(ports).previousRevision(repository, {
     number: data.run_number,
     settings: data.settings,
   });
-  const result = await ports.git.fetchFile(targetOf(data), { tip: tip.sha, previous });
+  const result = await ports.git.fetchFile(target, { tip: tip.sha, previous });
   if (result.kind === 'failed') return fetchFailed(run(), result.failure);
   const document = await ports.json.putText(event.account_id, result.text);
   return revisionFetched(run(), result, document, previous);
@@ -65,14 +68,29 @@ export function internalError(data: Requested, eventId: string): Fact {
 
 type Source = Pick<Requested, 'repository_id' | 'settings'>;
 
-function targetOf({ repository_id, settings }: Source): GitTarget {
-  return {
+type Targeted =
+  | { readonly kind: 'target'; readonly target: GitTarget }
+  | { readonly kind: 'failed'; readonly failure: FetchFailure };
+
+/** What to ask for, with the credential read anew. A repository that names one is never read without it. */
+async function targetOf(
+  { credentials }: RepoSyncPorts,
+  account: AccountId,
+  { repository_id, settings }: Source,
+): Promise<Targeted> {
+  const ref = credentialRefOf(settings);
+  const transport = /^https?:/.test(settings.repo_url) ? 'https' : 'ssh';
+  const found = ref === null ? null : await credentials.read(account, ref, transport);
+  if (found?.kind === 'failed') return found;
+  const target = {
     repositoryId: repository_id,
     url: settings.repo_url,
     branch: settings.branch,
     file: fleetFileOf(settings.path_prefix),
+    credential: found?.credential ?? null,
     sshHostKey: settings.ssh_host_key,
   };
+  return { kind: 'target', target };
 }
 
 const REMOVED: FetchFailure = {
@@ -80,12 +98,3 @@ const REMOVED: FetchFailure = {
   message: 'the repository was removed before it was fetched',
   retryable: false,
 };
-
-// A repository that names a credential is never fetched without it.
-function missingCredential(settings: Requested['settings']): FetchFailure | undefined {
-  const key = settings.vault_credential_path !== null ? 'vault_credential_path' : 'ssh_credential_id';
-  const name = settings[key];
-  if (name === null) return undefined;
-  const message = `the credential "${name}" that ${key} names was not found; check that it exists and that this account may use it`;
-  return { code: 'credential_not_found', message, retryable: false };
-}

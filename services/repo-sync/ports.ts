@@ -1,11 +1,12 @@
 import type { LiveFleet } from '@fleetwright/core/fleet';
-import type { GitSource, RemotePolicy, SyncState } from '@fleetwright/core/repo-sync';
+import type { CredentialStore, GitSource, RemotePolicy, SyncState } from '@fleetwright/core/repo-sync';
 import type { StagePorts } from '@fleetwright/kit/service';
 
 export const REPO_SYNC_PORTS = Symbol('fleetwright:repo-sync-ports');
 
 export interface RepoSyncPorts extends StagePorts {
   readonly git: GitSource;
+  readonly credentials: CredentialStore;
   readonly syncState: SyncState;
   readonly live: LiveFleet;
   readonly config: RepoSyncSettings;

@@ -5,7 +5,7 @@ import { connectPlatform } from '@fleetwright/adapters/platform';
 import { openPool } from '@fleetwright/adapters/pool-postgres';
 import { migrateSyncState, PostgresSyncState } from '@fleetwright/adapters/sync-state-postgres';
 import type { Platform } from '@fleetwright/core/event-sourcing';
-import type { RemotePolicy } from '@fleetwright/core/repo-sync';
+import { NO_CREDENTIALS, type RemotePolicy } from '@fleetwright/core/repo-sync';
 import { LOG, type Logger, PLATFORM, platformOptions, stagePorts } from '@fleetwright/kit/service';
 import { type DynamicModule, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { REPO_SYNC_PORTS, type RepoSyncPorts } from './ports.ts';
@@ -56,6 +56,7 @@ async function openPorts(config: RepoSyncConfig, platform: Platform, log: Logger
   return {
     ...stagePorts(platform, log),
     git,
+    credentials: NO_CREDENTIALS,
     syncState: new PostgresSyncState({ pool }),
     live: new PostgresLiveFleet(pool),
     config: { policy },

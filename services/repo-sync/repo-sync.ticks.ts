@@ -114,7 +114,7 @@ export class RepoSyncTicks {
       return;
     }
     const [tip, liveRevision] = await Promise.all([
-      askTip(this.#ports, { repository_id: row.repositoryId, settings: repository.settings }),
+      askTip(this.#ports, row.account, { repository_id: row.repositoryId, settings: repository.settings }),
       this.#ports.live.revision(row.account),
     ]);
     const sha = tip.kind === 'tip' ? tip.sha : null;

@@ -35,6 +35,7 @@ const target = (url: string, sshHostKey: string | null = null): GitTarget => ({
   url,
   branch: 'main',
   file: 'fleet.yaml',
+  credential: null,
   sshHostKey,
 });
 

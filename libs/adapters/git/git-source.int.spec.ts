@@ -54,6 +54,7 @@ const target = (overrides: Partial<GitTarget> = {}): GitTarget => ({
   url: remote.url(name),
   branch: 'main',
   file: 'fleet.yaml',
+  credential: null,
   sshHostKey: null,
   ...overrides,
 });

@@ -5,6 +5,7 @@ export { MemoryEventFeed } from './memory-event-feed.ts';
 export { memoryPlatform } from './memory-platform.ts';
 export type { MemoryPlatform } from './memory-platform.ts';
 export { MemoryStageState } from './memory-stage-state.ts';
+export { MemoryCredentials } from './credentials-memory.ts';
 export { createMemoryShelf, MemoryDocuments } from './documents-memory.ts';
 export type { MemoryShelf } from './documents-memory.ts';
 export { MemoryGit } from './git-memory.ts';

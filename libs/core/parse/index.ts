@@ -1,3 +1,4 @@
 export { FILE_BYTES_MAX } from './limits.ts';
 export { parseFleet } from './parse-fleet.ts';
 export type { Parsed } from './parse-fleet.ts';
+export type { FleetParser } from './ports.ts';

@@ -10,6 +10,10 @@ export type FetchFailureCode =
   | 'file_not_text'
   | 'lfs_pointer'
   | 'credential_not_found'
+  /** The store could not be asked, or refused. */
+  | 'credential_unreadable'
+  /** It lacks a key that this transport needs. */
+  | 'credential_malformed'
   | 'remote_not_allowed'
   | 'repository_removed'
   | 'deadline_exceeded'

@@ -3,6 +3,7 @@ export type { AddressClass } from './address.ts';
 export { branchProblems } from './branch.ts';
 export { branchNotFound, classifyGitExit } from './classify-git.ts';
 export type { GitExit } from './classify-git.ts';
+export { credentialNotFound, credentialRefOf, NO_CREDENTIALS } from './credentials.ts';
 export { register, remove, requestSync, update } from './decide.ts';
 export type { RepositoryAnswer, RunAnswer } from './decide.ts';
 export { deadlineExceeded, fetchFailed, revisionFetched } from './fetch-facts.ts';
@@ -16,6 +17,14 @@ export {
   FILE_BYTES_MAX,
 } from './limits.ts';
 export { fleetFileOf, pathPrefixProblems } from './path-prefix.ts';
+export type {
+  CredentialEntry,
+  CredentialListing,
+  CredentialRef,
+  CredentialResult,
+  CredentialStore,
+  GitCredential,
+} from './ports/credential-store.ts';
 export type {
   FetchedFile,
   FetchResult,

@@ -1,6 +1,7 @@
 import { createMemoryLog, MemoryEventStore } from '@fleetwright/adapters/event-store-memory';
 import {
   ManualClock,
+  MemoryCredentials,
   MemoryDocuments,
   MemoryGit,
   memoryPlatform,
@@ -27,6 +28,7 @@ const NO_FINDINGS = { items: [], total: 0, document: null };
 export class Stage {
   readonly clock = new ManualClock();
   readonly git = new MemoryGit();
+  readonly credentials = new MemoryCredentials();
   readonly syncState = new MemorySyncState();
   readonly log = createMemoryLog();
   liveRevision = 0;
@@ -49,6 +51,7 @@ export class Stage {
       json: new JsonDocuments(documents),
       log: SILENT,
       git: this.git,
+      credentials: this.credentials,
       syncState: this.syncState,
       live,
       config: { policy: { allowHttp: false, allowLoopback: false, allowPrivateNetworks: false } },

@@ -1,5 +1,6 @@
 import { MemoryLiveFleet, openMemoryInventory } from '@fleetwright/adapters/pipeline-memory';
 import type { Inventory } from '@fleetwright/core/inventory';
+import { NO_CREDENTIALS } from '@fleetwright/core/repo-sync';
 import type { StagePorts } from '@fleetwright/kit/service';
 import { ApplyConsumer } from '../../../services/apply/apply.consumer.ts';
 import { ApprovalCommands } from '../../../services/approval/approval.commands.ts';
@@ -30,7 +31,15 @@ export function stagesOf(world: World, ports: StagePorts, fuse: Fuse): object[] 
   });
   const chosen = world.sabotage === 'forgotten operations' ? forgetful(inventory, world) : inventory;
   const breakableInventory = breakable('inventory', chosen, INVENTORY_METHODS, fuse);
-  const repoSync = { ...ports, git, syncState, live, config: { policy: POLICY }, random: () => 0.5 };
+  const repoSync = {
+    ...ports,
+    git,
+    credentials: NO_CREDENTIALS,
+    syncState,
+    live,
+    config: { policy: POLICY },
+    random: () => 0.5,
+  };
   const inventoryPorts = { ...ports, inventory: breakableInventory, live };
   return [
     new RepoSyncConsumer(repoSync),

@@ -1,5 +1,6 @@
 import type { CommitSha, Id, Revision } from '@fleetwright/contracts';
 import type { FetchFailure } from '../fetch-failure.ts';
+import type { GitCredential } from './credential-store.ts';
 
 /** Which file of which branch of which remote. */
 export interface GitTarget {
@@ -8,19 +9,22 @@ export interface GitTarget {
   readonly branch: string;
   /** Path of the file inside the repository. */
   readonly file: string;
+  /** What the remote is shown; null: nothing. A remote that asks for more fails, it is never asked anonymously instead. */
+  readonly credential: GitCredential | null;
   /** The pinned host key of an ssh remote; null: trusted on first use. */
   readonly sshHostKey: string | null;
 }
 
 export type TipResult =
-  | { readonly kind: 'tip'; readonly sha: CommitSha }
+  /** `hostKey`: the key that an ssh remote without a pinned one showed, as one line of a known-hosts file without its host. */
+  | { readonly kind: 'tip'; readonly sha: CommitSha; readonly hostKey?: string }
   | { readonly kind: 'failed'; readonly failure: FetchFailure };
 
 /**
- * How a fetched commit relates to the one fetched before. `unknown`: the remote would not tell, or the history since
+ * How a fetched commit relates to the one fetched before. `rolled_back`: it is an ancestor of that one. `unknown`: the remote would not tell, or the history since
  * then is too long to look at.
  */
-export type HistoryRelation = 'first' | 'same' | 'extended' | 'rewritten' | 'unknown';
+export type HistoryRelation = 'first' | 'same' | 'extended' | 'rolled_back' | 'rewritten' | 'unknown';
 
 export interface FetchedFile {
   readonly kind: 'fetched';
