@@ -32,7 +32,7 @@ export class Gateway {
         'there is no token; give --token, set FLEETWRIGHT_TOKEN, or run this where .data/admin-token is',
       );
     }
-    return new Gateway(url.replace(/\/+$/, ''), token.trim());
+    return new Gateway(url.replace(/(?<!\/)\/+$/, ''), token.trim());
   }
 
   get<T>(path: string, query: Readonly<Record<string, string | undefined>> = {}): Promise<T> {

@@ -46,9 +46,9 @@ function checkDepth(text: string): void {
   }
 }
 
-// A string, a bracket, or a colon; everything between them does not matter here. Linear only because every string ends:
-// on an open one, each escaped quote would begin another search to the end.
-const TOKENS = /"(?:[^"\\]|\\.)*"|[{}[\]:]/gs;
+// A string, a bracket, or a colon; everything between them does not matter here. A string that never ends is taken whole:
+// otherwise each escaped quote in it would begin another search to the end.
+const TOKENS = /"(?:[^"\\]|\\.)*(?:"|\\?$)|[{}[\]:]/gs;
 
 /** The text is valid JSON: a string before a colon is a key. */
 function checkKeys(text: string): void {

@@ -5,7 +5,7 @@ import { root, runtime } from './places.mjs';
 import { runQuietly, step } from './step.mjs';
 
 // Specs are compiled by the tests themselves.
-const COMPILED = /^(?!.*[.]spec[.]tsx?$).*([.]tsx?|tsconfig.*[.]json|package[.]json)$/;
+const COMPILED = /(?<![.]spec)[.]tsx?$|(^|\/)(tsconfig[a-z.]*|package)[.]json$/;
 const BUNDLED = /\.(ts|tsx|css|svg|html|json)$/;
 
 /** Compiles everything and bundles the console; each only if a source changed since. */

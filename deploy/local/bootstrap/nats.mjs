@@ -85,11 +85,16 @@ async function newerSuite(work) {
 function debianMirror(work) {
   const release = readFileSync('/etc/os-release', 'utf8').match(/^VERSION_CODENAME=(\w+)/m)?.[1];
   const uris = outputOf('apt-get', ['-o', `Dir::State::lists=${join(work, 'lists')}`, '--print-uris', 'update']) ?? '';
-  return uris.match(new RegExp(`^'(.+)/dists/(${release}|stable)/InRelease'`, 'm'))?.[1];
+  const ends = [release, 'stable'].map((suite) => `/dists/${suite}/InRelease'`);
+  for (const line of uris.split('\n')) {
+    const end = ends.find((candidate) => line.startsWith("'") && line.includes(candidate));
+    if (end !== undefined) return line.slice(1, line.indexOf(end));
+  }
+  return undefined;
 }
 
 function versionOf(file) {
-  return existsSync(file) ? outputOf(file, ['--version'])?.match(/\d+\.\d+\.\d+/)?.[0] : undefined;
+  return existsSync(file) ? outputOf(file, ['--version'])?.match(/\b\d{1,6}\.\d{1,6}\.\d{1,6}\b/)?.[0] : undefined;
 }
 
 function isNewEnough(version) {

@@ -39,9 +39,9 @@ export function parseCommit(sha: CommitSha, bytes: Buffer): Commit {
 const SECONDS_MAX = 253_402_300_799;
 
 function parsePerson(line: string): { name: string; email: string; seconds: number } {
-  const match = /^(.*?) ?<([^>]*)> (\d{1,15}) [+-]\d{4}$/.exec(line);
+  const match = /^([^<]*)<([^>]*)> (\d{1,15}) [+-]\d{4}$/.exec(line);
   const seconds = Number(match?.[3] ?? 0);
-  return { name: match?.[1] ?? '', email: match?.[2] ?? '', seconds: seconds <= SECONDS_MAX ? seconds : 0 };
+  return { name: (match?.[1] ?? '').trimEnd(), email: match?.[2] ?? '', seconds: seconds <= SECONDS_MAX ? seconds : 0 };
 }
 
 function clean(text: string, lengthMax: number): string {

@@ -59,7 +59,7 @@ function hide(value: Json): Json {
 /** What stands in brackets is a resource's name, as in `modules[token-service].version`, and says nothing of the value. */
 function isSecretPath(path: string): boolean {
   return path
-    .replace(/\[[^\]]*\]/g, '')
+    .replace(/\[[^[\]]*\]/g, '')
     .split('.')
     .some(isSecretKey);
 }

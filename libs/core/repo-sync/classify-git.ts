@@ -23,7 +23,7 @@ const PATTERNS: readonly (readonly [CloneFailureReason, RegExp])[] = [
   ],
   [
     'repository_not_found',
-    /returned error: 404|repository .{0,600} not found|repository not found|does not appear to be a git repository|no such file or directory/i,
+    /returned error: 404|' not found|repository not found|does not appear to be a git repository|no such file or directory/i,
   ],
   ['server_error', /returned error: 5[0-9][0-9]/i],
   ['timed_out', /operation too slow|timed out after|operation timed out|connection timed out/i],

@@ -35,7 +35,7 @@ const CONTROL = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 function isGitFolder(part: string): boolean {
   const folded = part
     .replace(/\p{Cf}/gu, '')
-    .replace(/[ .]+$/, '')
+    .replace(/(?<![ .])[ .]+$/, '')
     .toLowerCase();
   return folded === '.git' || /^git~[0-9]+$/.test(folded) || /^\.git(:|$)/.test(folded);
 }

@@ -75,7 +75,7 @@ function checkCharacters(url: string, add: Add): void {
 }
 
 function splitUrl(url: string, policy: RemotePolicy): UrlParts | undefined {
-  const absolute = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)(.*)$/i.exec(url);
+  const absolute = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)(.*)$/is.exec(url);
   if (absolute !== null) {
     const transport = (absolute[1] ?? '').toLowerCase();
     if (transport !== 'https' && transport !== 'ssh' && !(transport === 'http' && policy.allowHttp)) return undefined;

@@ -42,7 +42,7 @@ export function nameProblems(name: string): readonly Problem[] {
 /** The default name: the last part of the URL without `.git`. Never empty. */
 export function nameFromUrl(repoUrl: string): string {
   const last = repoUrl
-    .replace(/[/]+$/, '')
+    .replace(/(?<!\/)\/+$/, '')
     .split(/[/:]/)
     .at(-1)
     ?.replace(/\.git$/, '');
