@@ -1,8 +1,5 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { runProgram } from './program.ts';
-import type { World } from './world.ts';
+import { startTrial, type Trial } from './testing/trial.ts';
 
 const ID = '00000000-0000-7000-8000-000000000001';
 const DIGEST = 'd'.repeat(64);
@@ -17,79 +14,28 @@ const PROPOSAL = {
   body: { inline: { fields: [{ path: 'region', from: 'a', to: 'b\u001b[31m', cause: 'git' }] } },
 };
 
-interface Asked {
-  readonly method: string;
-  readonly path: string;
-  readonly token: string | undefined;
-  readonly body: unknown;
-}
-
-let server: Server;
-let url: string;
-let asked: Asked[];
-let answers: Record<string, { status?: number; body: unknown }>;
-let printed: string[];
-let complained: string[];
-let files: Record<string, string>;
-let reply: string | undefined;
+let trial: Trial;
 
 beforeEach(async () => {
-  [asked, printed, complained, answers, files, reply] = [[], [], [], {}, {}, undefined];
-  server = createServer(async (request, response) => {
-    const path = (request.url ?? '').replace('/api/v1/system', '');
-    const body = await bodyOf(request);
-    asked.push({ method: request.method ?? '', path, token: request.headers.authorization, body });
-    const { status = 200, body: answer } = answers[`${request.method} ${path.split('?')[0]}`] ?? {
-      status: 404,
-      body: {},
-    };
-    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  trial = await startTrial();
 });
-
-afterEach(() => new Promise((resolve) => server.close(resolve)));
-
-async function bodyOf(request: IncomingMessage): Promise<unknown> {
-  let text = '';
-  for await (const chunk of request) text += String(chunk);
-  return text === '' ? undefined : JSON.parse(text);
-}
-
-const run = (
-  words: string,
-  environment: World['environment'] = { FLEETWRIGHT_TOKEN: 'secret-token', FLEETWRIGHT_URL: url },
-) =>
-  runProgram(words.split(' '), {
-    environment,
-    folder: '/project',
-    print: (line) => printed.push(line),
-    complain: (line) => complained.push(line),
-    readText: async (path) => {
-      const text = files[path];
-      if (text === undefined) throw Object.assign(new Error('missing'), { code: 'ENOENT' });
-      return text;
-    },
-    ask: async () => reply,
-    pause: async () => undefined,
-  });
+afterEach(() => trial.stop());
 
 describe('the token', () => {
   const list = { body: { gitops_repositories: [] } };
 
   it('comes from the option, the environment, or the local stack', async () => {
-    answers['GET /gitops_repositories'] = list;
-    files['/project/.data/admin-token'] = 'from-file\n';
-    expect(await run(`repo --json`)).toBe(0);
-    expect(await run(`--token given --url ${url} repo --json`, { FLEETWRIGHT_TOKEN: 'x' })).toBe(0);
-    expect(await run(`--url ${url} repo --json`, {})).toBe(0);
-    expect(asked.map(({ token }) => token)).toEqual(['Bearer secret-token', 'Bearer given', 'Bearer from-file']);
+    trial.answers['GET /gitops_repositories'] = list;
+    trial.files['/project/.data/admin-token'] = 'from-file\n';
+    expect(await trial.run(`repo --json`)).toBe(0);
+    expect(await trial.run(`--token given --url ${trial.url} repo --json`, { FLEETWRIGHT_TOKEN: 'x' })).toBe(0);
+    expect(await trial.run(`--url ${trial.url} repo --json`, {})).toBe(0);
+    expect(trial.asked.map(({ token }) => token)).toEqual(['Bearer secret-token', 'Bearer given', 'Bearer from-file']);
   });
 
   it('is asked for in a sentence when there is none', async () => {
-    expect(await run('runs', {})).toBe(1);
-    expect(complained).toEqual([expect.stringContaining('there is no token; give --token')]);
+    expect(await trial.run('runs', {})).toBe(1);
+    expect(trial.complained).toEqual([expect.stringContaining('there is no token; give --token')]);
   });
 });
 
@@ -106,62 +52,62 @@ describe('what goes wrong', () => {
       { path: 'repo_url', code: 'scheme_not_allowed', message: 'only https and ssh' },
       { path: 'branch', code: 'leading_dash', message: 'begins with "-"' },
     ];
-    answers['POST /gitops_repositories'] = { status: 422, body: { ...problem, errors } };
+    trial.answers['POST /gitops_repositories'] = { status: 422, body: { ...problem, errors } };
 
-    expect(await run('repo add file:///etc')).toBe(1);
-    expect(complained.join('\n')).toBe(
+    expect(await trial.run('repo add file:///etc')).toBe(1);
+    expect(trial.complained.join('\n')).toBe(
       'fleetwright: repo_url is not valid (invalid)\n  repo_url: only https and ssh\n  branch: begins with "-"',
     );
-    expect([...printed, ...complained].join()).not.toContain('secret-token');
+    expect([...trial.printed, ...trial.complained].join()).not.toContain('secret-token');
   });
 
   it('names the gateway that does not answer', async () => {
-    expect(await run('--url http://127.0.0.1:1 runs')).toBe(1);
-    expect(complained[0]).toContain('the gateway at http://127.0.0.1:1 does not answer');
+    expect(await trial.run('--url http://127.0.0.1:1 runs')).toBe(1);
+    expect(trial.complained[0]).toContain('the gateway at http://127.0.0.1:1 does not answer');
   });
 
   it('says what the commands are when one is not known', async () => {
-    expect(await run('destroy')).toBe(1);
-    expect(complained.join()).toContain("unknown command 'destroy'");
+    expect(await trial.run('destroy')).toBe(64);
+    expect(trial.complained.join()).toContain("unknown command 'destroy'");
   });
 });
 
 describe('approving', () => {
   beforeEach(() => {
-    answers['GET /gitops_proposals'] = { body: { gitops_proposals: [PROPOSAL] } };
-    answers['POST /gitops_proposals/bulk'] = { body: { gitops_proposals: [] } };
+    trial.answers['GET /gitops_proposals'] = { body: { gitops_proposals: [PROPOSAL] } };
+    trial.answers['POST /gitops_proposals/bulk'] = { body: { gitops_proposals: [] } };
   });
 
   it('sends the digest of what was shown, once it is confirmed', async () => {
-    reply = 'y';
-    expect(await run(`approve ${ID}`)).toBe(0);
-    expect(complained).toEqual([
+    trial.reply = 'y';
+    expect(await trial.run(`approve ${ID}`)).toBe(0);
+    expect(trial.complained).toEqual([
       `update_node edge-01 (git, ${DIGEST.slice(0, 10)})`,
       '    region: "a" -> "b\\u001b[31m"',
     ]);
-    expect(asked.at(-1)?.body).toEqual({ verdict: 'approve', proposals: [{ id: ID, digest: DIGEST }] });
+    expect(trial.asked.at(-1)?.body).toEqual({ verdict: 'approve', proposals: [{ id: ID, digest: DIGEST }] });
   });
 
   it.each([
     [undefined, 'add --yes'],
     ['n', 'nothing was decided'],
   ])('decides nothing when the answer is %j', async (answer, message) => {
-    reply = answer;
-    expect(await run(`approve ${ID}`)).toBe(1);
-    expect(complained.join()).toContain(message);
-    expect(asked.every(({ method }) => method === 'GET')).toBe(true);
+    trial.reply = answer;
+    expect(await trial.run(`approve ${ID}`)).toBe(1);
+    expect(trial.complained.join()).toContain(message);
+    expect(trial.asked.every(({ method }) => method === 'GET')).toBe(true);
   });
 
   it('takes a whole run without asking, and names the deletes that it allows', async () => {
-    expect(await run(`approve --run r --yes --confirm-deletes 7 --comment ok`)).toBe(0);
-    expect(asked.map(({ path }) => path)[0]).toContain('run=r&status=pending_approval');
-    expect(asked.at(-1)?.body).toMatchObject({ confirm_deletes: 7, comment: 'ok' });
+    expect(await trial.run(`approve --run r --yes --confirm-deletes 7 --comment ok`)).toBe(0);
+    expect(trial.asked.map(({ path }) => path)[0]).toContain('run=r&status=pending_approval');
+    expect(trial.asked.at(-1)?.body).toMatchObject({ confirm_deletes: 7, comment: 'ok' });
   });
 
   it('refuses what does not wait for a decision', async () => {
-    expect(await run('reject other --yes')).toBe(1);
-    expect(complained[0]).toContain('not waiting for a decision: other');
-    expect(await run('approve --yes')).toBe(1);
+    expect(await trial.run('reject other --yes')).toBe(1);
+    expect(trial.complained[0]).toContain('not waiting for a decision: other');
+    expect(await trial.run('approve --yes')).toBe(1);
   });
 });
 
@@ -177,14 +123,14 @@ describe('syncing', () => {
     proposals: [{ id: ID, action: 'create_node', kind: 'node', key: 'edge-01', status: 'pending_approval' }],
   };
   beforeEach(() => {
-    answers['GET /gitops_repositories'] = { body: { gitops_repositories: [{ id: ID, name: 'fleet' }] } };
-    answers[`POST /gitops_repositories/${ID}/sync_now`] = { status: 202, body: { gitops_sync_run: { id: ID } } };
+    trial.answers['GET /gitops_repositories'] = { body: { gitops_repositories: [{ id: ID, name: 'fleet' }] } };
+    trial.answers[`POST /gitops_repositories/${ID}/sync_now`] = { status: 202, body: { gitops_sync_run: { id: ID } } };
   });
 
   it('finds the repository by name and says what the run found', async () => {
-    answers[`GET /gitops_sync_runs/${ID}`] = { body: view };
-    expect(await run('sync fleet')).toBe(0);
-    expect(printed).toEqual([
+    trial.answers[`GET /gitops_sync_runs/${ID}`] = { body: view };
+    expect(await trial.run('sync fleet')).toBe(0);
+    expect(trial.printed).toEqual([
       `run 3 diff_ready (${ID})`,
       'aaaaaaaaaa Grow',
       `  pending_approval  create_node  edge-01  ${ID}`,
@@ -192,11 +138,13 @@ describe('syncing', () => {
   });
 
   it('fails with a run that failed', async () => {
-    answers[`GET /gitops_sync_runs/${ID}`] = { body: { ...view, status: 'failed', revision: null, counts: null } };
-    expect(await run('sync fleet --json')).toBe(1);
-    expect(JSON.parse(printed.join('\n'))).toMatchObject({ status: 'failed' });
-    expect(await run('sync other')).toBe(1);
-    expect(complained[0]).toContain('there are: fleet');
+    trial.answers[`GET /gitops_sync_runs/${ID}`] = {
+      body: { ...view, status: 'failed', revision: null, counts: null },
+    };
+    expect(await trial.run('sync fleet --json')).toBe(1);
+    expect(JSON.parse(trial.printed.join('\n'))).toMatchObject({ status: 'failed' });
+    expect(await trial.run('sync other')).toBe(1);
+    expect(trial.complained[0]).toContain('there are: fleet');
   });
 });
 
@@ -204,19 +152,19 @@ describe('validating', () => {
   const valid = 'version: 1\naccount: acme\ntemplates:\n  - name: base\n    modules: [nginx@1.26.0]\n';
 
   it('needs no gateway and no token', async () => {
-    files['fleet.yaml'] = valid;
-    expect(await run('validate fleet.yaml', {})).toBe(0);
-    expect(printed.at(-1)).toBe('fleet.yaml is valid: 1 resources');
-    expect(printed.join('\n')).toContain('info unresolved_reference');
-    expect(asked).toEqual([]);
+    trial.files['fleet.yaml'] = valid;
+    expect(await trial.run('validate fleet.yaml', {})).toBe(0);
+    expect(trial.printed.at(-1)).toBe('fleet.yaml is valid: 1 resources');
+    expect(trial.printed.join('\n')).toContain('info unresolved_reference');
+    expect(trial.asked).toEqual([]);
   });
 
   it('tells every problem with its place, and exits with 1', async () => {
-    files['fleet.yaml'] = 'version: 2\naccount: acme\nnodes:\n  - hostname: UPPER\n    regio: x\n';
-    expect(await run('validate fleet.yaml', {})).toBe(1);
-    expect(printed.filter((line) => /^fleet\.yaml:\d+:\d+: error /.test(line)).length).toBeGreaterThan(2);
-    expect(await run('validate --json fleet.yaml', {})).toBe(1);
-    expect(await run('validate missing.yaml', {})).toBe(1);
-    expect(complained).toEqual(['fleetwright: there is no file missing.yaml']);
+    trial.files['fleet.yaml'] = 'version: 2\naccount: acme\nnodes:\n  - hostname: UPPER\n    regio: x\n';
+    expect(await trial.run('validate fleet.yaml', {})).toBe(1);
+    expect(trial.printed.filter((line) => /^fleet\.yaml:\d+:\d+: error /.test(line)).length).toBeGreaterThan(2);
+    expect(await trial.run('validate --json fleet.yaml', {})).toBe(1);
+    expect(await trial.run('validate missing.yaml', {})).toBe(1);
+    expect(trial.complained).toEqual(['fleetwright: there is no file missing.yaml']);
   });
 });

@@ -1,17 +1,41 @@
 import type { Change, ProposalView } from '@fleetwright/contracts';
+import type { CommandLine, JsonOption } from '../command-line.ts';
 import { CommandFailed } from '../failure.ts';
 import type { Gateway } from '../gateway.ts';
 import { oneLine, table } from '../table.ts';
 import type { World } from '../world.ts';
 
-interface ListOptions {
-  readonly json?: boolean;
+export function addProposalCommands({ program, world, connect }: CommandLine): void {
+  program
+    .command('proposals')
+    .description('what waits for a decision')
+    .option('--run <run>', 'only of this run')
+    .option('--status <status>', 'a status, or all', 'pending_approval')
+    .option('--json', 'print JSON')
+    .action(async (options: ListOptions) => listProposals(world, await connect(), options));
+  for (const verdict of ['approve', 'reject'] as const) {
+    const command = program
+      .command(`${verdict} [proposals...]`)
+      .description(`${verdict} proposals, all or none of them`)
+      .option('--run <run>', 'all that wait in this run')
+      .option('--comment <text>')
+      .option('--yes', 'without asking')
+      .option('--json', 'print JSON');
+    if (verdict === 'approve')
+      command.option('--confirm-deletes <count>', 'allow this many deletes where the brake holds');
+    else command.option('--remember', 'do not propose the same change again');
+    command.action(async (ids: string[], options: DecideOptions) =>
+      decide(world, await connect(), verdict, ids, options),
+    );
+  }
+}
+
+interface ListOptions extends JsonOption {
   readonly run?: string;
   readonly status: string;
 }
 
-export interface DecideOptions {
-  readonly json?: boolean;
+interface DecideOptions extends JsonOption {
   readonly run?: string;
   readonly yes?: boolean;
   readonly comment?: string;
@@ -19,7 +43,7 @@ export interface DecideOptions {
   readonly remember?: boolean;
 }
 
-export async function listProposals(world: World, gateway: Gateway, { json, run, status }: ListOptions): Promise<void> {
+async function listProposals(world: World, gateway: Gateway, { json, run, status }: ListOptions): Promise<void> {
   const proposals = await proposalsOf(gateway, { run, status: status === 'all' ? undefined : status });
   if (json) return world.print(JSON.stringify(proposals, null, 2));
   if (proposals.length === 0) return world.print('no proposals');
@@ -31,7 +55,7 @@ export async function listProposals(world: World, gateway: Gateway, { json, run,
  * Approves or rejects proposals, all or none of them. They are shown first, and the decision carries the digests of what
  * was shown: a proposal that changes in between is refused, not decided.
  */
-export async function decide(
+async function decide(
   world: World,
   gateway: Gateway,
   verdict: 'approve' | 'reject',

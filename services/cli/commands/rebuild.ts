@@ -1,8 +1,17 @@
+import type { CommandLine, JsonOption } from '../command-line.ts';
 import type { Gateway } from '../gateway.ts';
 import type { World } from '../world.ts';
 
+export function addRebuildCommand({ program, world, connect }: CommandLine): void {
+  program
+    .command('rebuild')
+    .description('build the read models anew from the events')
+    .option('--json', 'print JSON')
+    .action(async (options: JsonOption) => rebuild(world, await connect(), options));
+}
+
 /** Has the read models built anew from the events. What is shown meanwhile stays until the new ones are complete. */
-export async function rebuild(world: World, gateway: Gateway, { json }: { readonly json?: boolean }): Promise<void> {
+async function rebuild(world: World, gateway: Gateway, { json }: JsonOption): Promise<void> {
   const answer = await gateway.post<unknown>('/read_models/rebuild');
   world.print(
     json

@@ -1,4 +1,5 @@
 import type { RepositoryView } from '@fleetwright/contracts';
+import type { CommandLine, JsonOption } from '../command-line.ts';
 import { CommandFailed } from '../failure.ts';
 import type { Gateway } from '../gateway.ts';
 import { table } from '../table.ts';
@@ -6,11 +7,31 @@ import type { World } from '../world.ts';
 
 const PATH = '/gitops_repositories';
 
-interface JsonOption {
-  readonly json?: boolean;
+export function addRepositoryCommands({ program, world, connect }: CommandLine): void {
+  const repo = program.command('repo').description('registered repositories');
+  repo
+    .command('list', { isDefault: true })
+    .description('all of them, with their status')
+    .option('--json', 'print JSON')
+    .action(async (options: JsonOption) => listRepositories(world, await connect(), options));
+  repo
+    .command('add <url>')
+    .description('register a remote; its first run starts at once')
+    .option('--name <name>')
+    .option('--branch <branch>')
+    .option('--path-prefix <folder>', 'folder of fleet.yaml inside the repository')
+    .option('--interval <seconds>', 'how often it is polled')
+    .option('--auto-apply', 'approve creates and updates for which no policy decides')
+    .option('--json', 'print JSON')
+    .action(async (url: string, options: AddOptions) => addRepository(world, await connect(), url, options));
+  repo
+    .command('remove <repository>')
+    .description('end a registration; the remote and the live fleet stay')
+    .option('--json', 'print JSON')
+    .action(async (which: string, options: JsonOption) => removeRepository(world, await connect(), which, options));
 }
 
-export interface AddOptions extends JsonOption {
+interface AddOptions extends JsonOption {
   readonly name?: string;
   readonly branch?: string;
   readonly pathPrefix?: string;
@@ -18,7 +39,7 @@ export interface AddOptions extends JsonOption {
   readonly autoApply?: boolean;
 }
 
-export async function listRepositories(world: World, gateway: Gateway, { json }: JsonOption): Promise<void> {
+async function listRepositories(world: World, gateway: Gateway, { json }: JsonOption): Promise<void> {
   const repositories = await gateway.all<RepositoryView>(PATH, 'gitops_repositories');
   if (json) return world.print(JSON.stringify(repositories, null, 2));
   if (repositories.length === 0)
@@ -32,7 +53,7 @@ export async function listRepositories(world: World, gateway: Gateway, { json }:
   for (const line of table([['NAME', 'STATUS', 'REMOTE', 'LAST ERROR'], ...rows])) world.print(line);
 }
 
-export async function addRepository(world: World, gateway: Gateway, url: string, options: AddOptions): Promise<void> {
+async function addRepository(world: World, gateway: Gateway, url: string, options: AddOptions): Promise<void> {
   const answer = await gateway.post<{ gitops_repository: Pick<RepositoryView, 'id'> & Partial<RepositoryView> }>(PATH, {
     gitops_repository: {
       repo_url: url,
@@ -48,12 +69,7 @@ export async function addRepository(world: World, gateway: Gateway, url: string,
   world.print(options.json ? JSON.stringify(answer, null, 2) : `registered ${name} (${id}); its first run has started`);
 }
 
-export async function removeRepository(
-  world: World,
-  gateway: Gateway,
-  which: string,
-  { json }: JsonOption,
-): Promise<void> {
+async function removeRepository(world: World, gateway: Gateway, which: string, { json }: JsonOption): Promise<void> {
   const { id, name } = await findRepository(gateway, which);
   const answer = await gateway.delete(`${PATH}/${id}`);
   world.print(

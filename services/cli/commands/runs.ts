@@ -1,11 +1,23 @@
 import type { SyncRunView } from '@fleetwright/contracts';
+import type { CommandLine, JsonOption } from '../command-line.ts';
 import type { Gateway } from '../gateway.ts';
 import { oneLine, table } from '../table.ts';
 import type { World } from '../world.ts';
 
 export type Run = SyncRunView;
 
-export async function listRuns(
+export function addRunCommands({ program, world, connect }: CommandLine): void {
+  program
+    .command('runs [run]')
+    .description('the latest runs, or one of them')
+    .option('--limit <count>', 'how many', '20')
+    .option('--json', 'print JSON')
+    .action(async (id: string | undefined, options: JsonOption & { limit: string }) =>
+      id === undefined ? listRuns(world, await connect(), options) : showRun(world, await connect(), id, options),
+    );
+}
+
+async function listRuns(
   world: World,
   gateway: Gateway,
   options: { readonly json?: boolean; readonly limit: string },
@@ -25,7 +37,7 @@ export async function listRuns(
     world.print(line);
 }
 
-export async function showRun(
+async function showRun(
   world: World,
   gateway: Gateway,
   id: string,

@@ -1,24 +1,31 @@
 import type { SyncRunView } from '@fleetwright/contracts';
+import type { CommandLine, JsonOption } from '../command-line.ts';
+import { EXIT_BAD, EXIT_GOOD } from '../exit-codes.ts';
 import { CommandFailed } from '../failure.ts';
 import type { Gateway } from '../gateway.ts';
-import { RUN_POLL_MS } from '../limits.ts';
+import { RUN_POLL_MS, SYNC_WAIT_SECONDS } from '../limits.ts';
 import type { World } from '../world.ts';
 import { findRepository } from './repo.ts';
 import { describeRun } from './runs.ts';
 
-interface SyncOptions {
-  readonly json?: boolean;
+export function addSyncCommand({ program, world, connect, exitWith }: CommandLine): void {
+  program
+    .command('sync <repository>')
+    .description('fetch and compare now, and wait for the result')
+    .option('--wait <seconds>', 'at most', String(SYNC_WAIT_SECONDS))
+    .option('--json', 'print JSON')
+    .action(async (which: string, options: SyncOptions) =>
+      exitWith((await sync(world, await connect(), which, options)) ? EXIT_GOOD : EXIT_BAD),
+    );
+}
+
+interface SyncOptions extends JsonOption {
   /** Seconds. */
   readonly wait: string;
 }
 
 /** Asks for a run and waits for its diff. Answers whether it came to one. */
-export async function sync(
-  world: World,
-  gateway: Gateway,
-  which: string,
-  { json, wait }: SyncOptions,
-): Promise<boolean> {
+async function sync(world: World, gateway: Gateway, which: string, { json, wait }: SyncOptions): Promise<boolean> {
   const seconds = Number(wait);
   if (!Number.isInteger(seconds) || seconds < 0 || seconds > 60) {
     throw new CommandFailed('--wait takes whole seconds from 0 to 60');

@@ -2,12 +2,24 @@ import { basename } from 'node:path';
 import type { Finding } from '@fleetwright/contracts';
 import { noteOpenReferences } from '@fleetwright/core/diff';
 import { parseFleet } from '@fleetwright/core/parse';
+import type { CommandLine, JsonOption } from '../command-line.ts';
+import { EXIT_BAD, EXIT_GOOD } from '../exit-codes.ts';
 import { CommandFailed } from '../failure.ts';
 import { oneLine } from '../table.ts';
 import type { World } from '../world.ts';
 
+export function addValidateCommand({ program, world, exitWith }: CommandLine): void {
+  program
+    .command('validate <file>')
+    .description('check a fleet.yaml offline')
+    .option('--json', 'print JSON')
+    .action(async (file: string, options: JsonOption) =>
+      exitWith((await validate(world, file, options)) ? EXIT_GOOD : EXIT_BAD),
+    );
+}
+
 /** Checks a file with the code of the parse stage, without asking anybody. Answers whether it is valid. */
-export async function validate(world: World, path: string, { json }: { readonly json?: boolean }): Promise<boolean> {
+async function validate(world: World, path: string, { json }: JsonOption): Promise<boolean> {
   const text = await world.readText(path).catch((error: unknown) => {
     const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
     throw new CommandFailed(isMissing ? `there is no file ${path}` : `${path} cannot be read as UTF-8 text`);

@@ -1,0 +1,25 @@
+import type { Command } from 'commander';
+import type { Gateway } from './gateway.ts';
+import type { Screen } from './render/screen.ts';
+import type { World } from './world.ts';
+
+/** What the commands of one file need to add themselves to the program. */
+export interface CommandLine {
+  readonly program: Command;
+  readonly world: World;
+  /** The gateway that the options name; asked for by a command's action only, since `validate` needs none. */
+  readonly connect: () => Promise<Gateway>;
+  /** The standard output as the options want it, and the standard error beside it. */
+  readonly screens: () => Screens;
+  /** What the process answers if nothing else goes wrong: see exit-codes.ts. 0 unless told. */
+  readonly exitWith: (code: number) => void;
+}
+
+export interface Screens {
+  readonly output: Screen;
+  readonly errors: Screen;
+}
+
+export interface JsonOption {
+  readonly json?: boolean;
+}
