@@ -7,6 +7,7 @@ import { installNats } from './nats.mjs';
 import { installNode } from './node.mjs';
 import { installPackages } from './npm.mjs';
 import { checkPostgres } from './postgres.mjs';
+import { installSsh } from './ssh.mjs';
 import { Advice, step } from './step.mjs';
 
 try {
@@ -15,6 +16,7 @@ try {
   await step('git', installGit);
   await step('NATS server', installNats);
   await step('PostgreSQL', checkPostgres);
+  if (process.argv[2] === 'test') await step('ssh server for the tests', installSsh);
   if (process.argv[2] === 'test') await step('browser for the tests', installBrowser);
   await build();
 } catch (error) {

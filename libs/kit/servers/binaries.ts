@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -17,8 +18,33 @@ export function postgresBinaries(): string {
 
 /** The nats-server that the bootstrap found or fetched (deploy/local/bootstrap/nats.mjs). */
 export function natsServerBinary(): string {
-  const kit = dirname(require.resolve('@fleetwright/kit/package.json'));
-  const binary = join(kit, '..', '..', '.runtime', 'nats', 'nats-server');
+  const binary = inRuntime('nats', 'nats-server');
   if (!existsSync(binary)) throw new Error('there is no nats-server in .runtime; run `npm start` or `npm test` once');
   return binary;
+}
+
+/** The sshd that the bootstrap found or fetched (deploy/local/bootstrap/ssh.mjs), with nss_wrapper loaded before it. */
+export function sshServerBinary(): string {
+  const binary = inRuntime('ssh', 'sshd');
+  if (!existsSync(binary)) throw new Error('there is no sshd in .runtime; run `npm test` once');
+  return binary;
+}
+
+/**
+ * Settings that only newer versions know. Since 9.8 sshd consists of several programs, which an unpacked one must be told
+ * to find, and locks an address out for a while whose logins fail, as those of tests do.
+ */
+export function sshServerSettings(): string[] {
+  const { stderr, stdout } = spawnSync(sshServerBinary(), ['-V'], { encoding: 'utf8' });
+  const [, major, minor] = /OpenSSH_(\d{1,3})\.(\d{1,3})/.exec(`${stdout}${stderr}`) ?? [];
+  if (Number(major) * 100 + Number(minor) < 908) return [];
+  const folder = inRuntime('ssh', 'packages', 'usr', 'lib', 'openssh');
+  const programs = { SshdSessionPath: join(folder, 'sshd-session'), SshdAuthPath: join(folder, 'sshd-auth') };
+  const found = Object.entries(programs).flatMap(([name, file]) => (existsSync(file) ? [`${name} ${file}`] : []));
+  return ['PerSourcePenalties no', ...found];
+}
+
+function inRuntime(...parts: string[]): string {
+  const kit = dirname(require.resolve('@fleetwright/kit/package.json'));
+  return join(kit, '..', '..', '.runtime', ...parts);
 }

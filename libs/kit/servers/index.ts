@@ -5,3 +5,5 @@ export { type CommitOptions, git } from './git-repository.ts';
 export { type NatsOptions, type NatsServer, startNats } from './nats.ts';
 export { type PostgresOptions, type PostgresServer, type PostgresStopMode, startPostgres } from './postgres.ts';
 export type { PostgresProfile } from './postgres-settings.ts';
+export { createSshKey, type SshKey, type SshKeyType } from './ssh-key.ts';
+export { type SshRemote, type SshRemoteOptions, startSshRemote } from './ssh-remote.ts';

@@ -120,7 +120,7 @@ async function createCluster(dataDir: string, profile: PostgresProfile): Promise
 }
 
 async function initdb(dataDir: string, passwordFile: string, profile: PostgresProfile): Promise<void> {
-  const { command, args } = withoutRoot(join(postgresBinaries(), 'initdb'), [
+  const { command, args } = withoutRoot('PostgreSQL', join(postgresBinaries(), 'initdb'), [
     `--pgdata=${dataDir}`,
     `--username=${USER}`,
     `--pwfile=${passwordFile}`,
@@ -141,7 +141,7 @@ async function run(options: PostgresOptions, port: number, password: string): Pr
     listen_addresses: HOST,
     unix_socket_directories: '',
   };
-  const { command, args } = withoutRoot(join(postgresBinaries(), 'postgres'), [
+  const { command, args } = withoutRoot('PostgreSQL', join(postgresBinaries(), 'postgres'), [
     `-D${dataDir}`,
     `-p${port}`,
     ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
