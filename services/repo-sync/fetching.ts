@@ -9,6 +9,7 @@ import {
   type GitTarget,
   type Repository,
   revisionFetched,
+  settingsRefusal,
   type TipResult,
 } from '@fleetwright/core/repo-sync';
 import type { RepoSyncPorts } from './ports.ts';
@@ -74,10 +75,13 @@ type Targeted =
 
 /** What to ask for, with the credential read anew. A repository that names one is never read without it. */
 async function targetOf(
-  { credentials }: RepoSyncPorts,
+  { credentials, config }: RepoSyncPorts,
   account: AccountId,
   { repository_id, settings }: Source,
 ): Promise<Targeted> {
+  // Before anything is read: the configuration may be stricter than when this was registered.
+  const failure = settingsRefusal(settings, config.policy);
+  if (failure !== undefined) return { kind: 'failed', failure };
   const ref = credentialRefOf(settings);
   const transport = /^https?:/.test(settings.repo_url) ? 'https' : 'ssh';
   const found = ref === null ? null : await credentials.read(account, ref, transport);

@@ -55,7 +55,9 @@ function classifyIpv4(bytes: readonly number[]): AddressClass {
   if (a === 10 || (a === 172 && b >= 16 && b <= 31) || (a === 192 && b === 168)) return 'private';
   if (a === 100 && b >= 64 && b <= 127) return 'private';
   const isDocumentation =
-    (a === 192 && b === 0) || (a === 198 && b === 51 && c === 100) || (a === 203 && b === 0 && c === 113);
+    (a === 192 && b === 0 && (c === 0 || c === 2)) ||
+    (a === 198 && b === 51 && c === 100) ||
+    (a === 203 && b === 0 && c === 113);
   const isBenchmark = a === 198 && (b === 18 || b === 19);
   return a === 0 || a >= 224 || isDocumentation || isBenchmark ? 'reserved' : 'public';
 }

@@ -46,5 +46,5 @@ export { deadlineOf, decidePoll, nextDueAt, planDue } from './schedule.ts';
 export type { DuePlan, PollDecision } from './schedule.ts';
 export { SCHEDULE_TYPES, scheduleChange } from './schedule-facts.ts';
 export type { ScheduleChange } from './schedule-facts.ts';
-export { freeName, nameFromUrl, nameProblems, settingsProblems, withChanges } from './settings.ts';
+export { freeName, nameFromUrl, nameProblems, settingsProblems, settingsRefusal, withChanges } from './settings.ts';
 export type { SettingsChanges } from './settings.ts';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { branchProblems } from './branch.ts';
 import { fleetFileOf, pathPrefixProblems } from './path-prefix.ts';
 import { STRICT_POLICY } from './remote.ts';
-import { freeName, nameFromUrl, nameProblems, settingsProblems } from './settings.ts';
+import { freeName, nameFromUrl, nameProblems, settingsProblems, settingsRefusal } from './settings.ts';
 import { settingsOf } from './testing/index.ts';
 
 describe('[RS6] branch', () => {
@@ -102,6 +102,17 @@ describe('[RS8] a registration', () => {
       'ssh_host_key: host_key_invalid',
       'metadata: too_long',
     ]);
+  });
+
+  it('is refused at a fetch for what it would be refused for now', () => {
+    const settings = settingsOf({ repo_url: 'http://127.0.0.1:8080/fleet.git', branch: '-x' });
+    const lax = { ...STRICT_POLICY, allowHttp: true, allowLoopback: true };
+    expect(settingsRefusal(settings, STRICT_POLICY)).toEqual({
+      code: 'remote_not_allowed',
+      message: expect.stringMatching(/^only https and ssh .*; branch begins with "-"/),
+      retryable: false,
+    });
+    expect(settingsRefusal({ ...settings, branch: 'main' }, lax)).toBeUndefined();
   });
 
   it('is accepted when nothing is wrong', () => {

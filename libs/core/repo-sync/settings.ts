@@ -1,5 +1,6 @@
 import type { Problem, RepositorySettings } from '@fleetwright/contracts';
 import { branchProblems } from './branch.ts';
+import type { FetchFailure } from './fetch-failure.ts';
 import { METADATA_BYTES_MAX, NAME_SUFFIX_MAX } from './limits.ts';
 import { pathPrefixProblems } from './path-prefix.ts';
 import type { RemotePolicy } from './remote.ts';
@@ -7,14 +8,31 @@ import { parseRepoUrl } from './repo-url.ts';
 
 /** Everything that is wrong with a registration, at once. Lengths and types are the contract's business. */
 export function settingsProblems(settings: Omit<RepositorySettings, 'name'>, policy: RemotePolicy): readonly Problem[] {
+  return [...sourceProblems(settings, policy), ...credentialProblems(settings), ...metadataProblems(settings)];
+}
+
+/** What is wrong with what is asked for, and where. */
+function sourceProblems(settings: Omit<RepositorySettings, 'name'>, policy: RemotePolicy): readonly Problem[] {
   const url = parseRepoUrl(settings.repo_url, policy);
   return [
     ...(url.ok ? [] : url.problems),
     ...branchProblems(settings.branch),
     ...pathPrefixProblems(settings.path_prefix),
-    ...credentialProblems(settings),
-    ...metadataProblems(settings),
   ];
+}
+
+/**
+ * Why a registered repository must not be fetched: its registration would be refused now, under this policy. Its
+ * credential is judged by the store that is asked for it.
+ */
+export function settingsRefusal(
+  settings: Omit<RepositorySettings, 'name'>,
+  policy: RemotePolicy,
+): FetchFailure | undefined {
+  const problems = sourceProblems(settings, policy);
+  if (problems.length === 0) return undefined;
+  const message = problems.map((problem) => problem.message).join('; ');
+  return { code: 'remote_not_allowed', message, retryable: false };
 }
 
 /** Settings to change; what is missing or undefined stays. */

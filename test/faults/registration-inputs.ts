@@ -1,0 +1,116 @@
+/** What a registration must never say, item by item. Each is refused at registration and again at each fetch. */
+
+/** Remotes that no configuration but the strictest has anything to do with: each is refused by its text alone. */
+export function hostileUrls(port: number): readonly string[] {
+  return [
+    // Helpers, local files and other protocols.
+    'ext::sh -c touch% /tmp/x',
+    'ext::sh',
+    'fd::17',
+    'file:///srv/git/fleet.git',
+    '/srv/git/fleet.git',
+    './fleet.git',
+    '../fleet.git',
+    'fleet.git',
+    'git://git.example.com/fleet.git',
+    'http://git.example.com/fleet.git',
+    // Options of git and of ssh.
+    '--upload-pack=touch /tmp/x',
+    '--upload-pack=x',
+    'ssh://-oProxyCommand=touch/x',
+    '-oProxyCommand=touch:x',
+    'git@git.example.com:--x',
+    // Texts that two readers take apart differently.
+    'https://git.example.com/x%0ahost=evil.example.com',
+    'https://git.example.com/x%0d%0ahost:evil.example.com',
+    'https://user:pass@git.example.com/r',
+    'https://git.example.com@evil.example.com/r',
+    'https:\\\\git.example.com\\r',
+    'https://git.example.com\\@evil.example.com/r',
+    'https://g\u0456t.example.com/fleet.git',
+    'https://git.example.com/fleet.git\r',
+    'https://git.example.com/fleet.git\n',
+    'https://git.example.com/fleet.git\u0000',
+    'https://git.example.com/fleet.git\t',
+    `https://git.example.com/${'a'.repeat(10_000)}`,
+    // Ports of other services.
+    'https://git.example.com:22/fleet.git',
+    'https://git.example.com:25/fleet.git',
+    'https://git.example.com:6379/fleet.git',
+    'ssh://git@git.example.com:25/fleet.git',
+    ...forbiddenHosts.map((host) => `https://${host}:${port}/fleet.git`),
+    ...forbiddenHosts.map((host) => `ssh://git@${host}:${port}/fleet.git`),
+    'git@127.0.0.1:fleet.git',
+    'git@[::1]:fleet.git',
+    'git@localhost:fleet.git',
+  ];
+}
+
+/** This machine, its neighbours and the clouds' credential services, in every spelling that some reader understands. */
+const forbiddenHosts = [
+  '127.0.0.1',
+  '127.0.0.2',
+  '127.1',
+  '0x7f.1',
+  '2130706433',
+  '017700000001',
+  'localhost',
+  'git.localhost',
+  '[::1]',
+  '[::]',
+  '[::ffff:127.0.0.1]',
+  '[::ffff:169.254.169.254]',
+  '[::7f00:1]',
+  '[64:ff9b::7f00:1]',
+  '[2002:7f00:1::]',
+  '[fe80::1]',
+  '[fe80::1%25lo]',
+  '[::1%lo]',
+  '169.254.169.254',
+  'metadata.google.internal',
+  '100.64.0.1',
+  '10.0.0.1',
+  '192.168.1.1',
+  '172.16.0.1',
+  '[fd00::1]',
+  '0.0.0.0',
+  '224.0.0.1',
+  '255.255.255.255',
+];
+
+export const HOSTILE_BRANCHES: readonly string[] = [
+  '-x',
+  '--upload-pack=touch',
+  'a..b',
+  '@{-1}',
+  'refs/heads/../..',
+  'HEAD',
+  'a'.repeat(300),
+  'a\u0000b',
+  'm\u00e4in',
+  '\u0440ain',
+  '+a:b',
+  'a b',
+  'main\n',
+  '*',
+];
+
+/** Folders that are refused. Those that are only strange names are read as such: see the git adapter's tests. */
+export const HOSTILE_PREFIXES: readonly string[] = [
+  '../',
+  '..',
+  '/etc',
+  'a/../../b',
+  'a//b',
+  '.git',
+  '.GIT',
+  'a/.git/b',
+  'git~1',
+  'GIT~1',
+  '.git::$INDEX_ALLOCATION',
+  '.g\u200cit',
+  'a\\b',
+  ':/',
+  'a\u0000b',
+  'a\nb',
+];
