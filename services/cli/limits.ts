@@ -9,3 +9,12 @@ export const REQUEST_TIMEOUT_MS = 70_000;
 
 /** Rows asked for at once. */
 export const PAGE_SIZE = 100;
+
+/** Columns of a source line that is shown where no terminal tells its width. */
+export const EXCERPT_COLUMNS = 100;
+
+/** A terminal narrower than this is treated as this wide: a line cut shorter would say nothing any more. */
+export const COLUMNS_MIN = 40;
+
+/** UTF-16 units looked at for each column to be filled: a character may carry any number of combining marks. */
+export const UNITS_PER_COLUMN_MAX = 8;

@@ -147,24 +147,3 @@ describe('syncing', () => {
     expect(trial.complained[0]).toContain('there are: fleet');
   });
 });
-
-describe('validating', () => {
-  const valid = 'version: 1\naccount: acme\ntemplates:\n  - name: base\n    modules: [nginx@1.26.0]\n';
-
-  it('needs no gateway and no token', async () => {
-    trial.files['fleet.yaml'] = valid;
-    expect(await trial.run('validate fleet.yaml', {})).toBe(0);
-    expect(trial.printed.at(-1)).toBe('fleet.yaml is valid: 1 resources');
-    expect(trial.printed.join('\n')).toContain('info unresolved_reference');
-    expect(trial.asked).toEqual([]);
-  });
-
-  it('tells every problem with its place, and exits with 1', async () => {
-    trial.files['fleet.yaml'] = 'version: 2\naccount: acme\nnodes:\n  - hostname: UPPER\n    regio: x\n';
-    expect(await trial.run('validate fleet.yaml', {})).toBe(1);
-    expect(trial.printed.filter((line) => /^fleet\.yaml:\d+:\d+: error /.test(line)).length).toBeGreaterThan(2);
-    expect(await trial.run('validate --json fleet.yaml', {})).toBe(1);
-    expect(await trial.run('validate missing.yaml', {})).toBe(1);
-    expect(trial.complained).toEqual(['fleetwright: there is no file missing.yaml']);
-  });
-});

@@ -4,6 +4,7 @@ import { addProposalCommands } from './commands/proposals.ts';
 import { addRebuildCommand } from './commands/rebuild.ts';
 import { addRepositoryCommands } from './commands/repo.ts';
 import { addRunCommands } from './commands/runs.ts';
+import { addSchemaCommand } from './commands/schema.ts';
 import { addSyncCommand } from './commands/sync.ts';
 import { addValidateCommand } from './commands/validate.ts';
 import { EXIT_BAD, EXIT_GOOD, EXIT_USAGE } from './exit-codes.ts';
@@ -15,6 +16,7 @@ import type { World } from './world.ts';
 /** In the order of the help text. */
 const COMMANDS: readonly ((line: CommandLine) => void)[] = [
   addValidateCommand,
+  addSchemaCommand,
   addRepositoryCommands,
   addRunCommands,
   addSyncCommand,

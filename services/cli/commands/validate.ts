@@ -1,44 +1,61 @@
-import { basename } from 'node:path';
 import type { Finding } from '@fleetwright/contracts';
-import { noteOpenReferences } from '@fleetwright/core/diff';
-import { parseFleet } from '@fleetwright/core/parse';
 import type { CommandLine, JsonOption } from '../command-line.ts';
+import { type Examined, examine } from '../examine.ts';
 import { EXIT_BAD, EXIT_GOOD } from '../exit-codes.ts';
-import { CommandFailed } from '../failure.ts';
-import { oneLine } from '../table.ts';
-import type { World } from '../world.ts';
+import { printFindings } from '../render/findings.ts';
+import type { Screen } from '../render/screen.ts';
+import { Source } from '../render/source.ts';
+import { visible } from '../render/text.ts';
 
-export function addValidateCommand({ program, world, exitWith }: CommandLine): void {
+const HELP = `
+Every problem is one line, file:line:column: severity code message, with the line of the file below it.
+Exit code 0: every file is valid; 1: not; 64: the command line is wrong.
+What a file refers to and does not declare may be live: that is a note (info), not an error.`;
+
+export function addValidateCommand({ program, world, screens, exitWith }: CommandLine): void {
   program
-    .command('validate <file>')
-    .description('check a fleet.yaml offline')
-    .option('--json', 'print JSON')
-    .action(async (file: string, options: JsonOption) =>
-      exitWith((await validate(world, file, options)) ? EXIT_GOOD : EXIT_BAD),
-    );
+    .command('validate <file...>')
+    .description('check fleet.yaml files offline, with the code of the server; - is the standard input')
+    .option('--json', 'print JSON: { valid, files: [{ file, valid, resources, findings }] }')
+    .addHelpText('after', HELP)
+    .action(async (paths: readonly string[], { json }: JsonOption) => {
+      const examined: Examined[] = [];
+      for (const path of new Set(paths)) {
+        const one = await examine(world, path);
+        examined.push(one);
+        if (json !== true) printExamined(one, screens().output);
+      }
+      if (json === true) world.print(JSON.stringify(documentOf(examined), null, 2));
+      exitWith(examined.every(({ isValid }) => isValid) ? EXIT_GOOD : EXIT_BAD);
+    });
 }
 
-/** Checks a file with the code of the parse stage, without asking anybody. Answers whether it is valid. */
-async function validate(world: World, path: string, { json }: JsonOption): Promise<boolean> {
-  const text = await world.readText(path).catch((error: unknown) => {
-    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    throw new CommandFailed(isMissing ? `there is no file ${path}` : `${path} cannot be read as UTF-8 text`);
-  });
-  const parsed = parseFleet(text, { file: basename(path) });
-  const open = parsed.kind === 'parsed' ? noteOpenReferences(parsed.desired, basename(path)) : [];
-  const findings = [...parsed.findings, ...open];
-  const isValid = parsed.kind === 'parsed';
-  if (json) {
-    world.print(JSON.stringify({ valid: isValid, findings }, null, 2));
-    return isValid;
-  }
-  for (const finding of findings) world.print(lineOf(path, finding));
-  const count = parsed.kind === 'parsed' ? parsed.desired.resources.length : 0;
-  world.print(isValid ? `${path} is valid: ${count} resources` : `${path} is not valid`);
-  return isValid;
+/** The findings of a file, then one line that says whether it is valid. */
+export function printExamined(examined: Examined, screen: Screen): void {
+  const { file, text, isValid, findings } = examined;
+  // The line at the end says what the parse stage's summary says.
+  const told = findings.filter(({ code }) => code !== 'schema_validation_error');
+  printFindings(told, text === undefined ? undefined : new Source(text), screen);
+  const counts = [
+    ...(isValid ? [counted(examined.resources, 'resource')] : []),
+    ...(['error', 'warning'] as const).flatMap((severity) => countOf(told, severity)),
+  ];
+  const verdict = isValid ? screen.paint('good', 'is valid') : screen.paint('error', 'is not valid');
+  screen.print(`${visible(file)} ${verdict}: ${counts.join(', ')}`);
 }
 
-function lineOf(path: string, { severity, code, message, line, column }: Finding): string {
-  const place = [path, line, column].filter((part) => part !== undefined).join(':');
-  return `${place}: ${severity} ${code}: ${oneLine(message)}`;
+function countOf(findings: readonly Finding[], severity: Finding['severity']): string[] {
+  const count = findings.filter((finding) => finding.severity === severity).length;
+  return count === 0 ? [] : [counted(count, severity)];
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+function documentOf(examined: readonly Examined[]): unknown {
+  return {
+    valid: examined.every(({ isValid }) => isValid),
+    files: examined.map(({ file, isValid, resources, findings }) => ({ file, valid: isValid, resources, findings })),
+  };
 }

@@ -2,11 +2,12 @@ import { styleText } from 'node:util';
 import type { Terminal, World } from '../world.ts';
 
 /** What a piece of text is; what colour that has is decided here alone. */
-export type Look = 'strong' | 'dim' | 'error' | 'warning' | 'info' | 'create' | 'update' | 'delete' | 'adopt';
+export type Look = 'strong' | 'dim' | 'good' | 'error' | 'warning' | 'info' | 'create' | 'update' | 'delete' | 'adopt';
 
 const LOOKS: Readonly<Record<Look, Parameters<typeof styleText>[0]>> = {
   strong: 'bold',
   dim: 'dim',
+  good: 'green',
   error: ['bold', 'red'],
   warning: ['bold', 'yellow'],
   info: 'cyan',

@@ -1,0 +1,17 @@
+import { fleetFileJsonSchema } from '@fleetwright/contracts';
+import type { CommandLine } from '../command-line.ts';
+
+const HELP = `
+Editors with a YAML language server check and complete a fleet.yaml whose first line names the schema, as a file
+  fleetwright schema > fleet.v1.json
+  # yaml-language-server: $schema=fleet.v1.json
+or where the gateway serves it:
+  # yaml-language-server: $schema=http://127.0.0.1:3000/schemas/fleet.v1.json`;
+
+export function addSchemaCommand({ program, world }: CommandLine): void {
+  program
+    .command('schema')
+    .description('print the JSON Schema of fleet.yaml (draft 2020-12), offline')
+    .addHelpText('after', HELP)
+    .action(() => world.print(JSON.stringify(fleetFileJsonSchema(), null, 2)));
+}

@@ -1,0 +1,44 @@
+import type { Finding } from '@fleetwright/contracts';
+import { COLUMNS_MIN, EXCERPT_COLUMNS } from '../limits.ts';
+import { excerptAt } from './excerpt.ts';
+import type { Screen } from './screen.ts';
+import type { Source } from './source.ts';
+import { visible } from './text.ts';
+
+/**
+ * Findings as compilers tell them, so that editors jump to them: `file:line:column: severity code message`, then the
+ * line of the file with a caret under the column. Findings of one place share its line.
+ */
+export function printFindings(findings: readonly Finding[], source: Source | undefined, screen: Screen): void {
+  findings.forEach((finding, index) => {
+    screen.print(findingLine(finding, screen));
+    const next = findings[index + 1];
+    const isLastOfPlace = next?.line !== finding.line || next?.column !== finding.column;
+    if (isLastOfPlace && source !== undefined) printExcerpt(finding, source, screen);
+  });
+}
+
+/** One finding without its line of the file. */
+export function findingLine({ file, line, column, severity, code, message }: Finding, { paint }: Screen): string {
+  const place = [file, line, column].filter((part) => part !== undefined).join(':');
+  const words = `${paint(severity, severity)} ${code} ${visible(message)}`;
+  return place === '' ? words : `${paint('strong', `${visible(place)}:`)} ${words}`;
+}
+
+function printExcerpt({ line, column, code }: Finding, source: Source, { print, paint, columns }: Screen): void {
+  if (line === undefined || column === undefined) return;
+  const found = source.line(line);
+  if (found === undefined) return;
+  const gutter = `${String(line).padStart(GUTTER)} | `;
+  if (found.kind === 'hidden' || code.startsWith('secret_')) {
+    print(paint('dim', `${gutter}(not shown: the line may hold a secret)`));
+    return;
+  }
+  const available = columns === undefined ? EXCERPT_COLUMNS : Math.max(columns, COLUMNS_MIN) - gutter.length;
+  const { text, before } = excerptAt(found.text, column, available);
+  print(`${paint('dim', gutter)}${text}`.trimEnd());
+  print(`${paint('dim', `${' '.repeat(GUTTER)} | `)}${' '.repeat(before)}${paint('strong', '^')}`);
+}
+
+/** Digits that a line number has at most, with a space before: a file of 1 MiB has rarely more. */
+const GUTTER = 6;
