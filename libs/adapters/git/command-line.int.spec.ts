@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { createServer as createHttpServer } from 'node:http';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { branchProblems, type GitTarget, STRICT_POLICY } from '@fleetwright/core/repo-sync';
@@ -58,7 +59,13 @@ async function calls(): Promise<{ args: string[]; env: Record<string, string> }[
 describe('the git call', () => {
   it('has a fixed argument vector and a cleared environment', async () => {
     process.env['FLEETWRIGHT_TEST_CANARY'] = 's3cret';
-    expect(await gitIn().tip(target('http://localhost:8080/fleet.git'))).toEqual({ kind: 'tip', sha: SHA });
+    // No smart server, so that git itself is asked.
+    const server = createHttpServer((_request, response) => response.end());
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const url = `http://localhost:${port}/fleet.git`;
+    expect(await gitIn().tip(target(url))).toEqual({ kind: 'tip', sha: SHA });
+    server.close();
     delete process.env['FLEETWRIGHT_TEST_CANARY'];
 
     const [call] = await calls();
@@ -81,12 +88,13 @@ describe('the git call', () => {
       'safe.bareRepository=explicit',
       'gc.auto=0',
       'maintenance.auto=false',
-      expect.stringMatching(/^http\.curloptResolve=localhost:8080:(127\.0\.0\.1|\[::1\])/),
+      expect.stringMatching(`^http\\.curloptResolve=localhost:${port}:(127\\.0\\.0\\.1|\\[::1\\])`),
       'ls-remote',
       '--quiet',
       '--refs',
+      '--heads',
       '--',
-      'http://localhost:8080/fleet.git',
+      url,
       'refs/heads/main',
     ]);
     expect(call?.env).toEqual({

@@ -2,7 +2,6 @@ import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CommitSha } from '@fleetwright/contracts';
 import {
-  branchNotFound,
   classifyGitExit,
   type FetchFailure,
   type FetchResult,
@@ -23,6 +22,8 @@ import {
   TIP_DEADLINE_MS,
   TIP_OUTPUT_BYTES_MAX,
 } from './limits.ts';
+import { lsRefs } from './ls-refs.ts';
+import { lsRemoteArguments, tipIn } from './ls-remote.ts';
 import { ObjectReader, ObjectsUnreadable } from './object-reader.ts';
 import type { Commit } from './objects.ts';
 import type { Deadlines, GitOptions } from './options.ts';
@@ -76,21 +77,26 @@ class RealGit implements ClosableGitSource {
   async tip(target: GitTarget): Promise<TipResult> {
     const resolved = await resolveDestination(target.url, this.#options.policy);
     if (resolved.kind === 'failed') return resolved;
-    const ref = `refs/heads/${target.branch}`;
+    const { destination } = resolved;
+    if (destination.remote.transport !== 'ssh') {
+      const { caFile } = this.#options;
+      const deadlineMs = this.#deadlines.tipMs;
+      const answer = await lsRefs({ target, destination, caFile, deadlineMs, stopping: this.#closing.signal });
+      if (answer !== 'not_smart') return answer;
+    }
+    return this.#lsRemote(target, destination);
+  }
+
+  async #lsRemote(target: GitTarget, destination: Destination): Promise<TipResult> {
     const outcome = await runGit({
-      args: [...leadingArguments(resolved.destination), 'ls-remote', '--quiet', '--refs', '--', target.url, ref],
-      env: await this.#environment(target, resolved.destination),
+      args: [...leadingArguments(destination), ...lsRemoteArguments(target)],
+      env: await this.#environment(target, destination),
       cwd: this.#home,
       deadlineMs: this.#deadlines.tipMs,
       stdoutBytesMax: TIP_OUTPUT_BYTES_MAX,
       signal: this.#closing.signal,
     });
-    if (outcome.end !== 'exited' || outcome.code !== 0) return failed(target, outcome);
-    // git also answers refs that merely end in the name.
-    const line = outcome.stdout.split('\n').find((candidate) => candidate.endsWith(`\t${ref}`));
-    const sha = /^([0-9a-f]{64}|[0-9a-f]{40})\t/.exec(line ?? '')?.[1];
-    if (sha === undefined) return { kind: 'failed', failure: branchNotFound(target.url, target.branch) };
-    return { kind: 'tip', sha };
+    return tipIn(outcome, target);
   }
 
   fetchFile(target: GitTarget, known: Known): Promise<FetchResult> {

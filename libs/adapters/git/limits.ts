@@ -33,3 +33,9 @@ export const PACKS_MAX = 64;
 
 /** Commits looked at to find the revision fetched before. Pushes are short; a longer way is told as unknown. */
 export const HISTORY_COMMITS_MAX = 2_000;
+
+/**
+ * One answer to the in-process question for a tip. With a prefix it is a few hundred bytes; a server of the old protocol
+ * tells all its refs, and 100,000 of them are 8 MiB.
+ */
+export const ANSWER_BYTES_MAX = 32 * 1024 * 1024;

@@ -6,6 +6,11 @@ export interface GitOptions {
   readonly policy: RemotePolicy;
   /** The `PATH` on which git and ssh are found: the only variable that is inherited. */
   readonly path: string;
+  /**
+   * PEM file of the certificate authorities that https remotes are trusted by, instead of the machine's own: for a git
+   * server whose certificate a company issued itself.
+   */
+  readonly caFile?: string;
   /** For tests of what happens at a deadline; otherwise the limits in limits.ts. */
   readonly deadlines?: Partial<Deadlines>;
   readonly packBytesMax?: number;

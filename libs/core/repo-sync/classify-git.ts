@@ -11,10 +11,13 @@ export interface GitExit {
 // The first match decides, so what is more specific stands before what git says as well in the same case.
 const PATTERNS: readonly (readonly [CloneFailureReason, RegExp])[] = [
   ['no_space', /no space left on device|disk quota exceeded/i],
-  ['too_large', /file too large|died of signal 25|file size limit exceeded|pack exceeds maximum allowed size/i],
+  [
+    'too_large',
+    /file too large|died of signal 25|file size limit exceeded|pack exceeds maximum allowed size|out of memory|too large response headers/i,
+  ],
   ['host_key_mismatch', /host key verification failed|remote host identification has changed/i],
   ['host_not_resolved', /could not resolve host|name or service not known|temporary failure in name resolution/i],
-  ['tls_failed', /certificate|ssl_error|ssl_connect|gnutls|tls (handshake|connect)|ssl peer/i],
+  ['tls_failed', /certificate|ssl_error|ssl_connect|ssl routines|gnutls|tls (handshake|connect)|ssl peer/i],
   ['rate_limited', /returned error: 429|too many requests/i],
   ['redirect_refused', /returned error: 30[0-9]|unable to update url base from redirection/i],
   [
@@ -29,11 +32,11 @@ const PATTERNS: readonly (readonly [CloneFailureReason, RegExp])[] = [
   ['timed_out', /operation too slow|timed out after|operation timed out|connection timed out/i],
   [
     'host_unreachable',
-    /failed to connect|could ?n.t connect|connection refused|no route to host|network is unreachable|could not connect|connection reset/i,
+    /failed to connect|could ?n.t connect|connection refused|no route to host|network is unreachable|could not connect|connection reset|empty reply from server/i,
   ],
   [
     'transfer_corrupt',
-    /early eof|unexpected disconnect|index-pack|unpack-objects|fsck error|bad pack|rpc failed|hung up unexpectedly|protocol error|bad line length|inflate|did not match|invalid .{0,20}response|not valid: is this a git repository/i,
+    /early eof|unexpected disconnect|index-pack|unpack-objects|fsck error|bad pack|rpc failed|hung up unexpectedly|protocol error|bad line length|inflate|did not match|invalid .{0,20}response|response end packet|of body are still expected|of length header were received|transfer closed with|http\/0\.9|weird server reply|expected flush after|not valid: is this a git repository/i,
   ],
 ];
 
@@ -59,8 +62,12 @@ export function branchNotFound(url: string, branch: string): FetchFailure {
 function fatalLine(stderr: string): string {
   const lines = stderr.split('\n').filter((line) => /^(fatal|error): /.test(line));
   const line = lines.find((candidate) => candidate.startsWith('fatal: ')) ?? lines[0] ?? '';
-  return line
-    .replace(/[^\x20-\x7e]/g, '?')
-    .replace(/\/\/[^/@\s]*@/g, '//')
-    .slice(0, GIT_MESSAGE_LENGTH_MAX);
+  return (
+    line
+      // Behind it stand the remote's own words.
+      .replace(/^(fatal: remote error):.*/, '$1')
+      .replace(/[^\x20-\x7e]/g, '?')
+      .replace(/\/\/[^/@\s]*@/g, '//')
+      .slice(0, GIT_MESSAGE_LENGTH_MAX)
+  );
 }

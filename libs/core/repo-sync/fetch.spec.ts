@@ -35,6 +35,9 @@ describe('[RS20] what git says', () => {
     ['error: RPC failed; curl 28 Operation too slow. Less than 1 bytes/sec', 'timed_out', true],
     ['fatal: fetch-pack: invalid index-pack output', 'transfer_corrupt', true],
     ['fatal: the remote end hung up unexpectedly', 'transfer_corrupt', true],
+    ['fatal: expected flush after ref listing', 'transfer_corrupt', true],
+    ["fatal: unable to access 'http://h/': Empty reply from server", 'host_unreachable', true],
+    ['fatal: Out of memory, malloc failed (tried to allocate 1073741825 bytes)', 'too_large', false],
     ['error: index-pack died of signal 25', 'too_large', false],
     ['fatal: write error: No space left on device', 'no_space', true],
     ['fatal: something new', 'unexplained', true],
@@ -74,6 +77,7 @@ describe('[RS21] the message of a failed clone', () => {
     const { message } = exited(words);
     expect(message).toMatch(/^Failed to clone .*fatal: bad thing at https:\/\/h\/x/);
     expect(message).not.toMatch(/s3cret|script|[^\x20-\x7e]/);
+    expect(exited('fatal: remote error: go to https://evil.example').message).not.toContain('evil');
   });
 
   it('is short and printable whatever git says', () => {
