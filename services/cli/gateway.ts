@@ -10,6 +10,8 @@ export interface ConnectionOptions {
   readonly token?: string;
 }
 
+type Query = Readonly<Record<string, string | undefined>>;
+
 /** Asks the gateway. Everything that goes wrong is `CommandFailed`, with a sentence that says what to do. */
 export class Gateway {
   readonly #url: string;
@@ -35,14 +37,17 @@ export class Gateway {
     return new Gateway(url.replace(/(?<!\/)\/+$/, ''), token.trim());
   }
 
-  get<T>(path: string, query: Readonly<Record<string, string | undefined>> = {}): Promise<T> {
-    const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined);
-    const search = new URLSearchParams(given).toString();
-    return this.#request('GET', search === '' ? path : `${path}?${search}`);
+  get<T>(path: string, query: Query = {}): Promise<T> {
+    return this.#request('GET', withQuery(path, query));
   }
 
   post<T>(path: string, body: unknown = {}): Promise<T> {
-    return this.#request('POST', path, body);
+    return this.#request('POST', path, { text: JSON.stringify(body), type: 'application/json' });
+  }
+
+  /** Sends a text as it is. */
+  postText<T>(path: string, query: Query, text: string, type: string): Promise<T> {
+    return this.#request('POST', withQuery(path, query), { text, type });
   }
 
   delete(path: string): Promise<unknown> {
@@ -50,7 +55,7 @@ export class Gateway {
   }
 
   /** Every row of a list, page by page. */
-  async all<T>(path: string, noun: string, query: Readonly<Record<string, string | undefined>> = {}): Promise<T[]> {
+  async all<T>(path: string, noun: string, query: Query = {}): Promise<T[]> {
     const rows: T[] = [];
     let cursor: string | undefined;
     do {
@@ -63,17 +68,17 @@ export class Gateway {
     return rows;
   }
 
-  async #request<T>(method: string, path: string, body?: unknown): Promise<T> {
+  async #request<T>(method: string, path: string, body?: { readonly text: string; readonly type: string }): Promise<T> {
     const response = await fetch(`${this.#url}/api/v1/system${path}`, {
       method,
       headers: {
         authorization: `Bearer ${this.#token}`,
         accept: 'application/json',
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(body === undefined ? {} : { 'content-type': body.type }),
         ...(method === 'GET' ? {} : { 'idempotency-key': randomUUID() }),
       },
       signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: body.text }),
     }).catch((error: unknown) => {
       const reason =
         error instanceof Error && error.name === 'TimeoutError' ? 'did not answer in time' : 'does not answer';
@@ -86,6 +91,12 @@ export class Gateway {
     if (!problem.success) throw new CommandFailed(`the gateway answered ${response.status} and no reason`);
     throw new CommandFailed(sentenceOf(problem.data), problem.data);
   }
+}
+
+function withQuery(path: string, query: Query): string {
+  const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  const search = new URLSearchParams(given).toString();
+  return search === '' ? path : `${path}?${search}`;
 }
 
 function parseJson(text: string): unknown {

@@ -18,3 +18,6 @@ export const COLUMNS_MIN = 40;
 
 /** UTF-16 units looked at for each column to be filled: a character may carry any number of combining marks. */
 export const UNITS_PER_COLUMN_MAX = 8;
+
+/** Characters of a file's name that the gateway takes; of a longer one the end is more telling. */
+export const FILE_NAME_LENGTH_MAX = 512;

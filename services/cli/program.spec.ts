@@ -11,7 +11,7 @@ const PROPOSAL = {
   cause: 'git',
   status: 'pending_approval',
   brake: null,
-  body: { inline: { fields: [{ path: 'region', from: 'a', to: 'b\u001b[31m', cause: 'git' }] } },
+  body: { inline: { action: 'update', fields: [{ path: 'region', from: 'a', to: 'b\u001b[31m', cause: 'git' }] } },
 };
 
 let trial: Trial;
@@ -82,7 +82,7 @@ describe('approving', () => {
     trial.reply = 'y';
     expect(await trial.run(`approve ${ID}`)).toBe(0);
     expect(trial.complained).toEqual([
-      `update_node edge-01 (git, ${DIGEST.slice(0, 10)})`,
+      `~ update_node edge-01 (git, ${DIGEST.slice(0, 10)})`,
       '    region: "a" -> "b\\u001b[31m"',
     ]);
     expect(trial.asked.at(-1)?.body).toEqual({ verdict: 'approve', proposals: [{ id: ID, digest: DIGEST }] });
@@ -119,7 +119,21 @@ describe('syncing', () => {
     revision: { sha: 'a'.repeat(40), message: 'Grow\n\nmore' },
     counts: { create: 1, update: 0, delete: 0, adopt: 0 },
     deferred: 0,
-    findings: { items: [], total: 0, document: null },
+    findings: {
+      items: [
+        {
+          severity: 'warning',
+          code: 'unpinned_module',
+          message: 'nginx is not pinned',
+          file: 'fleet.yaml',
+          line: 4,
+          column: 5,
+        },
+      ],
+      total: 2,
+      document: null,
+    },
+    failed_actions: [{ action: 'create_node', key: 'edge-02', reason: 'it is there already' }],
     proposals: [{ id: ID, action: 'create_node', kind: 'node', key: 'edge-01', status: 'pending_approval' }],
   };
   beforeEach(() => {
@@ -132,8 +146,12 @@ describe('syncing', () => {
     expect(await trial.run('sync fleet')).toBe(0);
     expect(trial.printed).toEqual([
       `run 3 diff_ready (${ID})`,
-      'aaaaaaaaaa Grow',
-      `  pending_approval  create_node  edge-01  ${ID}`,
+      'aaaaaaaaaa Grow; +1 ~0 -0 =0',
+      '  fleet.yaml:4:5: warning unpinned_module nginx is not pinned',
+      '  … and 1 more findings',
+      `  +  pending_approval  create_node  edge-01  ${ID}`,
+      '  failed create_node edge-02: it is there already',
+      `1 wait for a decision; see and approve them with: fleetwright approve --run ${ID}`,
     ]);
   });
 

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import type { CommandLine } from './command-line.ts';
+import { addPlanCommand } from './commands/plan.ts';
 import { addProposalCommands } from './commands/proposals.ts';
 import { addRebuildCommand } from './commands/rebuild.ts';
 import { addRepositoryCommands } from './commands/repo.ts';
@@ -17,6 +18,7 @@ import type { World } from './world.ts';
 const COMMANDS: readonly ((line: CommandLine) => void)[] = [
   addValidateCommand,
   addSchemaCommand,
+  addPlanCommand,
   addRepositoryCommands,
   addRunCommands,
   addSyncCommand,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Problem } from './commands.ts';
+import { Finding } from './finding.ts';
 
 /** RFC 9457 problem document. `code` is stable; `errors` lists every problem of the input at once. */
 export const ProblemDocument = z.object({
@@ -10,6 +11,8 @@ export const ProblemDocument = z.object({
   detail: z.string(),
   instance: z.string().optional(),
   errors: z.array(Problem).optional(),
+  /** With `fleet_invalid`: everything found in the file, with line and column. */
+  findings: z.array(Finding).optional(),
 });
 export type ProblemDocument = z.infer<typeof ProblemDocument>;
 

@@ -2,10 +2,13 @@ import type { Change, ProposalView } from '@fleetwright/contracts';
 import type { CommandLine, JsonOption } from '../command-line.ts';
 import { CommandFailed } from '../failure.ts';
 import type { Gateway } from '../gateway.ts';
-import { oneLine, table } from '../table.ts';
+import { fieldLines, SIGNS } from '../render/changes.ts';
+import type { Screen } from '../render/screen.ts';
+import { visible } from '../render/text.ts';
+import { table } from '../table.ts';
 import type { World } from '../world.ts';
 
-export function addProposalCommands({ program, world, connect }: CommandLine): void {
+export function addProposalCommands({ program, world, connect, screens }: CommandLine): void {
   program
     .command('proposals')
     .description('what waits for a decision')
@@ -25,7 +28,7 @@ export function addProposalCommands({ program, world, connect }: CommandLine): v
       command.option('--confirm-deletes <count>', 'allow this many deletes where the brake holds');
     else command.option('--remember', 'do not propose the same change again');
     command.action(async (ids: string[], options: DecideOptions) =>
-      decide(world, await connect(), verdict, ids, options),
+      decide(world, screens().errors, await connect(), verdict, ids, options),
     );
   }
 }
@@ -57,6 +60,7 @@ async function listProposals(world: World, gateway: Gateway, { json, run, status
  */
 async function decide(
   world: World,
+  screen: Screen,
   gateway: Gateway,
   verdict: 'approve' | 'reject',
   ids: readonly string[],
@@ -65,7 +69,7 @@ async function decide(
   const proposals = await chosen(gateway, ids, options.run);
   if (options.yes !== true) {
     for (const proposal of proposals) {
-      for (const line of describe(proposal, await changeOf(gateway, proposal))) world.complain(line);
+      printProposal(proposal, await changeOf(gateway, proposal), screen);
     }
     const answer = await world.ask(`${verdict} ${proposals.length}? [y/N] `);
     if (answer === undefined)
@@ -104,17 +108,11 @@ async function changeOf(gateway: Gateway, { id, body }: ProposalView): Promise<C
   return answer.gitops_proposal.body.inline;
 }
 
-function describe(proposal: ProposalView, { fields }: Change): string[] {
-  const lines = fields.map(({ path, from, to }) => oneLine(`    ${path}: ${shown(from)} -> ${shown(to)}`));
-  const brake =
-    proposal.brake === null ? [] : [`    held by the mass-delete brake: needs --confirm-deletes ${proposal.brake}`];
-  return [
-    oneLine(`${proposal.action} ${proposal.key} (${proposal.cause}, ${proposal.digest.slice(0, 10)})`),
-    ...lines,
-    ...brake,
-  ];
-}
-
-function shown(value: unknown): string {
-  return value === undefined ? '-' : JSON.stringify(value);
+/** All that the person decides about. It goes to the standard error: the standard output is for the result. */
+function printProposal(proposal: ProposalView, change: Change, { print, paint }: Screen): void {
+  const { action, key, cause, digest, brake } = proposal;
+  const sign = paint(change.action, SIGNS[change.action]);
+  print(`${sign} ${visible(`${action} ${key} (${cause}, ${digest.slice(0, 10)})`)}`);
+  for (const line of fieldLines(change)) print(`    ${line}`);
+  if (brake !== null) print(`    held by the mass-delete brake: needs --confirm-deletes ${brake}`);
 }

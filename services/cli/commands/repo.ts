@@ -40,7 +40,7 @@ interface AddOptions extends JsonOption {
 }
 
 async function listRepositories(world: World, gateway: Gateway, { json }: JsonOption): Promise<void> {
-  const repositories = await gateway.all<RepositoryView>(PATH, 'gitops_repositories');
+  const repositories = await allRepositories(gateway);
   if (json) return world.print(JSON.stringify(repositories, null, 2));
   if (repositories.length === 0)
     return world.print('no repository is registered; add one with: fleetwright repo add <url>');
@@ -77,9 +77,13 @@ async function removeRepository(world: World, gateway: Gateway, which: string, {
   );
 }
 
+export function allRepositories(gateway: Gateway): Promise<RepositoryView[]> {
+  return gateway.all<RepositoryView>(PATH, 'gitops_repositories');
+}
+
 /** A repository by its name or id. */
 export async function findRepository(gateway: Gateway, which: string): Promise<RepositoryView> {
-  const repositories = await gateway.all<RepositoryView>(PATH, 'gitops_repositories');
+  const repositories = await allRepositories(gateway);
   const found = repositories.find(({ id, name }) => id === which || name === which);
   if (found !== undefined) return found;
   const names = repositories.map(({ name }) => name).join(', ');

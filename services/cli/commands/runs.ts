@@ -1,19 +1,25 @@
 import type { SyncRunView } from '@fleetwright/contracts';
 import type { CommandLine, JsonOption } from '../command-line.ts';
 import type { Gateway } from '../gateway.ts';
+import { SIGNS } from '../render/changes.ts';
+import { findingLine } from '../render/findings.ts';
+import type { Screen } from '../render/screen.ts';
+import { visible } from '../render/text.ts';
 import { oneLine, table } from '../table.ts';
 import type { World } from '../world.ts';
 
 export type Run = SyncRunView;
 
-export function addRunCommands({ program, world, connect }: CommandLine): void {
+export function addRunCommands({ program, world, connect, screens }: CommandLine): void {
   program
     .command('runs [run]')
     .description('the latest runs, or one of them')
     .option('--limit <count>', 'how many', '20')
     .option('--json', 'print JSON')
     .action(async (id: string | undefined, options: JsonOption & { limit: string }) =>
-      id === undefined ? listRuns(world, await connect(), options) : showRun(world, await connect(), id, options),
+      id === undefined
+        ? listRuns(world, await connect(), options)
+        : showRun(world, screens().output, await connect(), id, options),
     );
 }
 
@@ -39,30 +45,41 @@ async function listRuns(
 
 async function showRun(
   world: World,
+  screen: Screen,
   gateway: Gateway,
   id: string,
   { json }: { readonly json?: boolean },
 ): Promise<void> {
   const run = await gateway.get<Run>(`/gitops_sync_runs/${encodeURIComponent(id)}`);
   if (json) return world.print(JSON.stringify(run, null, 2));
-  for (const line of describeRun(run)) world.print(line);
+  printRun(run, screen);
 }
 
-/** A run for people: what it is, what it found, what became of its proposals. */
-export function describeRun(run: Run): string[] {
+/** A run for people: what it is, what it found, what became of its proposals, and what to do next. */
+export function printRun(run: Run, screen: Screen): void {
+  const { print } = screen;
+  const deferred = run.deferred > 0 ? `; ${run.deferred} deferred` : '';
   const revision =
-    run.revision === null ? 'nothing fetched' : `${run.revision.sha.slice(0, 10)} ${run.revision.message}`;
-  const findings = run.findings.items.map(({ severity, code, message, file, line, column }) => {
-    const place = [file, line, column].filter((part) => part !== undefined).join(':');
-    return `  ${severity} ${code}: ${oneLine(message)}${place === '' ? '' : ` (${place})`}`;
-  });
-  const rows = run.proposals.map(({ status, action, key, id }) => [`  ${status}`, action, key, id]);
-  return [
-    oneLine(`run ${run.number} ${run.status} (${run.id})`),
-    oneLine(`${revision}; ${countsOf(run)}${run.deferred > 0 ? `; ${run.deferred} deferred` : ''}`),
-    ...findings,
-    ...table(rows),
-  ];
+    run.revision === null ? 'nothing fetched' : `${run.revision.sha.slice(0, 10)} ${oneLine(run.revision.message)}`;
+  print(visible(`run ${run.number} ${run.status} (${run.id})`));
+  print(visible(`${revision}; ${countsOf(run)}${deferred}`));
+  const { items, total } = run.findings;
+  for (const finding of items) print(`  ${findingLine(finding, screen)}`);
+  if (total > items.length) print(`  … and ${total - items.length} more findings`);
+  for (const line of table(
+    run.proposals.map(({ status, action, key, id }) => [signOf(action), status, action, key, id]),
+  ))
+    print(`  ${line}`);
+  for (const { action, key, reason } of run.failed_actions)
+    print(`  ${screen.paint('error', 'failed')} ${visible(`${action} ${key}: ${reason ?? 'no reason was given'}`)}`);
+  const waiting = run.proposals.filter(({ status }) => status === 'pending_approval').length;
+  if (waiting > 0)
+    print(`${waiting} wait for a decision; see and approve them with: fleetwright approve --run ${run.id}`);
+}
+
+/** An action is its change and its kind: `create_node`. */
+function signOf(action: string): string {
+  return Object.entries(SIGNS).find(([change]) => action.startsWith(change))?.[1] ?? ' ';
 }
 
 function countsOf({ counts }: Run): string {

@@ -4,18 +4,19 @@ import { EXIT_BAD, EXIT_GOOD } from '../exit-codes.ts';
 import { CommandFailed } from '../failure.ts';
 import type { Gateway } from '../gateway.ts';
 import { RUN_POLL_MS, SYNC_WAIT_SECONDS } from '../limits.ts';
+import type { Screen } from '../render/screen.ts';
 import type { World } from '../world.ts';
 import { findRepository } from './repo.ts';
-import { describeRun } from './runs.ts';
+import { printRun } from './runs.ts';
 
-export function addSyncCommand({ program, world, connect, exitWith }: CommandLine): void {
+export function addSyncCommand({ program, world, connect, screens, exitWith }: CommandLine): void {
   program
     .command('sync <repository>')
     .description('fetch and compare now, and wait for the result')
     .option('--wait <seconds>', 'at most', String(SYNC_WAIT_SECONDS))
     .option('--json', 'print JSON')
     .action(async (which: string, options: SyncOptions) =>
-      exitWith((await sync(world, await connect(), which, options)) ? EXIT_GOOD : EXIT_BAD),
+      exitWith((await sync(world, screens().output, await connect(), which, options)) ? EXIT_GOOD : EXIT_BAD),
     );
 }
 
@@ -25,7 +26,13 @@ interface SyncOptions extends JsonOption {
 }
 
 /** Asks for a run and waits for its diff. Answers whether it came to one. */
-async function sync(world: World, gateway: Gateway, which: string, { json, wait }: SyncOptions): Promise<boolean> {
+async function sync(
+  world: World,
+  screen: Screen,
+  gateway: Gateway,
+  which: string,
+  { json, wait }: SyncOptions,
+): Promise<boolean> {
   const seconds = Number(wait);
   if (!Number.isInteger(seconds) || seconds < 0 || seconds > 60) {
     throw new CommandFailed('--wait takes whole seconds from 0 to 60');
@@ -42,6 +49,6 @@ async function sync(world: World, gateway: Gateway, which: string, { json, wait 
     run = await gateway.get<SyncRunView>(`/gitops_sync_runs/${id}`);
   }
   if (json) world.print(JSON.stringify(run, null, 2));
-  else for (const line of describeRun(run)) world.print(line);
+  else printRun(run, screen);
   return run.status !== 'failed';
 }

@@ -25,7 +25,7 @@ export function addValidateCommand({ program, world, screens, exitWith }: Comman
         examined.push(one);
         if (json !== true) printExamined(one, screens().output);
       }
-      if (json === true) world.print(JSON.stringify(documentOf(examined), null, 2));
+      if (json === true) world.print(JSON.stringify(examinedDocument(examined), null, 2));
       exitWith(examined.every(({ isValid }) => isValid) ? EXIT_GOOD : EXIT_BAD);
     });
 }
@@ -53,7 +53,8 @@ function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-function documentOf(examined: readonly Examined[]): unknown {
+/** The same for programs. */
+export function examinedDocument(examined: readonly Examined[]): unknown {
   return {
     valid: examined.every(({ isValid }) => isValid),
     files: examined.map(({ file, isValid, resources, findings }) => ({ file, valid: isValid, resources, findings })),
