@@ -1,8 +1,11 @@
 /** Asking again whether apply has settled its claim: a claim lasts as long as its slowest wave, often under a second. */
 export const CLAIM_RETRY_MS = 200;
 
-/** A fetch that takes longer gives back its place among the running handlers and is asked about again. */
-export const FETCH_PATIENCE_MS = 2_000;
+/**
+ * A fetch that takes longer gives back its place among the 8 running handlers, for good: who asks about it again gets its
+ * answer at once. So 50 remotes that begin to hang together hold up the others for 6 s, once.
+ */
+export const FETCH_PATIENCE_MS = 1_000;
 
 /** Asking again whether a slow fetch has ended. */
 export const FETCH_RETRY_MS = 500;
@@ -13,8 +16,23 @@ export const INTERVAL_TICK_MS = 1_000;
 /** Looking for runs beyond their deadline of minutes. */
 export const DEADLINE_TICK_MS = 5_000;
 
-/** Polls at once: each is one git process, most of them waiting for the network. */
+/** Polls at once that began a moment ago: enough to overlap their waiting, few enough for a small pool of connections. */
 export const POLLS_MAX = 16;
+
+/** A poll that takes longer changes to the slow lane: a healthy remote answers within a second. */
+export const POLL_PATIENCE_MS = 1_000;
+
+/**
+ * Polls at once that wait for a slow remote, each with a socket (ssh: three processes). With 1,000 repositories of an
+ * interval of 5 minutes and a deadline of 20 s, all of them hanging, there are 67.
+ */
+export const SLOW_POLLS_MAX = 80;
+
+/** Polls that wait for their turn in this process; the others wait in the schedule. About a second's work. */
+export const POLLS_WAITING_MAX = 200;
+
+/** Repositories whose folded streams are kept: all that one replica polls, or each poll would read whole streams. */
+export const REPOSITORIES_KEPT_MAX = 2_000;
 
 /** Overdue runs looked at in one tick. */
 export const OVERDUE_MAX = 100;

@@ -13,6 +13,7 @@ import {
   type RunRef,
 } from '@fleetwright/core/repo-sync';
 import { Aggregate } from '@fleetwright/kit/service';
+import { REPOSITORIES_KEPT_MAX } from './limits.ts';
 import type { RepoSyncPorts } from './ports.ts';
 
 /** Where a repository stands, read for one decision. */
@@ -30,6 +31,8 @@ export class Preparation {
   readonly repositories: Aggregate<Repository>;
   readonly #ports: RepoSyncPorts;
   readonly #reviews: Aggregate<ReviewProgress>;
+  /** Of each repository's latest run, once it has ended: nothing is appended to its streams any more. */
+  readonly #ended = new Map<Id, { readonly runId: Id; readonly progress: RunProgress }>();
 
   static readonly #byPorts = new WeakMap<RepoSyncPorts, Preparation>();
 
@@ -41,8 +44,11 @@ export class Preparation {
 
   private constructor(ports: RepoSyncPorts) {
     this.#ports = ports;
-    this.repositories = new Aggregate(ports, { streamOf: (id) => `repository-${id}`, folding: repositoryFold });
-    this.#reviews = new Aggregate(ports, { streamOf: (id) => `review-${id}`, folding: reviewProgressFold });
+    const streamsMax = REPOSITORIES_KEPT_MAX;
+    const repositories = { streamOf: (id: Id) => `repository-${id}`, folding: repositoryFold, streamsMax };
+    const reviews = { streamOf: (id: Id) => `review-${id}`, folding: reviewProgressFold, streamsMax };
+    this.repositories = new Aggregate(ports, repositories);
+    this.#reviews = new Aggregate(ports, reviews);
   }
 
   async repository(id: Id): Promise<Repository> {
@@ -64,9 +70,20 @@ export class Preparation {
     const [repository, review] = await Promise.all([this.repository(repositoryId), this.review(repositoryId)]);
     const latest = repository.status === 'registered' ? latestRun(repository) : undefined;
     if (latest === undefined) return { repository, review, progress: runProgressFold.initial, finishedUpTo: 0 };
-    const progress = await this.progress(latest.runId);
+    const ended = this.#ended.get(repositoryId);
+    const progress = ended?.runId === latest.runId ? ended.progress : await this.progress(latest.runId);
     const isFinished = isRunFinished(latest.number, progress, review);
+    if (isFinished) this.#keep(repositoryId, { runId: latest.runId, progress });
     return { repository, review, progress, finishedUpTo: isFinished ? latest.number : latest.number - 1 };
+  }
+
+  #keep(repositoryId: Id, ended: { readonly runId: Id; readonly progress: RunProgress }): void {
+    this.#ended.delete(repositoryId);
+    this.#ended.set(repositoryId, ended);
+    for (const oldest of this.#ended.keys()) {
+      if (this.#ended.size <= REPOSITORIES_KEPT_MAX) return;
+      this.#ended.delete(oldest);
+    }
   }
 
   /** The revision fetched most recently before a run, from the same branch of the same remote; null when there is none. */

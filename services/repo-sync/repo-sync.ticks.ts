@@ -13,13 +13,17 @@ import {
 import { newEvents, OnTick } from '@fleetwright/kit/service';
 import { Controller, Inject } from '@nestjs/common';
 import { askTip } from './fetching.ts';
+import { Lanes } from './lanes.ts';
 import {
   DEADLINE_TICK_MS,
   INTERVAL_TICK_MS,
   OVERDUE_MAX,
   POLL_ERROR_DELAY_MS,
+  POLL_PATIENCE_MS,
   POLLS_MAX,
+  POLLS_WAITING_MAX,
   RUN_WAIT_MS,
+  SLOW_POLLS_MAX,
 } from './limits.ts';
 import { REPO_SYNC_PORTS, type RepoSyncPorts } from './ports.ts';
 import { Preparation } from './prepare.ts';
@@ -33,7 +37,7 @@ const REPO_SYNC: Actor = { type: 'system', id: 'repo-sync' };
 export class RepoSyncTicks {
   readonly #ports: RepoSyncPorts;
   readonly #preparation: Preparation;
-  readonly #polls = new Map<string, Promise<void>>();
+  readonly #polls = new Lanes({ fastMax: POLLS_MAX, slowMax: SLOW_POLLS_MAX, patienceMs: POLL_PATIENCE_MS });
 
   constructor(@Inject(REPO_SYNC_PORTS) ports: RepoSyncPorts) {
     this.#ports = ports;
@@ -66,23 +70,21 @@ export class RepoSyncTicks {
 
   /** Answers when no poll is running. */
   async idle(): Promise<void> {
-    await Promise.all(this.#polls.values());
+    await this.#polls.idle();
   }
 
   async #startPolls(now: Instant): Promise<void> {
     await followLog(this.#ports);
-    const due = await this.#ports.syncState.due(now, POLLS_MAX + this.#polls.size);
-    for (const row of due) {
-      if (this.#polls.size >= POLLS_MAX) return;
-      if (this.#polls.has(row.repositoryId)) continue;
-      const poll = this.#poll(row, now).finally(() => this.#polls.delete(row.repositoryId));
-      this.#polls.set(row.repositoryId, poll);
-    }
+    // Those that run or wait are still due, and must not hide the others.
+    if (this.#polls.waiting >= POLLS_WAITING_MAX) return;
+    const due = await this.#ports.syncState.due(now, POLLS_WAITING_MAX + this.#polls.size);
+    for (const row of due) this.#polls.add(row.repositoryId, () => this.#poll(row));
   }
 
   /** Never throws: one repository's trouble is no other's. */
-  async #poll(row: ScheduledRepository, now: Instant): Promise<void> {
-    const { syncState, log } = this.#ports;
+  async #poll(row: ScheduledRepository): Promise<void> {
+    const { syncState, log, clock } = this.#ports;
+    const now = clock.now();
     try {
       await this.#lookAt(row, now);
     } catch (error) {

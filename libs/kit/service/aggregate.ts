@@ -39,6 +39,13 @@ interface AggregatePorts {
   readonly ids: Ids;
 }
 
+interface AggregateOptions<State> {
+  readonly streamOf: (id: string) => string;
+  readonly folding: Fold<State>;
+  /** Streams whose folded state is kept; default `AGGREGATE_STREAMS_MAX`. */
+  readonly streamsMax?: number;
+}
+
 /**
  * The streams of one kind, each folded into a state. Keeps folded states by version and reads only the tail; executes one
  * operation at a time per stream in this process, and leaves writers in other processes to the expected version.
@@ -47,11 +54,12 @@ export class Aggregate<State> {
   readonly #ports: AggregatePorts;
   readonly #streamOf: (id: string) => string;
   readonly #folding: Fold<State>;
-  readonly #entries = new Lru<Entry<State>>(AGGREGATE_STREAMS_MAX);
+  readonly #entries: Lru<Entry<State>>;
   readonly #serialiser = new Serialiser();
 
-  constructor(ports: AggregatePorts, options: { streamOf: (id: string) => string; folding: Fold<State> }) {
+  constructor(ports: AggregatePorts, options: AggregateOptions<State>) {
     this.#ports = ports;
+    this.#entries = new Lru(options.streamsMax ?? AGGREGATE_STREAMS_MAX);
     this.#streamOf = options.streamOf;
     this.#folding = options.folding;
   }
