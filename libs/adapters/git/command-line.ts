@@ -31,9 +31,9 @@ const SETTINGS = [
   'maintenance.auto=false',
 ];
 
-/** The arguments before git's verb. */
-export function leadingArguments(destination?: Destination): string[] {
-  return [...SETTINGS, ...pinning(destination)].flatMap((setting) => ['-c', setting]);
+/** The arguments before git's verb; `more` are settings of this one call. */
+export function leadingArguments(destination?: Destination, more: readonly string[] = []): string[] {
+  return [...SETTINGS, ...pinning(destination), ...more].flatMap((setting) => ['-c', setting]);
 }
 
 // curl then connects to the address that was checked, whatever DNS answers a moment later.
@@ -67,21 +67,42 @@ export function environment({ path, home, allowHttp }: EnvironmentOptions): Reco
   };
 }
 
-/** How git calls ssh: no configuration, no prompts, no agent; a pinned host key, or one trusted on first use. */
-export function sshCommand(destination: Destination, knownHosts: string, isPinned: boolean): string {
+export interface SshFiles {
+  /** The file with the host's key; empty for a first use, which fills it. */
+  readonly knownHosts: string;
+  /** The file with the user's private key; `none`: no key is shown. */
+  readonly identity: string;
+  readonly isPinned: boolean;
+}
+
+/**
+ * How git calls ssh: no configuration, no prompts, no agent, no keys but the one given (without IdentityFile ssh would
+ * show those of the user that the service runs as); a pinned host key, or one trusted on first use.
+ */
+export function sshCommand(destination: Destination, { knownHosts, identity, isPinned }: SshFiles): string {
   const { host } = destination.remote;
-  const [address] = destination.addresses;
+  const [address = host] = destination.addresses;
   const options = [
     'BatchMode=yes',
     `StrictHostKeyChecking=${isPinned ? 'yes' : 'accept-new'}`,
     `UserKnownHostsFile=${knownHosts}`,
     'GlobalKnownHostsFile=/dev/null',
+    'UpdateHostKeys=no',
+    'CheckHostIP=no',
+    `IdentityFile=${identity}`,
     'IdentitiesOnly=yes',
     'IdentityAgent=none',
+    'PreferredAuthentications=publickey',
     'ProxyCommand=none',
+    'ClearAllForwardings=yes',
     'ForwardAgent=no',
+    'PermitLocalCommand=no',
     'ConnectTimeout=15',
-    ...(address === undefined ? [] : [`HostName=${address}`, `HostKeyAlias=${host}`]),
+    // What a server shows before the login is its own words, which must not pass for ssh's.
+    'LogLevel=ERROR',
+    `HostName=${address}`,
+    // Known hosts are then looked up by this name, without address and port.
+    `HostKeyAlias=${host}`,
   ];
   return ['ssh', '-F', '/dev/null', ...options.flatMap((option) => ['-o', option])].map(quoted).join(' ');
 }

@@ -1,4 +1,5 @@
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CommitSha } from '@fleetwright/contracts';
 import {
@@ -10,8 +11,9 @@ import {
   type HistoryRelation,
   type TipResult,
 } from '@fleetwright/core/repo-sync';
+import { type Access, accessFiles, accessIn } from './access.ts';
 import { GitCache, TIP_REF } from './cache.ts';
-import { type Destination, environment, leadingArguments, sshCommand } from './command-line.ts';
+import { type Destination, environment, leadingArguments } from './command-line.ts';
 import { resolveDestination } from './destination.ts';
 import { ancestryOf } from './history.ts';
 import {
@@ -27,6 +29,7 @@ import { lsRemoteArguments, tipIn } from './ls-remote.ts';
 import { ObjectReader, ObjectsUnreadable } from './object-reader.ts';
 import type { Commit } from './objects.ts';
 import type { Deadlines, GitOptions } from './options.ts';
+import { PrivateFiles } from './private-files.ts';
 import { type GitOutcome, runGit } from './process.ts';
 import { findCommit, readCommit, readFileOf } from './read-file.ts';
 import { Turns } from './turns.ts';
@@ -52,10 +55,13 @@ class RealGit implements ClosableGitSource {
   readonly #home: string;
   readonly #turns = new Turns();
   readonly #closing = new AbortController();
+  readonly #privateFiles: PrivateFiles;
 
   constructor(options: GitOptions) {
     this.#options = options;
     this.#home = join(options.cacheDir, 'home');
+    this.#privateFiles = new PrivateFiles(options.privateDir ?? tmpdir());
+    this.#privateFiles.sweep();
     this.#deadlines = {
       tipMs: TIP_DEADLINE_MS,
       fetchMs: FETCH_DEADLINE_MS,
@@ -66,6 +72,7 @@ class RealGit implements ClosableGitSource {
 
   close(): void {
     this.#closing.abort();
+    this.#privateFiles.close();
   }
 
   async refusal(url: string): Promise<FetchFailure | undefined> {
@@ -88,15 +95,19 @@ class RealGit implements ClosableGitSource {
   }
 
   async #lsRemote(target: GitTarget, destination: Destination): Promise<TipResult> {
-    const outcome = await runGit({
-      args: [...leadingArguments(destination), ...lsRemoteArguments(target)],
-      env: await this.#environment(target, destination),
-      cwd: this.#home,
-      deadlineMs: this.#deadlines.tipMs,
-      stdoutBytesMax: TIP_OUTPUT_BYTES_MAX,
-      signal: this.#closing.signal,
+    return this.#reaching(target, destination, async (access) => {
+      const outcome = await runGit({
+        args: [...this.#leading(destination, access), ...lsRemoteArguments(target)],
+        env: { ...(await this.#environment()), ...access.env },
+        cwd: this.#home,
+        deadlineMs: this.#deadlines.tipMs,
+        stdoutBytesMax: TIP_OUTPUT_BYTES_MAX,
+        signal: this.#closing.signal,
+      });
+      const result = tipIn(outcome, target);
+      const hostKey = result.kind === 'tip' ? access.hostKey() : undefined;
+      return hostKey === undefined ? result : { ...result, hostKey };
     });
-    return tipIn(outcome, target);
   }
 
   fetchFile(target: GitTarget, known: Known): Promise<FetchResult> {
@@ -133,16 +144,29 @@ class RealGit implements ClosableGitSource {
   async #fetch(cache: GitCache, target: GitTarget, depth: readonly string[]): Promise<FetchFailure | undefined> {
     const resolved = await resolveDestination(target.url, this.#options.policy);
     if (resolved.kind === 'failed') return resolved.failure;
+    const { destination } = resolved;
+    const result = await this.#reaching(target, destination, async (access) => {
+      const failure = await this.#fetchReaching(cache, target, { depth, destination, access });
+      return failure === undefined ? ({ kind: 'done' } as const) : ({ kind: 'failed', failure } as const);
+    });
+    return result.kind === 'failed' ? result.failure : undefined;
+  }
+
+  async #fetchReaching(
+    cache: GitCache,
+    target: GitTarget,
+    { depth, destination, access }: { depth: readonly string[]; destination: Destination; access: Access },
+  ): Promise<FetchFailure | undefined> {
     const packBytesMax = this.#options.packBytesMax ?? PACK_BYTES_MAX;
     const outcome = await runGit({
       args: [
-        ...leadingArguments(resolved.destination),
+        ...this.#leading(destination, access),
         `--git-dir=${cache.folder}`,
         ...['fetch', '--quiet', ...depth, '--no-tags', '--no-recurse-submodules', '--no-write-fetch-head'],
         ...['--no-auto-maintenance', '--no-show-forced-updates'],
         ...['--', target.url, `+refs/heads/${target.branch}:${TIP_REF}`],
       ],
-      env: await this.#environment(target, resolved.destination),
+      env: { ...(await this.#environment()), ...access.env },
       cwd: this.#home,
       deadlineMs: this.#deadlines.fetchMs,
       stdoutBytesMax: STDERR_BYTES_MAX,
@@ -209,31 +233,37 @@ class RealGit implements ClosableGitSource {
     });
   }
 
-  async #environment(target: GitTarget, destination: Destination): Promise<Record<string, string>> {
-    await mkdir(this.#home, { recursive: true, mode: 0o700 });
-    const { path, policy, cacheDir } = this.#options;
-    const base = environment({ path, home: this.#home, allowHttp: policy.allowHttp });
-    if (destination.remote.transport !== 'ssh') return base;
-    const knownHosts = join(cacheDir, 'known-hosts', target.repositoryId);
-    await mkdir(join(cacheDir, 'known-hosts'), { recursive: true, mode: 0o700 });
-    if (target.sshHostKey !== null) {
-      await writeFile(knownHosts, knownHostsLine(destination, target.sshHostKey));
-      await chmod(knownHosts, 0o600);
+  /** Lends git what it needs to reach the remote, for as long as `work` runs. */
+  async #reaching<T>(
+    target: GitTarget,
+    destination: Destination,
+    work: (access: Access) => Promise<T>,
+  ): Promise<T | { readonly kind: 'failed'; readonly failure: FetchFailure }> {
+    const found = accessFiles(destination, target);
+    if (found.kind === 'failed') return found;
+    if (this.#closing.signal.aborted) return failed(target, { end: 'exited', stderr: 'fatal: the program stops' });
+    if (Object.keys(found.files).length === 0) return work(accessIn('', destination, target));
+    try {
+      return await this.#privateFiles.lend(found.files, (folder) => work(accessIn(folder, destination, target)));
+    } catch (error) {
+      if (isDiskFull(error)) return { kind: 'failed', failure: diskFull(target) };
+      throw error;
     }
-    const command = sshCommand(destination, knownHosts, target.sshHostKey !== null);
-    return { ...base, GIT_SSH_COMMAND: command, GIT_SSH_VARIANT: 'ssh' };
+  }
+
+  #leading(destination: Destination, { settings }: Access): string[] {
+    const { caFile } = this.#options;
+    return leadingArguments(destination, [...(caFile === undefined ? [] : [`http.sslCAInfo=${caFile}`]), ...settings]);
+  }
+
+  async #environment(): Promise<Record<string, string>> {
+    await mkdir(this.#home, { recursive: true, mode: 0o700 });
+    const { path, policy } = this.#options;
+    return environment({ path, home: this.#home, allowHttp: policy.allowHttp });
   }
 }
 
 const RELATIONS = { ancestor: 'extended', stranger: 'rewritten', too_far: 'unknown' } as const;
-
-// A pinned key may come with or without the host before it.
-function knownHostsLine({ remote, addresses }: Destination, key: string): string {
-  const bare = key.replace(/^\S+ (?=(ssh|ecdsa|sk)-)/, '');
-  // With HostKeyAlias ssh looks the name up without its port.
-  const host = remote.port === 22 || addresses.length > 0 ? remote.host : `[${remote.host}]:${remote.port}`;
-  return `${host} ${bare}\n`;
-}
 
 function failed(target: GitTarget, outcome: Pick<GitOutcome, 'end' | 'stderr'>) {
   return { kind: 'failed', failure: classifyGitExit(target.url, target.branch, outcome) } as const;

@@ -39,3 +39,6 @@ export const HISTORY_COMMITS_MAX = 2_000;
  * tells all its refs, and 100,000 of them are 8 MiB.
  */
 export const ANSWER_BYTES_MAX = 32 * 1024 * 1024;
+
+/** Private files of a process that cannot be asked for are removed when they are older; none is needed longer than a fetch. */
+export const PRIVATE_FILES_AGE_MAX_MS = 600_000;

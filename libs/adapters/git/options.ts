@@ -11,6 +11,8 @@ export interface GitOptions {
    * server whose certificate a company issued itself.
    */
   readonly caFile?: string;
+  /** Folder below which credentials lie while git needs them; the machine's temporary folder when missing. */
+  readonly privateDir?: string;
   /** For tests of what happens at a deadline; otherwise the limits in limits.ts. */
   readonly deadlines?: Partial<Deadlines>;
   readonly packBytesMax?: number;

@@ -10,6 +10,7 @@ export interface GitExit {
 
 // The first match decides, so what is more specific stands before what git says as well in the same case.
 const PATTERNS: readonly (readonly [CloneFailureReason, RegExp])[] = [
+  ['git_unavailable', /\bssh: (command )?not found|cannot run ssh/i],
   ['no_space', /no space left on device|disk quota exceeded/i],
   [
     'too_large',
@@ -45,10 +46,18 @@ export function classifyGitExit(url: string, branch: string, { end, stderr }: Gi
   if (end === 'unstarted') return cloneFailed(url, 'git_unavailable');
   if (end === 'timed_out') return cloneFailed(url, 'timed_out');
   if (end === 'too_large') return cloneFailed(url, 'too_large');
+  if (/^Load key .{1,300}: (invalid format|error in libcrypto)/m.test(stderr)) return KEY_UNREADABLE;
   if (/couldn.t find remote ref/i.test(stderr)) return branchNotFound(url, branch);
   const reason = PATTERNS.find(([, pattern]) => pattern.test(stderr))?.[0] ?? 'unexplained';
   return cloneFailed(url, reason, reason === 'unexplained' ? fatalLine(stderr) : undefined);
 }
+
+const KEY_UNREADABLE: FetchFailure = {
+  code: 'credential_malformed',
+  message:
+    'ssh cannot read the private key under ssh_key: it is damaged or cut off; store it again, with all of its lines',
+  retryable: false,
+};
 
 export function branchNotFound(url: string, branch: string): FetchFailure {
   return {

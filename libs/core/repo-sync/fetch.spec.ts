@@ -40,6 +40,7 @@ describe('[RS20] what git says', () => {
     ['fatal: Out of memory, malloc failed (tried to allocate 1073741825 bytes)', 'too_large', false],
     ['error: index-pack died of signal 25', 'too_large', false],
     ['fatal: write error: No space left on device', 'no_space', true],
+    ['ssh -F /dev/null: 1: ssh: not found\nfatal: Could not read from remote repository.', 'git_unavailable', true],
     ['fatal: something new', 'unexplained', true],
   ])('%j is %s', (stderr, reason, retryable) => {
     expect(exited(stderr)).toMatchObject({ code: 'clone_failed', reason, retryable });
@@ -49,6 +50,12 @@ describe('[RS20] what git says', () => {
     const failure = exited("fatal: couldn't find remote ref refs/heads/main");
     expect(failure).toMatchObject({ code: 'branch_not_found', retryable: false });
     expect(failure.message).toContain('no branch "main"');
+  });
+
+  it('names a private key that ssh cannot read as a bad credential, not as one that the remote refuses', () => {
+    const failure = exited('Load key "/tmp/x/key": error in libcrypto\ngit@h: Permission denied (publickey).');
+    expect(failure).toMatchObject({ code: 'credential_malformed', retryable: false });
+    expect(failure.message).not.toContain('/tmp/x');
   });
 
   it.each([

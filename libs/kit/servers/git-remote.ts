@@ -1,7 +1,9 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { TlsCertificate } from './certificate.ts';
 import { serveGit } from './git-http-backend.ts';
 import { type CommitOptions, commitFiles, createBareRepository } from './git-repository.ts';
 
@@ -12,6 +14,8 @@ export interface GitRemoteOptions {
   readonly port?: number;
   /** Asks for these with HTTP basic authentication; without it everybody on this machine may read and push. */
   readonly credentials?: GitCredentials;
+  /** Speaks https with this certificate; plain http without one. */
+  readonly tls?: TlsCertificate;
   /** Sees every request first; answers true if it has taken the request over. For faults in tests. */
   readonly intercept?: (request: IncomingMessage, response: ServerResponse) => boolean;
 }
@@ -41,21 +45,22 @@ const HOST = '127.0.0.1';
 /** Serves bare repositories over git's smart HTTP protocol on the loopback interface. */
 export async function startGitRemote(options: GitRemoteOptions): Promise<GitRemote> {
   await mkdir(options.root, { recursive: true });
-  const server = createServer((request, response) => {
+  const answer: RequestListener = (request, response) => {
     if (options.intercept?.(request, response)) return;
     if (options.credentials !== undefined && !isAuthorized(request, options.credentials)) {
       response.writeHead(401, { 'WWW-Authenticate': 'Basic realm="git"' }).end();
       return;
     }
     serveGit(options.root, request, response, options.credentials?.username ?? 'anonymous');
-  });
+  };
+  const server = options.tls === undefined ? createServer(answer) : createTlsServer(options.tls, answer);
   await listen(server, options.port ?? 0);
   const { port } = server.address() as AddressInfo;
   const folder = (repository: string) => join(options.root, `${repository}.git`);
   return {
     port,
     root: options.root,
-    url: (repository) => `http://${HOST}:${port}/${repository}.git`,
+    url: (repository) => `${options.tls === undefined ? 'http' : 'https'}://${HOST}:${port}/${repository}.git`,
     folder,
     createRepository: async (repository, branch) => {
       await createBareRepository(options.root, repository, branch);

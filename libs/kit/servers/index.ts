@@ -1,3 +1,4 @@
+export { createCertificate, type TlsCertificate } from './certificate.ts';
 export { type Child, processesIn, startChild, waitUntilReady } from './child.ts';
 export { takeFreePort } from './free-port.ts';
 export { type GitCredentials, type GitRemote, type GitRemoteOptions, startGitRemote } from './git-remote.ts';

@@ -1,0 +1,26 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+export interface TlsCertificate {
+  /** PEM. Signed by itself, so it is also the authority to trust. */
+  readonly cert: string;
+  /** PEM. */
+  readonly key: string;
+}
+
+/** Makes a certificate for this machine's loopback names, for a day; with openssl, which Debian's certificates bring along. */
+export async function createCertificate(): Promise<TlsCertificate> {
+  const folder = await mkdtemp(join(tmpdir(), 'fleetwright-certificate-'));
+  try {
+    const [key, cert] = [join(folder, 'key'), join(folder, 'cert')];
+    const kind = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '1'];
+    const names = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'];
+    await promisify(execFile)('openssl', ['req', ...kind, ...names, '-keyout', key, '-out', cert]);
+    return { cert: await readFile(cert, 'utf8'), key: await readFile(key, 'utf8') };
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
