@@ -10,12 +10,14 @@ import { CatalogueController } from './routes/catalogue.controller.ts';
 import { CONTROLLERS, DocumentsController } from './routes/documents.controller.ts';
 import { FleetEventsController } from './routes/fleet-events.controller.ts';
 import { OperationsController } from './routes/operations.controller.ts';
+import { PlanController } from './routes/plan.controller.ts';
 import { ProposalDecisionsController } from './routes/proposal-decisions.controller.ts';
 import { ProposalsController } from './routes/proposals.controller.ts';
 import { RepositoriesController } from './routes/repositories.controller.ts';
 import { RepositorySyncController } from './routes/repository-sync.controller.ts';
 import { resourceControllers } from './routes/resources.controller.ts';
 import { SyncRunsController } from './routes/sync-runs.controller.ts';
+import { VaultCredentialsController } from './routes/vault-credentials.controller.ts';
 import { Resources } from './resources.ts';
 import { Runs } from './runs.ts';
 import { validation } from './validation.ts';
@@ -25,6 +27,7 @@ export const controllers: Type[] = [
   RepositoriesController,
   RepositorySyncController,
   SyncRunsController,
+  PlanController,
   ProposalsController,
   ProposalDecisionsController,
   // Before the kinds: `node_modules/:name/versions` is longer than any of theirs.
@@ -32,6 +35,7 @@ export const controllers: Type[] = [
   ...resourceControllers,
   FleetEventsController,
   OperationsController,
+  VaultCredentialsController,
   DocumentsController,
 ];
 

@@ -1,4 +1,4 @@
-import type { Problem, ProblemDocument, Refusal, RefusalCode } from '@fleetwright/contracts';
+import type { Finding, Problem, ProblemDocument, Refusal, RefusalCode } from '@fleetwright/contracts';
 
 /** What the gateway itself refuses, beside what the stages refuse. */
 type GatewayCode =
@@ -6,6 +6,7 @@ type GatewayCode =
   | 'malformed_body'
   | 'body_too_large'
   | 'unsupported_media_type'
+  | 'fleet_invalid'
   | 'method_not_allowed'
   | 'internal_error';
 
@@ -28,11 +29,13 @@ const STATUS: Readonly<Record<ProblemCode, number>> = {
   unsupported_media_type: 415,
   malformed_body: 422,
   invalid: 422,
+  fleet_invalid: 422,
   unresolved_reference: 422,
   rate_limited: 429,
   internal_error: 500,
   bus_unavailable: 503,
   store_unavailable: 503,
+  credential_unreadable: 503,
 };
 
 const TITLE: Readonly<Record<number, string>> = {
@@ -53,6 +56,8 @@ interface ProblemDetails {
   readonly errors?: readonly Problem[];
   /** Facts that help, e.g. the winner of a closed decision. */
   readonly facts?: Readonly<Record<string, unknown>>;
+  /** What was found in a fleet.yaml. */
+  readonly findings?: readonly Finding[];
 }
 
 /** Thrown anywhere in the gateway; answered as a problem document (RFC 9457). Its message is written for people. */
@@ -79,7 +84,7 @@ export class GatewayProblem extends Error {
   }
 
   document(instance: string): ProblemDocument & Record<string, unknown> {
-    const { errors, facts } = this.details;
+    const { errors, facts, findings } = this.details;
     return {
       type: `urn:fleetwright:problem:${this.code}`,
       title: TITLE[this.status] ?? 'Problem',
@@ -89,10 +94,20 @@ export class GatewayProblem extends Error {
       instance,
       ...(errors === undefined ? {} : { errors: [...errors] }),
       ...(facts === undefined ? {} : { facts }),
+      ...(findings === undefined ? {} : { findings: [...findings] }),
     };
   }
 }
 
 export function notFound(what: string, id: string): GatewayProblem {
   return new GatewayProblem('not_found', `There is no ${what} ${id}.`);
+}
+
+/** A fleet.yaml that opens no proposal, with everything that was found in it; at least one is an error. */
+export function fleetInvalid(findings: readonly Finding[]): GatewayProblem {
+  const errors = findings
+    .filter(({ severity }) => severity === 'error')
+    .map(({ path = '', code, message }) => ({ path, code, message }));
+  const [first] = errors;
+  return new GatewayProblem('fleet_invalid', first?.message ?? 'the file is not valid', { errors, findings });
 }

@@ -4,6 +4,7 @@ import { RepoSyncModule } from './repo-sync.module.ts';
 
 export { RepoSyncCommands } from './repo-sync.commands.ts';
 export { RepoSyncConfig } from './repo-sync.config.ts';
+export { RepoSyncCredentials } from './repo-sync.credentials.ts';
 export { RepoSyncConsumer } from './repo-sync.consumer.ts';
 export { RepoSyncModule } from './repo-sync.module.ts';
 export { RepoSyncTicks } from './repo-sync.ticks.ts';

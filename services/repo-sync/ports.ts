@@ -1,5 +1,11 @@
 import type { LiveFleet } from '@fleetwright/core/fleet';
-import type { CredentialStore, GitSource, RemotePolicy, SyncState } from '@fleetwright/core/repo-sync';
+import type {
+  CredentialPrefix,
+  CredentialStore,
+  GitSource,
+  RemotePolicy,
+  SyncState,
+} from '@fleetwright/core/repo-sync';
 import type { StagePorts } from '@fleetwright/kit/service';
 
 export const REPO_SYNC_PORTS = Symbol('fleetwright:repo-sync-ports');
@@ -16,4 +22,6 @@ export interface RepoSyncPorts extends StagePorts {
 
 export interface RepoSyncSettings {
   readonly policy: RemotePolicy;
+  /** Where credentials may be; `{account}` stands for the account's id. */
+  readonly credentialPrefixes: readonly CredentialPrefix[];
 }

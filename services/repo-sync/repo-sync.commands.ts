@@ -1,13 +1,11 @@
-import type { Command, CommandReply, Problem, RepositorySettings, StoredEvent } from '@fleetwright/contracts';
+import type { Command, CommandReply, StoredEvent } from '@fleetwright/contracts';
 import { refused } from '@fleetwright/core/event-sourcing';
 import {
   freeName,
   nameFromUrl,
-  nameProblems,
   register,
   remove,
   type RepositoryAnswer,
-  settingsProblems,
   update,
   withChanges,
 } from '@fleetwright/core/repo-sync';
@@ -16,6 +14,7 @@ import { Controller, Inject } from '@nestjs/common';
 import { REPO_SYNC_PORTS, type RepoSyncPorts } from './ports.ts';
 import { Preparation } from './prepare.ts';
 import { followLog } from './schedule.ts';
+import { invalid, problemsOf } from './settings-problems.ts';
 import { startRun } from './start-run.ts';
 
 /** What people and the gateway ask of repositories. */
@@ -33,7 +32,10 @@ export class RepoSyncCommands {
   async register(command: Command<'RegisterRepository'>): Promise<CommandReply> {
     const { account_id: account, data } = command;
     const { repository_id: repositoryId, settings: given } = data;
-    const problems = await this.#problemsOf({ ...given, name: given.name ?? nameFromUrl(given.repo_url) });
+    const problems = await problemsOf(this.#ports, account, {
+      ...given,
+      name: given.name ?? nameFromUrl(given.repo_url),
+    });
     if (problems.length > 0) return invalid(problems);
     return this.#ports.syncState.exclusively(account, async () => {
       const isTaken = await this.#takenNames(account, repositoryId);
@@ -57,7 +59,7 @@ export class RepoSyncCommands {
     const { repository_id: repositoryId, settings: given } = data;
     const current = await this.#preparation.repository(repositoryId);
     if (current.status === 'registered' && current.account === account) {
-      const problems = await this.#problemsOf(withChanges(current.settings, given));
+      const problems = await problemsOf(this.#ports, account, withChanges(current.settings, given));
       if (problems.length > 0) return invalid(problems);
     }
     return this.#ports.syncState.exclusively(account, async () => {
@@ -93,15 +95,6 @@ export class RepoSyncCommands {
     return replyOf(await startRun(this.#ports, repository_id, { trigger, cause: command }));
   }
 
-  /** Everything that is wrong with the settings, what DNS says about the host included. */
-  async #problemsOf(settings: RepositorySettings): Promise<readonly Problem[]> {
-    const problems = [...nameProblems(settings.name), ...settingsProblems(settings, this.#ports.config.policy)];
-    if (problems.some(({ path }) => path === 'repo_url')) return problems;
-    const refusal = await this.#ports.git.refusal(settings.repo_url);
-    if (refusal === undefined) return problems;
-    return [{ path: 'repo_url', code: refusal.reason ?? refusal.code, message: refusal.message }, ...problems];
-  }
-
   /** Only true to the last registration while the account's lock is held. */
   async #takenNames(account: string, except: string): Promise<(name: string) => boolean> {
     await followLog(this.#ports);
@@ -109,13 +102,6 @@ export class RepoSyncCommands {
     const names = new Set(repositories.filter((each) => each.repositoryId !== except).map(({ name }) => name));
     return (name) => names.has(name);
   }
-}
-
-function invalid(problems: readonly Problem[]): CommandReply {
-  const [first] = problems;
-  const more = problems.length === 1 ? '' : ` (and ${problems.length - 1} more)`;
-  return refused('invalid', `${first?.message ?? 'the settings are not valid'}${more}`, { problems: [...problems] })
-    .refusal;
 }
 
 function nameTaken(name: string): CommandReply {

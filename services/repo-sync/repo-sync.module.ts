@@ -5,14 +5,18 @@ import { connectPlatform } from '@fleetwright/adapters/platform';
 import { openPool } from '@fleetwright/adapters/pool-postgres';
 import { migrateSyncState, PostgresSyncState } from '@fleetwright/adapters/sync-state-postgres';
 import type { Platform } from '@fleetwright/core/event-sourcing';
-import { NO_CREDENTIALS, type RemotePolicy } from '@fleetwright/core/repo-sync';
+import type { RemotePolicy } from '@fleetwright/core/repo-sync';
 import { LOG, type Logger, PLATFORM, platformOptions, stagePorts } from '@fleetwright/kit/service';
 import { type DynamicModule, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { openCredentials } from './credentials.module.ts';
 import { REPO_SYNC_PORTS, type RepoSyncPorts } from './ports.ts';
 import { RepoSyncCommands } from './repo-sync.commands.ts';
 import type { RepoSyncConfig } from './repo-sync.config.ts';
+import { RepoSyncConnection } from './repo-sync.connection.ts';
 import { RepoSyncConsumer } from './repo-sync.consumer.ts';
+import { RepoSyncCredentials } from './repo-sync.credentials.ts';
 import { RepoSyncTicks } from './repo-sync.ticks.ts';
+import { RepoSyncWebhooks } from './repo-sync.webhooks.ts';
 
 type Ports = RepoSyncPorts & OnApplicationShutdown;
 
@@ -21,7 +25,14 @@ export class RepoSyncModule {
   static register(config: RepoSyncConfig): DynamicModule {
     return {
       module: RepoSyncModule,
-      controllers: [RepoSyncCommands, RepoSyncConsumer, RepoSyncTicks],
+      controllers: [
+        RepoSyncCommands,
+        RepoSyncConnection,
+        RepoSyncConsumer,
+        RepoSyncCredentials,
+        RepoSyncTicks,
+        RepoSyncWebhooks,
+      ],
       providers: [
         { provide: PLATFORM, useFactory: () => connectPlatform(platformOptions('repo-sync', config)) },
         {
@@ -36,6 +47,8 @@ export class RepoSyncModule {
 }
 
 async function openPorts(config: RepoSyncConfig, platform: Platform, log: Logger): Promise<Ports> {
+  // First, so that a mistake in the configuration leaves nothing open.
+  const { credentials, credentialPrefixes } = openCredentials(config, log);
   const pool = openPool({
     service: 'repo-sync',
     databaseUrl: config.databaseUrl,
@@ -56,10 +69,10 @@ async function openPorts(config: RepoSyncConfig, platform: Platform, log: Logger
   return {
     ...stagePorts(platform, log),
     git,
-    credentials: NO_CREDENTIALS,
+    credentials,
     syncState: new PostgresSyncState({ pool }),
     live: new PostgresLiveFleet(pool),
-    config: { policy },
+    config: { policy, credentialPrefixes },
     onApplicationShutdown: async () => {
       git.close();
       await pool.end();

@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import { Actor } from './actor.ts';
 import { InstanceStatus } from './events/fleet-events.ts';
-import { AccountId, Digest, Id, LiveVersion } from './ids.ts';
+import { ChangeCounts } from './events/run-events.ts';
+import { Finding } from './finding.ts';
+import { AccountId, Digest, Id, Instant, LiveVersion } from './ids.ts';
 import { RepositorySettings, SyncTrigger } from './repository.ts';
+import { DELIVERY_ID_LENGTH_MAX, WebhookProvider } from './webhook.ts';
 import { Attributes, ModuleVersionState, ResourceKind } from './resource.ts';
-import { ChangeAction } from './plan.ts';
+import { Change, ChangeAction, DiffSummary } from './plan.ts';
 
 /**
  * What every command carries. Repeating a command with the same `operation_id` gives the first answer.
@@ -25,7 +28,73 @@ export const REPO_SYNC_COMMANDS = {
   UpdateRepository: z.object({ ...repository, settings: RepositorySettings.partial() }),
   RemoveRepository: z.object(repository),
   RequestSync: z.object({ ...repository, trigger: SyncTrigger }),
+  RotateWebhookSecret: z.object(repository),
+  /**
+   * From the gateway, for a webhook whose signature is right. Answers a PushAnswer. A delivery is the same one again
+   * when its id or its content was seen before: ids are not signed.
+   */
+  NotePush: z.object({
+    ...repository,
+    provider: WebhookProvider,
+    /** As the sender names it; null when it does not. */
+    delivery_id: z.string().min(1).max(DELIVERY_ID_LENGTH_MAX).nullable(),
+    body_digest: Digest,
+  }),
+  /** What the account may name as a credential, never a value. Answers `CredentialList`. `scope` null: all. */
+  ListCredentials: z.object({ scope: z.string().max(512).nullable() }),
+  /** Asks the remote as a registration with these settings would, and keeps nothing. Answers a ConnectionCheck. */
+  CheckConnection: z.object({ settings: RepositorySettings.partial({ name: true }) }),
 } as const;
+
+/** Credentials as people may see them: everything but their values. */
+export const CredentialList = z.object({
+  credentials: z.array(
+    z.object({
+      /** Stable for a path; what `ssh_credential_id` names. */
+      id: z.string(),
+      path: z.string(),
+      scope: z.string(),
+      key_names: z.array(z.string()),
+      version: z.int().min(1),
+      rotated_at: Instant,
+    }),
+  ),
+});
+export type CredentialList = z.infer<typeof CredentialList>;
+
+/** Requests to diff. */
+export const DIFF_COMMANDS = {
+  /** From the gateway: what a file would change. Appends and opens nothing. Answers a PlanReply. */
+  PlanFleet: z.object({
+    /** The text of the file. */
+    source_document: Digest,
+    /** What findings call the file. */
+    file: z.string().min(1).max(512),
+    /** Compared as this repository's file; null: as the file of a repository that manages nothing yet. */
+    repository_id: Id.nullable(),
+  }),
+} as const;
+
+/** What a file would change, or why it cannot be said. */
+export const PlanOutcome = z.union([
+  z.object({
+    outcome: z.literal('planned'),
+    /** Account revision of the snapshot that the file was compared with. */
+    live_revision: z.int().min(0),
+    counts: ChangeCounts,
+    summary: DiffSummary,
+    /** In the order of apply. */
+    changes: z.array(Change),
+    findings: z.array(Finding),
+  }),
+  /** At least one finding is an error. */
+  z.object({ outcome: z.literal('invalid'), findings: z.array(Finding) }),
+]);
+export type PlanOutcome = z.infer<typeof PlanOutcome>;
+
+/** A PlanOutcome, or the document that holds it when it is too large for a message of the bus. */
+export const PlanReply = z.union([z.object({ inline: PlanOutcome }), z.object({ document: Digest })]);
+export type PlanReply = z.infer<typeof PlanReply>;
 
 /** Requests to approval. */
 export const APPROVAL_COMMANDS = {
@@ -133,6 +202,7 @@ export const PROJECTOR_COMMANDS = { RebuildReadModels: z.object({}) } as const;
 /** Which service answers which commands. */
 export const COMMANDS = {
   'repo-sync': REPO_SYNC_COMMANDS,
+  diff: DIFF_COMMANDS,
   approval: APPROVAL_COMMANDS,
   inventory: INVENTORY_COMMANDS,
   projector: PROJECTOR_COMMANDS,
@@ -140,6 +210,7 @@ export const COMMANDS = {
 
 export const ALL_COMMANDS = {
   ...REPO_SYNC_COMMANDS,
+  ...DIFF_COMMANDS,
   ...APPROVAL_COMMANDS,
   ...INVENTORY_COMMANDS,
   ...PROJECTOR_COMMANDS,
@@ -166,6 +237,8 @@ export const RefusalCode = z.enum([
   'bus_unavailable',
   'store_unavailable',
   'rate_limited',
+  /** The credential store does not answer, or refuses. */
+  'credential_unreadable',
 ]);
 export type RefusalCode = z.infer<typeof RefusalCode>;
 

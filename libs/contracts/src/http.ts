@@ -98,6 +98,15 @@ const page = {
 };
 export const PageQuery = z.strictObject(page);
 export const SyncNowQuery = z.strictObject({ wait_seconds: z.coerce.number().int().min(0).max(60).default(10) });
+/** The body beside it is the text of a fleet.yaml. */
+export const PlanQuery = z.strictObject({
+  repository_id: Id.optional(),
+  /** What findings call the file. */
+  file: z
+    .string()
+    .regex(/^[^\p{Cc}]{1,512}$/u, 'a path of up to 512 characters')
+    .default('fleet.yaml'),
+});
 export const RepositoriesQuery = z.strictObject({ ...page, name: settings.name.optional() });
 export const RunsQuery = z.strictObject({ ...page, repository: Id.optional(), status: RunStatus.optional() });
 export const ProposalsQuery = z.strictObject({
@@ -110,6 +119,8 @@ export const ProposalsQuery = z.strictObject({
   action: z.string().max(64).optional(),
   status: ProposalStatus.optional(),
 });
+/** `scope`: a folder below the allowed ones; `system` or nothing: all. */
+export const CredentialsQuery = z.strictObject({ scope: z.string().max(512).optional() });
 export const InstancesQuery = z.strictObject({
   ...page,
   node: z.string().max(200).optional(),

@@ -7,9 +7,13 @@ export {
   COMMANDS,
   CommandEnvelope,
   CommandReply,
+  CredentialList,
+  DIFF_COMMANDS,
   INVENTORY_COMMANDS,
   MutationRequest,
   MutationResult,
+  PlanOutcome,
+  PlanReply,
   Problem,
   PROJECTOR_COMMANDS,
   Refusal,
@@ -26,16 +30,9 @@ export type { EventData, EventType } from './events/index.ts';
 export { Instance, InstanceStatus, MutationOrigin } from './events/fleet-events.ts';
 export { ChangeCounts, FindingList } from './events/run-events.ts';
 export { Finding, FindingSeverity } from './finding.ts';
-export {
-  FleetFile,
-  fleetFileJsonSchema,
-  FleetModuleReference,
-  FleetName,
-  Hostname,
-  ModulePin,
-  ModuleReferenceText,
-  RESERVED_FLEET_KEYS,
-} from './fleet-file.ts';
+export { FleetFile, fleetFileJsonSchema, RESERVED_FLEET_KEYS } from './fleet-file.ts';
+export { FLEET_FORMATS } from './fleet-formats.ts';
+export type { FleetFormat } from './fleet-formats.ts';
 export { AccountId, CommitSha, Digest, Id, Instant, Json, LiveVersion } from './ids.ts';
 export { PIPELINE } from './pipeline.ts';
 export type { StageName } from './pipeline.ts';
@@ -68,19 +65,23 @@ export type { AttributesOf } from './resource.ts';
 export {
   DriftReportView,
   FleetEventView,
+  FleetPlanView,
   ProposalView,
   RepositoryView,
   ResourceView,
   RunAction,
   SyncRunView,
 } from './views.ts';
+export { ConnectionCheck, DELIVERY_ID_LENGTH_MAX, PushAnswer, WebhookProvider, WebhookView } from './webhook.ts';
 export {
   BulkDecideBody,
+  CredentialsQuery,
   DecideBody,
   FleetEventsQuery,
   InstancesQuery,
   NewModuleVersionBody,
   PageQuery,
+  PlanQuery,
   ProposalsQuery,
   RegisterRepositoryBody,
   RepositoriesQuery,

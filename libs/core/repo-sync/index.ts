@@ -3,17 +3,33 @@ export type { AddressClass } from './address.ts';
 export { branchProblems } from './branch.ts';
 export { branchNotFound, classifyGitExit } from './classify-git.ts';
 export type { GitExit } from './classify-git.ts';
-export { credentialNotFound, credentialRefOf, NO_CREDENTIALS } from './credentials.ts';
-export { register, remove, requestSync, update } from './decide.ts';
-export type { RepositoryAnswer, RunAnswer } from './decide.ts';
+export {
+  credentialIdOf,
+  isCredentialName,
+  locateCredential,
+  locationOf,
+  parseCredentialPrefixes,
+  prefixesOf,
+  prefixText,
+  scopeFolder,
+} from './credential-path.ts';
+export type { CredentialLocation, CredentialPrefix, LocatedCredential, ParsedPrefixes } from './credential-path.ts';
+export { credentialFrom } from './credential-shape.ts';
+export { credentialNotFound, credentialRefOf, credentialUnreadable, NO_CREDENTIALS } from './credentials.ts';
+export { register, remove, requestSync, rotateWebhookSecret, update } from './decide.ts';
+export type { RepositoryAnswer, RunAnswer, WebhookAnswer } from './decide.ts';
 export { deadlineExceeded, fetchFailed, revisionFetched } from './fetch-facts.ts';
 export type { FetchingRun } from './fetch-facts.ts';
 export { cloneFailed, failureFindings } from './fetch-failure.ts';
 export type { CloneFailureReason, FetchFailure, FetchFailureCode } from './fetch-failure.ts';
+export { hostKeyFor, pinHostKey } from './host-key.ts';
+export type { PinAnswer } from './host-key.ts';
 export {
   AUTHOR_EMAIL_LENGTH_MAX,
   AUTHOR_NAME_LENGTH_MAX,
   COMMIT_MESSAGE_LENGTH_MAX,
+  CREDENTIAL_PATH_PARTS_MAX,
+  CREDENTIALS_LISTED_MAX,
   FILE_BYTES_MAX,
 } from './limits.ts';
 export { fleetFileOf, pathPrefixProblems } from './path-prefix.ts';
@@ -33,7 +49,7 @@ export type {
   HistoryRelation,
   TipResult,
 } from './ports/git-source.ts';
-export type { OpenRun, Poll, ScheduledRepository, SyncState } from './ports/sync-state.ts';
+export type { OpenRun, Poll, PushNote, ScheduledRepository, SyncState } from './ports/sync-state.ts';
 export { addressRefusal, isAddressAllowed, STRICT_POLICY } from './remote.ts';
 export type { Remote, RemotePolicy } from './remote.ts';
 export { isSameSource, latestRun, repositoryFold } from './repository.ts';

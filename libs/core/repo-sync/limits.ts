@@ -48,3 +48,27 @@ export const JITTER_SHARE = 0.1;
  * stuck, and a person waits for it.
  */
 export const RUN_DEADLINE_MS = 900_000;
+
+/** A path of a credential: as long as `vault_credential_path` may be, and far below what Vault takes. */
+export const CREDENTIAL_PATH_LENGTH_MAX = 512;
+
+/** Parts of such a path: listing follows every folder, so their depth is bounded. */
+export const CREDENTIAL_PATH_PARTS_MAX = 16;
+
+/** Folders that an account may use: each costs at least one request when credentials are listed. */
+export const CREDENTIAL_PREFIXES_MAX = 16;
+
+/** Credentials that one account lists: more are no list for people, and each costs a request. */
+export const CREDENTIALS_LISTED_MAX = 500;
+
+/** Names of keys in a message: a credential has one or two, a few more tell that something else is stored there. */
+export const CREDENTIAL_KEYS_SHOWN_MAX = 10;
+
+/** A username: twice the longest that the known git servers allow. */
+export const USERNAME_LENGTH_MAX = 512;
+
+/** A password or token: signed tokens have a few thousand characters, and servers refuse headers over 8 KiB. */
+export const PASSWORD_LENGTH_MAX = 6_000;
+
+/** A private key: RSA with 16,384 bits, the largest that OpenSSH reads, has under 13,000 characters. */
+export const PRIVATE_KEY_LENGTH_MAX = 32_768;

@@ -77,6 +77,8 @@ describe('[RS7] path prefix', () => {
   });
 });
 
+const FOLDERS = [{ mount: 'secret', folder: 'powernode/gitops/' }];
+
 describe('[RS8] a registration', () => {
   it('tells all its problems at once', () => {
     const settings = settingsOf({
@@ -89,7 +91,7 @@ describe('[RS8] a registration', () => {
       metadata: { note: 'x'.repeat(20_000) },
     });
 
-    expect(settingsProblems(settings, STRICT_POLICY).map(({ path, code }) => `${path}: ${code}`)).toEqual([
+    expect(settingsProblems(settings, STRICT_POLICY, FOLDERS).map(({ path, code }) => `${path}: ${code}`)).toEqual([
       'repo_url: inline_credentials',
       'repo_url: path_missing',
       'repo_url: address_not_allowed',
@@ -97,9 +99,9 @@ describe('[RS8] a registration', () => {
       'branch: leading_dash',
       'path_prefix: path_not_relative',
       'path_prefix: path_part_dots',
+      'ssh_host_key: host_key_invalid',
       'ssh_credential_id: conflicting_keys',
       'vault_credential_path: path_invalid',
-      'ssh_host_key: host_key_invalid',
       'metadata: too_long',
     ]);
   });
@@ -118,11 +120,39 @@ describe('[RS8] a registration', () => {
   it('is accepted when nothing is wrong', () => {
     const settings = settingsOf({
       ssh_host_key: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA',
-      vault_credential_path: 'secret/data/x',
+      vault_credential_path: 'secret/data/powernode/gitops/x',
     });
-    expect(settingsProblems(settings, STRICT_POLICY)).toEqual([]);
+    expect(settingsProblems(settings, STRICT_POLICY, FOLDERS)).toEqual([]);
     expect(nameProblems(settings.name)).toEqual([]);
     expect(nameProblems(' fleet')).toHaveLength(1);
+  });
+});
+
+describe('[RS65] a credential', () => {
+  const problems = (given: Parameters<typeof settingsOf>[0]) =>
+    settingsProblems(settingsOf(given), STRICT_POLICY, FOLDERS).map(({ path, code }) => `${path}: ${code}`);
+
+  it.each([
+    [{ vault_credential_path: 'secret/data/powernode/gitops/../x' }, 'vault_credential_path: path_invalid'],
+    [{ vault_credential_path: 'secret/data/powernode/gitops/x?list=true' }, 'vault_credential_path: path_invalid'],
+    [{ vault_credential_path: 'secret/data/other/x' }, 'vault_credential_path: path_not_allowed'],
+    [{ ssh_credential_id: 'cred_0123456789abcdef' }, 'ssh_credential_id: not_for_this_transport'],
+    [{ ssh_credential_id: 'a b', repo_url: 'git@git.example.com:x' }, 'ssh_credential_id: id_invalid'],
+  ])('%j is refused', (given, problem) => {
+    expect(problems(given)).toEqual([problem]);
+  });
+
+  it.each([
+    { vault_credential_path: 'secret/powernode/gitops/x' },
+    { vault_credential_path: 'secret/data/powernode/gitops/x', repo_url: 'git@git.example.com:x' },
+    { ssh_credential_id: 'cred_0123456789abcdef', repo_url: 'git@git.example.com:x' },
+  ])('%j is accepted', (given) => {
+    expect(problems(given)).toEqual([]);
+  });
+
+  it('that is not allowed is answered with the folders that are', () => {
+    const settings = settingsOf({ vault_credential_path: 'secret/data/other/x' });
+    expect(settingsProblems(settings, STRICT_POLICY, FOLDERS)[0]?.message).toContain('secret/data/powernode/gitops/');
   });
 });
 

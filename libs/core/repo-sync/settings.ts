@@ -1,14 +1,26 @@
 import type { Problem, RepositorySettings } from '@fleetwright/contracts';
 import { branchProblems } from './branch.ts';
+import { type CredentialPrefix, locateCredential, prefixText } from './credential-path.ts';
 import type { FetchFailure } from './fetch-failure.ts';
 import { METADATA_BYTES_MAX, NAME_SUFFIX_MAX } from './limits.ts';
 import { pathPrefixProblems } from './path-prefix.ts';
-import type { RemotePolicy } from './remote.ts';
+import type { Remote, RemotePolicy } from './remote.ts';
 import { parseRepoUrl } from './repo-url.ts';
 
-/** Everything that is wrong with a registration, at once. Lengths and types are the contract's business. */
-export function settingsProblems(settings: Omit<RepositorySettings, 'name'>, policy: RemotePolicy): readonly Problem[] {
-  return [...sourceProblems(settings, policy), ...credentialProblems(settings), ...metadataProblems(settings)];
+/**
+ * Everything that is wrong with a registration, at once. Lengths and types are the contract's business. `prefixes` are
+ * the folders of the credential store that the account may use.
+ */
+export function settingsProblems(
+  settings: Omit<RepositorySettings, 'name'>,
+  policy: RemotePolicy,
+  prefixes: readonly CredentialPrefix[],
+): readonly Problem[] {
+  return [
+    ...sourceProblems(settings, policy),
+    ...credentialProblems(settings, prefixes),
+    ...metadataProblems(settings),
+  ];
 }
 
 /** What is wrong with what is asked for, and where. */
@@ -18,6 +30,7 @@ function sourceProblems(settings: Omit<RepositorySettings, 'name'>, policy: Remo
     ...(url.ok ? [] : url.problems),
     ...branchProblems(settings.branch),
     ...pathPrefixProblems(settings.path_prefix),
+    ...sshProblems(settings, url.ok ? url.remote.transport : undefined),
   ];
 }
 
@@ -77,22 +90,56 @@ export function freeName(wanted: string, isTaken: (name: string) => boolean): st
   return undefined;
 }
 
-function credentialProblems(settings: Omit<RepositorySettings, 'name'>): readonly Problem[] {
+function credentialProblems(
+  { vault_credential_path: path, ssh_credential_id: id }: Omit<RepositorySettings, 'name'>,
+  prefixes: readonly CredentialPrefix[],
+): readonly Problem[] {
   const problems: Problem[] = [];
-  const { vault_credential_path: vaultPath, ssh_credential_id: sshId, ssh_host_key: hostKey } = settings;
-  if (vaultPath !== null && sshId !== null) {
+  if (path !== null && id !== null) {
     problems.push({
       path: 'ssh_credential_id',
       code: 'conflicting_keys',
       message: 'give vault_credential_path or ssh_credential_id, not both',
     });
   }
-  if (vaultPath !== null && !isPlainPath(vaultPath)) {
+  if (path === null) return problems;
+  const located = locateCredential(path, prefixes);
+  if (located.kind === 'malformed') {
     problems.push({
       path: 'vault_credential_path',
       code: 'path_invalid',
-      message:
-        'vault_credential_path is a path such as secret/data/powernode/gitops/deploy-key, without "..", "?" or spaces',
+      message: `vault_credential_path is a path such as secret/data/powernode/gitops/deploy-key, but ${located.message}`,
+    });
+  }
+  if (located.kind === 'not_allowed') {
+    const allowed = prefixes.map(prefixText).join(', ');
+    problems.push({
+      path: 'vault_credential_path',
+      code: 'path_not_allowed',
+      message: `vault_credential_path is not below a folder that this account may use: ${allowed}`,
+    });
+  }
+  return problems;
+}
+
+/** `transport` is undefined when the URL cannot be read. */
+function sshProblems(
+  { ssh_credential_id: id, ssh_host_key: hostKey }: Omit<RepositorySettings, 'name'>,
+  transport: Remote['transport'] | undefined,
+): readonly Problem[] {
+  const problems: Problem[] = [];
+  if (id !== null && !/^[\x21-\x7e]+$/.test(id)) {
+    problems.push({
+      path: 'ssh_credential_id',
+      code: 'id_invalid',
+      message: 'ssh_credential_id is an id from the list of credentials, such as cred_0123456789abcdef',
+    });
+  }
+  if (id !== null && transport !== undefined && transport !== 'ssh') {
+    problems.push({
+      path: 'ssh_credential_id',
+      code: 'not_for_this_transport',
+      message: `ssh_credential_id is for ssh, but repo_url is ${transport}; name its username and password with vault_credential_path`,
     });
   }
   if (
@@ -106,12 +153,6 @@ function credentialProblems(settings: Omit<RepositorySettings, 'name'>): readonl
     });
   }
   return problems;
-}
-
-function isPlainPath(path: string): boolean {
-  return (
-    /^[A-Za-z0-9._/-]+$/.test(path) && path.split('/').every((part) => part !== '' && part !== '.' && part !== '..')
-  );
 }
 
 function metadataProblems(settings: Omit<RepositorySettings, 'name'>): readonly Problem[] {

@@ -8,3 +8,4 @@ export { type PostgresOptions, type PostgresServer, type PostgresStopMode, start
 export type { PostgresProfile } from './postgres-settings.ts';
 export { createSshKey, type SshKey, type SshKeyType } from './ssh-key.ts';
 export { type SshRemote, type SshRemoteOptions, startSshRemote } from './ssh-remote.ts';
+export { type FakeVault, type FakeVaultOptions, startFakeVault, type VaultFault, type VaultPolicy } from './vault.ts';

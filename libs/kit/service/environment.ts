@@ -150,16 +150,52 @@ export const ENVIRONMENT = {
     isSecret: false,
   },
   FLEETWRIGHT_VAULT_URL: {
-    description: 'HashiCorp Vault, where git credentials are; nothing: repositories with credentials fail',
+    description: 'HashiCorp Vault, where git credentials are; nothing: FLEETWRIGHT_CREDENTIALS_FILE',
     schema: optionalUrl('http://', 'https://'),
     default: '',
     isSecret: false,
   },
   FLEETWRIGHT_VAULT_TOKEN: {
-    description: 'token for Vault',
+    description: 'token for Vault; nothing: FLEETWRIGHT_VAULT_TOKEN_FILE, or the listener of an agent that adds its own',
     schema: optionalText(),
     default: '',
     isSecret: true,
+  },
+  FLEETWRIGHT_VAULT_TOKEN_FILE: {
+    description: 'file with the token for Vault, as an agent writes it; read at each use',
+    schema: optionalText(),
+    default: '',
+    isSecret: false,
+  },
+  FLEETWRIGHT_VAULT_NAMESPACE: {
+    description: 'namespace of Vault; nothing: the root one',
+    schema: optionalText(),
+    default: '',
+    isSecret: false,
+  },
+  FLEETWRIGHT_CREDENTIAL_PREFIXES: {
+    description: 'folders of credentials that accounts may use, separated by commas; {account} stands for its id',
+    schema: text('folders such as secret/data/gitops/, separated by commas'),
+    default: 'secret/data/powernode/gitops/',
+    isSecret: false,
+  },
+  FLEETWRIGHT_CREDENTIALS_FILE: {
+    description: 'encrypted file of git credentials, for installations without Vault; nothing: none',
+    schema: optionalText(),
+    default: '',
+    isSecret: false,
+  },
+  FLEETWRIGHT_CREDENTIALS_KEY: {
+    description: 'key of that file: 32 bytes in base64; nothing: FLEETWRIGHT_CREDENTIALS_KEY_FILE',
+    schema: optionalText(),
+    default: '',
+    isSecret: true,
+  },
+  FLEETWRIGHT_CREDENTIALS_KEY_FILE: {
+    description: 'file with the key of FLEETWRIGHT_CREDENTIALS_FILE; read at each use',
+    schema: optionalText(),
+    default: '',
+    isSecret: false,
   },
 } as const satisfies Record<string, Variable>;
 

@@ -9,7 +9,7 @@ import {
 } from '@fleetwright/adapters/pipeline-memory';
 import type { Command, CommandReply, CommandType, EventData, EventType, StoredEvent } from '@fleetwright/contracts';
 import type { LiveFleet } from '@fleetwright/core/fleet';
-import type { FetchFailure } from '@fleetwright/core/repo-sync';
+import { type FetchFailure, STRICT_POLICY } from '@fleetwright/core/repo-sync';
 import { digestOf, JsonDocuments, newEvents, SILENT } from '@fleetwright/kit/service';
 import { RepoSyncCommands, RepoSyncConsumer, type RepoSyncPorts, RepoSyncTicks } from '../index.ts';
 
@@ -54,7 +54,7 @@ export class Stage {
       credentials: this.credentials,
       syncState: this.syncState,
       live,
-      config: { policy: { allowHttp: false, allowLoopback: false, allowPrivateNetworks: false } },
+      config: { policy: STRICT_POLICY, credentialPrefixes: [{ mount: 'secret', folder: 'powernode/gitops/' }] },
       random: () => 0.5,
       ...overrides,
     };

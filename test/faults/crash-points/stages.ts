@@ -1,4 +1,4 @@
-import { MemoryLiveFleet, openMemoryInventory } from '@fleetwright/adapters/pipeline-memory';
+import { InProcessParser, MemoryLiveFleet, openMemoryInventory } from '@fleetwright/adapters/pipeline-memory';
 import type { Inventory } from '@fleetwright/core/inventory';
 import { NO_CREDENTIALS } from '@fleetwright/core/repo-sync';
 import type { StagePorts } from '@fleetwright/kit/service';
@@ -37,16 +37,17 @@ export function stagesOf(world: World, ports: StagePorts, fuse: Fuse): object[] 
     credentials: NO_CREDENTIALS,
     syncState,
     live,
-    config: { policy: POLICY },
+    config: { policy: POLICY, credentialPrefixes: [] },
     random: () => 0.5,
   };
+  const parser = new InProcessParser();
   const inventoryPorts = { ...ports, inventory: breakableInventory, live };
   return [
     new RepoSyncConsumer(repoSync),
     new RepoSyncCommands(repoSync),
     new RepoSyncTicks(repoSync),
-    new ParseConsumer(ports),
-    new DiffConsumer({ ...ports, live }),
+    new ParseConsumer({ ...ports, parser }),
+    new DiffConsumer({ ...ports, live, parser }),
     new ApprovalConsumer(ports),
     new ApprovalCommands(ports),
     new ApplyConsumer(ports),
