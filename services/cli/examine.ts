@@ -30,12 +30,8 @@ export async function examine(world: World, path: string): Promise<Examined> {
   if (!isUtf8(bytes)) return notValid(file, text, [notUtf8(bytes, file)]);
   const parsed = parseFleet(text, { file });
   if (parsed.kind === 'failed') return notValid(file, text, parsed.findings);
-  const findings = [...parsed.findings, ...noteOpenReferences(parsed.desired, file)].toSorted(byPlace);
+  const findings = [...parsed.findings, ...noteOpenReferences(parsed.desired, file)];
   return { file, text, isValid: true, resources: parsed.desired.resources.length, findings };
-}
-
-function byPlace(one: Finding, other: Finding): number {
-  return (one.line ?? 0) - (other.line ?? 0) || (one.column ?? 0) - (other.column ?? 0);
 }
 
 function notValid(file: string, text: string | undefined, findings: readonly Finding[]): Examined {

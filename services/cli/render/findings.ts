@@ -7,15 +7,20 @@ import { visible } from './text.ts';
 
 /**
  * Findings as compilers tell them, so that editors jump to them: `file:line:column: severity code message`, then the
- * line of the file with a caret under the column. Findings of one place share its line.
+ * line of the file with a caret under the column. In the order of the file; findings of one place share its line.
  */
 export function printFindings(findings: readonly Finding[], source: Source | undefined, screen: Screen): void {
-  findings.forEach((finding, index) => {
+  const inOrder = findings.toSorted(byPlace);
+  inOrder.forEach((finding, index) => {
     screen.print(findingLine(finding, screen));
-    const next = findings[index + 1];
+    const next = inOrder[index + 1];
     const isLastOfPlace = next?.line !== finding.line || next?.column !== finding.column;
     if (isLastOfPlace && source !== undefined) printExcerpt(finding, source, screen);
   });
+}
+
+function byPlace(one: Finding, other: Finding): number {
+  return (one.line ?? 0) - (other.line ?? 0) || (one.column ?? 0) - (other.column ?? 0);
 }
 
 /** One finding without its line of the file. */
