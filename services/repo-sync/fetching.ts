@@ -1,4 +1,4 @@
-import type { AccountId, EventData, StoredEvent } from '@fleetwright/contracts';
+import type { AccountId, EventData, Id, StoredEvent } from '@fleetwright/contracts';
 import type { Fact } from '@fleetwright/core/event-sourcing';
 import {
   credentialRefOf,
@@ -7,11 +7,14 @@ import {
   type FetchingRun,
   fleetFileOf,
   type GitTarget,
+  hostKeyFor,
   type Repository,
   revisionFetched,
   settingsRefusal,
   type TipResult,
 } from '@fleetwright/core/repo-sync';
+import type { Cause } from '@fleetwright/kit/service';
+import { recordHostKey } from './host-key.ts';
 import type { RepoSyncPorts } from './ports.ts';
 import { Preparation } from './prepare.ts';
 
@@ -21,6 +24,25 @@ type Requested = EventData<'SyncRequested'>;
 export async function askTip(ports: RepoSyncPorts, account: AccountId, source: Source): Promise<TipResult> {
   const target = await targetOf(ports, account, source);
   return target.kind === 'failed' ? target : ports.git.tip(target.target);
+}
+
+/** Asks the branch's tip of a registered repository, and pins the key of an ssh host that had none. */
+export async function pollTip(ports: RepoSyncPorts, cause: Cause, source: Source): Promise<TipResult> {
+  const target = await targetOf(ports, cause.account_id, source);
+  return target.kind === 'failed' ? target : tipOf(ports, target.target, { ...source, run_id: null, cause });
+}
+
+/** The tip; the key that an ssh host showed for the first time is recorded before anything else is asked of it. */
+async function tipOf(
+  ports: RepoSyncPorts,
+  target: GitTarget,
+  asked: Source & { readonly run_id: Id | null; readonly cause: Cause },
+): Promise<TipResult> {
+  const tip = await ports.git.tip(target);
+  if (tip.kind === 'failed' || tip.hostKey === undefined) return tip;
+  const { repository_id: repositoryId, run_id: runId, settings, cause } = asked;
+  const failure = await recordHostKey(ports, { repositoryId, runId, settings, hostKey: tip.hostKey, cause });
+  return failure === undefined ? tip : { kind: 'failed', failure };
 }
 
 /** Fetches what a run asks for, and answers the fact that says what came of it. Throws `StoreUnavailable`. */
@@ -42,13 +64,14 @@ export async function fetchForRun(
   const found = await targetOf(ports, event.account_id, data);
   if (found.kind === 'failed') return fetchFailed(run(), found.failure);
   const { target } = found;
-  const tip = await ports.git.tip(target);
+  const tip = await tipOf(ports, target, { ...data, cause: event });
   if (tip.kind === 'failed') return fetchFailed(run(), tip.failure);
   const previous = await Preparation.over(ports).previousRevision(repository, {
     number: data.run_number,
     settings: data.settings,
   });
-  const result = await ports.git.fetchFile(target, { tip: tip.sha, previous });
+  const pinned = { ...target, sshHostKey: tip.hostKey ?? target.sshHostKey };
+  const result = await ports.git.fetchFile(pinned, { tip: tip.sha, previous });
   if (result.kind === 'failed') return fetchFailed(run(), result.failure);
   const document = await ports.json.putText(event.account_id, result.text);
   return revisionFetched(run(), result, document, previous);
@@ -75,10 +98,11 @@ type Targeted =
 
 /** What to ask for, with the credential read anew. A repository that names one is never read without it. */
 async function targetOf(
-  { credentials, config }: RepoSyncPorts,
+  ports: RepoSyncPorts,
   account: AccountId,
   { repository_id, settings }: Source,
 ): Promise<Targeted> {
+  const { credentials, config } = ports;
   // Before anything is read: the configuration may be stricter than when this was registered.
   const failure = settingsRefusal(settings, config.policy);
   if (failure !== undefined) return { kind: 'failed', failure };
@@ -92,7 +116,7 @@ async function targetOf(
     branch: settings.branch,
     file: fleetFileOf(settings.path_prefix),
     credential: found?.credential ?? null,
-    sshHostKey: settings.ssh_host_key,
+    sshHostKey: hostKeyFor(await Preparation.over(ports).repository(repository_id), settings),
   };
   return { kind: 'target', target };
 }

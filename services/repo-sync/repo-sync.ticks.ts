@@ -12,7 +12,7 @@ import {
 } from '@fleetwright/core/repo-sync';
 import { newEvents, OnTick } from '@fleetwright/kit/service';
 import { Controller, Inject } from '@nestjs/common';
-import { askTip } from './fetching.ts';
+import { pollTip } from './fetching.ts';
 import { Lanes } from './lanes.ts';
 import {
   DEADLINE_TICK_MS,
@@ -116,7 +116,10 @@ export class RepoSyncTicks {
       return;
     }
     const [tip, liveRevision] = await Promise.all([
-      askTip(this.#ports, row.account, { repository_id: row.repositoryId, settings: repository.settings }),
+      pollTip(this.#ports, envelopeOf(`poll:${row.repositoryId}:${now}`, row.account), {
+        repository_id: row.repositoryId,
+        settings: repository.settings,
+      }),
       this.#ports.live.revision(row.account),
     ]);
     const sha = tip.kind === 'tip' ? tip.sha : null;

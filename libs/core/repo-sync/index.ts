@@ -22,8 +22,6 @@ export { deadlineExceeded, fetchFailed, revisionFetched } from './fetch-facts.ts
 export type { FetchingRun } from './fetch-facts.ts';
 export { cloneFailed, failureFindings } from './fetch-failure.ts';
 export type { CloneFailureReason, FetchFailure, FetchFailureCode } from './fetch-failure.ts';
-export { hostKeyFor, pinHostKey } from './host-key.ts';
-export type { PinAnswer } from './host-key.ts';
 export {
   AUTHOR_EMAIL_LENGTH_MAX,
   AUTHOR_NAME_LENGTH_MAX,
@@ -33,6 +31,8 @@ export {
   FILE_BYTES_MAX,
 } from './limits.ts';
 export { fleetFileOf, pathPrefixProblems } from './path-prefix.ts';
+export { hostKeyFor, pinHostKey } from './pin-host-key.ts';
+export type { PinAnswer } from './pin-host-key.ts';
 export type {
   CredentialEntry,
   CredentialListing,

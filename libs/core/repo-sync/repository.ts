@@ -1,5 +1,6 @@
 import type { AccountId, Id, Instant, RepositorySettings, StoredEvent } from '@fleetwright/contracts';
 import type { Fold } from '@fleetwright/core/event-sourcing';
+import { type PinnedHostKey, pinAfter } from './host-key.ts';
 import { RUNS_REMEMBERED } from './limits.ts';
 
 /** A run as its request tells it. */
@@ -20,6 +21,10 @@ export type Repository =
       readonly settings: RepositorySettings;
       /** The newest runs, oldest first; at most `RUNS_REMEMBERED`. */
       readonly runs: readonly RunRef[];
+      /** Which webhook secret is in force; 1 at first. */
+      readonly webhookGeneration: number;
+      /** null: none yet, or the settings give one. */
+      readonly pinnedHostKey: PinnedHostKey | null;
     }
   | { readonly status: 'removed'; readonly account: AccountId };
 
@@ -30,9 +35,13 @@ export const repositoryFold: Fold<Repository> = { initial: { status: 'absent' },
 function evolve(state: Repository, event: StoredEvent): Repository {
   switch (event.type) {
     case 'RepositoryRegistered':
-      return { status: 'registered', account: event.account_id, settings: event.data.settings, runs: [] };
+      return registered(event);
     case 'RepositoryUpdated':
-      return state.status === 'registered' ? { ...state, settings: event.data.settings } : state;
+      return state.status === 'registered' ? updated(state, event.data.settings) : state;
+    case 'HostKeyPinned':
+      return state.status === 'registered' ? { ...state, pinnedHostKey: pinOf(event) } : state;
+    case 'WebhookSecretRotated':
+      return state.status === 'registered' ? { ...state, webhookGeneration: event.data.generation } : state;
     case 'SyncRequested':
       return state.status === 'registered' ? { ...state, runs: withRun(state.runs, event) } : state;
     case 'RepositoryRemoved':
@@ -40,6 +49,25 @@ function evolve(state: Repository, event: StoredEvent): Repository {
     default:
       return state;
   }
+}
+
+function registered({ account_id: account, data }: StoredEvent<'RepositoryRegistered'>): Registered {
+  return {
+    status: 'registered',
+    account,
+    settings: data.settings,
+    runs: [],
+    webhookGeneration: 1,
+    pinnedHostKey: null,
+  };
+}
+
+function updated(state: Registered, settings: RepositorySettings): Registered {
+  return { ...state, settings, pinnedHostKey: pinAfter(state.pinnedHostKey, settings) };
+}
+
+function pinOf({ data }: StoredEvent<'HostKeyPinned'>): PinnedHostKey {
+  return { host: data.host, hostKey: data.host_key };
 }
 
 function withRun(runs: readonly RunRef[], { data, recorded_at }: StoredEvent<'SyncRequested'>): readonly RunRef[] {

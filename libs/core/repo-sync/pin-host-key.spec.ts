@@ -1,0 +1,75 @@
+import type { Fact } from '@fleetwright/core/event-sourcing';
+import { given, idOf } from '@fleetwright/core/event-sourcing/testing';
+import { describe, expect, it } from 'vitest';
+import { sshHostOf } from './host-key.ts';
+import { hostKeyFor, pinHostKey } from './pin-host-key.ts';
+import { type Repository, repositoryFold } from './repository.ts';
+import { settingsOf } from './testing/index.ts';
+
+const [REPOSITORY, RUN] = [idOf(1), idOf(2)];
+const URL = 'ssh://git@git.example.com/acme/fleet.git';
+const [KEY, OTHER] = ['ssh-ed25519 AAAA1', 'ssh-ed25519 AAAA2'];
+const settings = settingsOf({ repo_url: URL });
+const registered: Fact = { type: 'RepositoryRegistered', data: { repository_id: REPOSITORY, settings } };
+const updated = (more: Parameters<typeof settingsOf>[0]): Fact => ({
+  type: 'RepositoryUpdated',
+  data: { repository_id: REPOSITORY, settings: { ...settings, ...more } },
+});
+const pinned: Fact = {
+  type: 'HostKeyPinned',
+  data: { repository_id: REPOSITORY, seen_by_run_id: RUN, host: 'git.example.com:22', host_key: KEY },
+};
+const pin =
+  (hostKey = KEY, repoUrl = URL) =>
+  (state: Repository) =>
+    pinHostKey(state, { repositoryId: REPOSITORY, runId: RUN, repoUrl, hostKey });
+
+describe('[RS24] the key that an ssh host showed first', () => {
+  it('is pinned once', () => {
+    given(repositoryFold, [registered]).when(pin()).thenFacts(pinned).thenResult('pinned');
+    given(repositoryFold, [registered, pinned]).when(pin()).thenFacts().thenResult('pinned');
+  });
+
+  it.each([
+    ['another key is pinned', [registered, pinned], OTHER],
+    ['a key was given meanwhile', [registered, updated({ ssh_host_key: OTHER })], KEY],
+    ['the repository moved to another host', [registered, updated({ repo_url: 'git@other.example.com:x' })], KEY],
+    ['the repository is gone', [], KEY],
+  ] as const)('is refused when %s', (_what, history, key) => {
+    given(repositoryFold, history).when(pin(key)).thenFacts().thenResult('refused');
+  });
+});
+
+describe('[RS25] the key that a host must show', () => {
+  const keyAfter = (...more: Fact[]) => {
+    const { state } = given(repositoryFold, [registered, pinned, ...more]);
+    return hostKeyFor(state, state.status === 'registered' ? state.settings : settings);
+  };
+
+  it('is the pinned one, also under another path, user and branch of the same host', () => {
+    expect(keyAfter()).toBe(KEY);
+    expect(keyAfter(updated({ repo_url: 'ops@git.example.com:fleet.git', branch: 'next' }))).toBe(KEY);
+  });
+
+  it.each(['ssh://git@git.example.com:2222/acme/fleet.git', 'git@other.example.com:fleet.git'])(
+    'is forgotten when the host or port changes: %s',
+    (repo_url) => {
+      expect(keyAfter(updated({ repo_url }))).toBeNull();
+      expect(keyAfter(updated({ repo_url }), updated({}))).toBeNull();
+    },
+  );
+
+  it('is the given one, which replaces the pin for good', () => {
+    expect(keyAfter(updated({ ssh_host_key: OTHER }))).toBe(OTHER);
+    expect(keyAfter(updated({ ssh_host_key: OTHER }), updated({ ssh_host_key: null }))).toBeNull();
+  });
+
+  it('is what a run was told when its repository has moved on', () => {
+    const asked = settingsOf({ repo_url: 'git@old.example.com:fleet.git', ssh_host_key: OTHER });
+    expect(hostKeyFor({ status: 'absent' }, asked)).toBe(OTHER);
+  });
+
+  it('has no place at an https remote', () => {
+    expect(sshHostOf('https://git.example.com/acme/fleet.git')).toBeUndefined();
+  });
+});
