@@ -11,6 +11,11 @@ export interface LocalPlaces {
   readonly httpPort: number;
 }
 
+/** The key of the file of credentials, made at the first start. */
+export function credentialsKeyFile(dataFolder: string): string {
+  return join(dataFolder, 'keys', 'credentials.key');
+}
+
 /** The environment of every service of a stack on this machine. */
 export function serviceEnvironment(places: LocalPlaces): Record<string, string> {
   return {
@@ -21,6 +26,8 @@ export function serviceEnvironment(places: LocalPlaces): Record<string, string> 
     FLEETWRIGHT_GIT_CACHE_DIR: join(places.dataFolder, 'git-cache'),
     // The demo's remote is on this machine; the product refuses such addresses unless it is told.
     FLEETWRIGHT_GIT_ALLOW_LOOPBACK: 'true',
+    FLEETWRIGHT_CREDENTIALS_FILE: join(places.dataFolder, 'credentials.json'),
+    FLEETWRIGHT_CREDENTIALS_KEY_FILE: credentialsKeyFile(places.dataFolder),
     FLEETWRIGHT_JWT_PUBLIC_KEY_FILE: places.identity.publicKeyFile,
     FLEETWRIGHT_JWT_ALGORITHM: ALGORITHM,
     FLEETWRIGHT_JWT_ISSUER: ISSUER,

@@ -1,6 +1,7 @@
 // npm start: the whole system on this machine, with its state in .data/. A second start continues where it stopped.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ensureKeyFile } from '@fleetwright/adapters/credentials-local';
 import { demoAccount } from './demo-account.ts';
 import { gatewayReady, registerDemo } from './demo-registration.ts';
 import { type DemoRemote, startDemoRemote } from './demo-remote.ts';
@@ -8,7 +9,7 @@ import { ensureIdentity } from './identity.ts';
 import { dataFolder } from './places.ts';
 import { portOr, readPorts, writePorts } from './ports.ts';
 import { type LocalServers, startServers } from './servers.ts';
-import { serviceEnvironment } from './service-environment.ts';
+import { credentialsKeyFile, serviceEnvironment } from './service-environment.ts';
 import { type RunningServices, startServices } from './services.ts';
 import { whereToLook } from './where-to-look.ts';
 
@@ -27,6 +28,7 @@ async function start(): Promise<Running> {
   await mkdir(dataFolder, { recursive: true, mode: 0o700 });
   const ports = await readPorts();
   const [servers, identity] = await Promise.all([startServers(ports), ensureIdentity(dataFolder)]);
+  await ensureKeyFile(credentialsKeyFile(dataFolder));
   say(`PostgreSQL    ${servers.postgres.host}:${servers.postgres.port} (durable; password in .data/postgres)`);
   say(`NATS          ${servers.nats.url} (durable; monitoring ${servers.nats.monitorUrl})`);
   const remote = await startDemoRemote(ports.git);

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import type { CommandLine } from './command-line.ts';
+import { addCredentialCommands } from './commands/credentials.ts';
 import { addPlanCommand } from './commands/plan.ts';
 import { addProposalCommands } from './commands/proposals.ts';
 import { addRebuildCommand } from './commands/rebuild.ts';
@@ -23,6 +24,7 @@ const COMMANDS: readonly ((line: CommandLine) => void)[] = [
   addRunCommands,
   addSyncCommand,
   addProposalCommands,
+  addCredentialCommands,
   addRebuildCommand,
 ];
 

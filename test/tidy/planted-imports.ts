@@ -45,7 +45,7 @@ export const plantedImports: readonly PlantedImport[] = [
     to: '@fleetwright/adapters/git',
     isTypeOnly: true,
   },
-  { rule: 'service-knows-its-twin', from: 'services/diff/twin.ts', to: '@fleetwright/core/parse' },
+  { rule: 'service-knows-its-twin', from: 'services/apply/twin.ts', to: '@fleetwright/core/parse' },
   { rule: 'relay-decides-nothing', from: 'services/relay/decide.ts', to: '@fleetwright/core/diff' },
   { rule: 'readers-know-read-models', from: 'services/gateway/decide.ts', to: '@fleetwright/core/diff' },
   { rule: 'cli-decides-offline-only', from: 'services/cli/store.ts', to: '@fleetwright/adapters/git' },
@@ -72,16 +72,18 @@ export const innocentImports: readonly Omit<PlantedImport, 'rule'>[] = [
   { from: 'libs/adapters/pipeline-memory/store.ts', to: '../event-store-memory/index.ts' },
   { from: 'libs/kit/service/ports.ts', to: '@fleetwright/core/event-sourcing' },
   { from: 'services/diff/decide.ts', to: '@fleetwright/core/diff' },
+  { from: 'services/diff/diff.commands.ts', to: '@fleetwright/core/parse' },
   { from: 'services/diff/diff.module.ts', to: '@fleetwright/adapters/git' },
   { from: 'services/diff/prepare.int.spec.ts', to: '@fleetwright/kit/testing' },
   { from: 'services/gateway/views.ts', to: '@fleetwright/core/read-models' },
   { from: 'services/cli/plan.ts', to: '@fleetwright/core/diff' },
+  { from: 'services/cli/commands/credentials.ts', to: '@fleetwright/adapters/credentials-local' },
   { from: 'services/console/types.ts', to: '@fleetwright/contracts' },
 ];
 
 const folders = {
   core: ['event-sourcing', 'fleet', 'parse', 'diff', 'read-models'],
-  adapters: ['git', 'event-store-postgres', 'event-store-memory'],
+  adapters: ['git', 'credentials-local', 'event-store-postgres', 'event-store-memory'],
   kit: ['service', 'testing'],
 };
 

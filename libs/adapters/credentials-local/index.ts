@@ -1,3 +1,4 @@
+export { mustBeUsable, wholePath } from './checked-entry.ts';
 export { CredentialFile } from './credential-file.ts';
 export type { CredentialFileOptions } from './credential-file.ts';
 export { CredentialFileProblem } from './credential-file-problem.ts';
