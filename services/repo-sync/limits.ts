@@ -42,3 +42,21 @@ export const POLL_ERROR_DELAY_MS = 60_000;
 
 /** Looking again at a repository whose run is under way. Most take well under a second. */
 export const RUN_WAIT_MS = 2_000;
+
+/** From a webhook to the look at the remote: pushes in a row are one look, and nobody notices a second. */
+export const PUSH_DEBOUNCE_MS = 1_000;
+
+/** Deliveries are remembered as long as GitHub lets people send them again: three days. */
+export const DELIVERY_MEMORY_MS = 3 * 24 * 3_600_000;
+
+/** Remembered of one repository, two for each delivery: a push a minute for half a day. */
+export const DELIVERY_KEYS_MAX = 2_000;
+
+/** Forgetting deliveries. Between two sweeps the table grows by what is signed in a minute. */
+export const FORGET_TICK_MS = 60_000;
+
+/** Checking a connection: a healthy remote answers within a second, and the bus waits 15 s for a command. */
+export const CHECK_DEADLINE_MS = 12_000;
+
+/** Connections checked at once: each may hold a git process, and people check one at a time. */
+export const CHECKS_MAX = 8;

@@ -107,7 +107,8 @@ export class RepoSyncTicks {
       return;
     }
     if (plan.kind === 'rest' || repository.status !== 'registered') {
-      await this.#ports.syncState.polled(row.repositoryId, { at: now, failures: 0, nextDueAt: null });
+      const { repositoryId, pushes } = row;
+      await this.#ports.syncState.polled(repositoryId, { at: now, failures: 0, nextDueAt: null, pushes });
       return;
     }
     if (plan.kind === 'open') {
@@ -136,13 +137,14 @@ export class RepoSyncTicks {
   ): Promise<void> {
     const next = (latestRun(repository)?.number ?? 0) + 1;
     const cause = envelopeOf(`interval:${row.repositoryId}:${next}`, row.account);
-    const executed = await startRun(this.#ports, row.repositoryId, { trigger: 'interval', cause });
+    const trigger = row.hasNewPush ? 'webhook' : 'interval';
+    const executed = await startRun(this.#ports, row.repositoryId, { trigger, cause });
     this.#ports.log.info({ repository_id: row.repositoryId, why, accepted: executed.kind }, 'scheduled sync');
     await this.#polled(row, repository, now, { failures, tip: null });
   }
 
   async #polled(
-    { repositoryId }: ScheduledRepository,
+    { repositoryId, pushes }: ScheduledRepository,
     { settings }: Registered,
     now: Instant,
     { failures, tip }: { readonly failures: number; readonly tip: string | null },
@@ -152,6 +154,7 @@ export class RepoSyncTicks {
       at: now,
       failures,
       nextDueAt: due,
+      pushes,
       ...(tip === null ? {} : { tip }),
     });
   }

@@ -80,6 +80,24 @@ export function describeReadModels(name: string, create: () => Promise<ReadModel
       expect(await models.list('sync_runs', 'globex', { order: 'oldest_first', limit: 1 })).toEqual([]);
     });
 
+    it('find a repository by its id alone, and nothing that is none', async () => {
+      const { repository_id } = await firstRun();
+      const row = await models.get('repositories', 'acme', repository_id);
+      expect(await models.repositoryOfAnyAccount(repository_id)).toEqual(must(row));
+      for (const id of [
+        (await firstRun()).id,
+        'nothing',
+        '',
+        '%',
+        "' or ''='",
+        '\0',
+        'acme',
+        `acme/${repository_id}`,
+      ]) {
+        expect([id, await models.repositoryOfAnyAccount(id)]).toEqual([id, null]);
+      }
+    });
+
     it('say when the rows have reached a position, and no earlier', async () => {
       const target = HISTORY.length - 3;
       expect(await models.waitFor('acme', { position: target - 2 }, 1_000)).toBe(true);

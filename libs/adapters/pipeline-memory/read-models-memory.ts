@@ -1,4 +1,4 @@
-import type { AccountId, StoredEvent } from '@fleetwright/contracts';
+import type { AccountId, Id, StoredEvent } from '@fleetwright/contracts';
 import type { EventStore } from '@fleetwright/core/event-sourcing';
 import {
   type Progress,
@@ -7,6 +7,7 @@ import {
   type ReadModelName,
   type ReadModels,
   type ReadTarget,
+  type RepositoryRow,
   type RowBase,
   type RowOf,
   type RowQuery,
@@ -43,6 +44,11 @@ export class MemoryReadModels implements ReadModels {
     const unsubscribe = store.onAppended(catchUp);
     catchUp();
     return unsubscribe;
+  }
+
+  async repositoryOfAnyAccount(id: Id): Promise<RepositoryRow | null> {
+    const name = [...this.texts.keys()].find((each) => each.startsWith('repositories ') && each.endsWith(`/${id}`));
+    return name === undefined ? null : (this.row(name) as RepositoryRow | null);
   }
 
   async get<M extends ReadModelName>(model: M, account: AccountId, key: string): Promise<RowOf[M] | null> {

@@ -1,5 +1,12 @@
-import type { AccountId, CommitSha, Id, Instant } from '@fleetwright/contracts';
-import type { OpenRun, Poll, ScheduleChange, ScheduledRepository, SyncState } from '@fleetwright/core/repo-sync';
+import type { AccountId, CommitSha, Id, Instant, PushAnswer } from '@fleetwright/contracts';
+import type {
+  OpenRun,
+  Poll,
+  PushNote,
+  ScheduleChange,
+  ScheduledRepository,
+  SyncState,
+} from '@fleetwright/core/repo-sync';
 
 interface Row {
   readonly repositoryId: Id;
@@ -9,13 +16,34 @@ interface Row {
   readonly failures: number;
   readonly lastPolledAt: Instant | null;
   readonly lastTip: CommitSha | null;
+  readonly pushes: number;
+  readonly pushesCovered: number;
+  readonly pushDueAt: Instant | null;
   readonly openRun: { readonly runId: Id; readonly number: number; readonly deadlineAt: Instant } | null;
 }
+
+interface Delivery {
+  readonly repositoryId: Id;
+  readonly key: string;
+  readonly notedAt: Instant;
+  readonly forgetAt: Instant;
+}
+
+const NEW_ROW = {
+  failures: 0,
+  lastPolledAt: null,
+  lastTip: null,
+  pushes: 0,
+  pushesCovered: 0,
+  pushDueAt: null,
+  openRun: null,
+};
 
 /** The schedule in memory. */
 export class MemorySyncState implements SyncState {
   readonly #rows = new Map<Id, Row>();
   readonly #turns = new Map<AccountId, Promise<unknown>>();
+  #deliveries: Delivery[] = [];
   #cursor = 0;
 
   async cursor(): Promise<number> {
@@ -55,8 +83,41 @@ export class MemorySyncState implements SyncState {
       .map(({ repositoryId, name }) => ({ repositoryId, name }));
   }
 
-  async polled(id: Id, { at, tip, failures, nextDueAt }: Poll): Promise<void> {
-    this.#change(id, (row) => ({ ...row, lastPolledAt: at, lastTip: tip ?? row.lastTip, failures, nextDueAt }));
+  async notePush({ repositoryId, keys, at, dueAt, forgetAt }: PushNote): Promise<PushAnswer['status']> {
+    const row = this.#rows.get(repositoryId);
+    if (row === undefined || row.nextDueAt === null) return 'ignored';
+    const known = new Set(this.#deliveries.filter((each) => each.repositoryId === repositoryId).map(({ key }) => key));
+    const fresh = keys.filter((key) => !known.has(key));
+    this.#deliveries.push(...fresh.map((key) => ({ repositoryId, key, notedAt: at, forgetAt })));
+    if (fresh.length < keys.length) return 'repeated';
+    // A look that is still to come covers this push as well; one whose time has come may have asked the remote already.
+    if (row.pushDueAt === null || row.pushDueAt <= at) {
+      const nextDueAt = dueAt < row.nextDueAt ? dueAt : row.nextDueAt;
+      this.#rows.set(repositoryId, { ...row, pushes: row.pushes + 1, pushDueAt: dueAt, nextDueAt });
+    }
+    return 'accepted';
+  }
+
+  async forgetPushes(now: Instant, keysMax: number): Promise<void> {
+    const counts = new Map<Id, number>();
+    const newestFirst = this.#deliveries.toSorted((a, b) => (a.notedAt < b.notedAt ? 1 : -1));
+    this.#deliveries = newestFirst.filter(({ repositoryId, forgetAt }) => {
+      if (forgetAt <= now) return false;
+      counts.set(repositoryId, (counts.get(repositoryId) ?? 0) + 1);
+      return (counts.get(repositoryId) ?? 0) <= keysMax;
+    });
+  }
+
+  async polled(id: Id, { at, tip, failures, nextDueAt, pushes }: Poll): Promise<void> {
+    this.#change(id, (row) => ({
+      ...row,
+      lastPolledAt: at,
+      lastTip: tip ?? row.lastTip,
+      failures,
+      pushesCovered: Math.max(row.pushesCovered, pushes ?? 0),
+      // A push that was noted while the remote was asked may not be in its answer.
+      nextDueAt: pushes !== undefined && pushes < row.pushes ? earlier(nextDueAt, row.pushDueAt) : nextDueAt,
+    }));
   }
 
   async hasten(id: Id, at: Instant): Promise<void> {
@@ -81,12 +142,17 @@ export class MemorySyncState implements SyncState {
       this.#rows.delete(change.repositoryId);
     } else if (change.kind === 'known') {
       const { repositoryId, account, name, nextDueAt } = change;
-      const known = this.#rows.get(repositoryId) ?? { failures: 0, lastPolledAt: null, lastTip: null, openRun: null };
+      const known = this.#rows.get(repositoryId) ?? NEW_ROW;
       this.#rows.set(repositoryId, { ...known, repositoryId, account, name, nextDueAt });
     } else {
       const { runId, number, deadlineAt, nextDueAt } = change;
       const openRun = { runId, number, deadlineAt };
-      this.#change(change.repositoryId, (row) => ({ ...row, openRun, nextDueAt: nextDueAt ?? row.nextDueAt }));
+      this.#change(change.repositoryId, (row) => {
+        if (nextDueAt === null) return { ...row, openRun };
+        // The run may have asked the remote before a push that came since.
+        const isPushOpen = row.pushes > row.pushesCovered;
+        return { ...row, openRun, nextDueAt: isPushOpen ? earlier(nextDueAt, row.pushDueAt) : nextDueAt };
+      });
     }
   }
 
@@ -102,6 +168,13 @@ export class MemorySyncState implements SyncState {
 }
 
 function asScheduled(row: Row): ScheduledRepository {
-  const { repositoryId, account, name, nextDueAt, failures, lastPolledAt, lastTip } = row;
-  return { repositoryId, account, name, nextDueAt, failures, lastPolledAt, lastTip };
+  const { repositoryId, account, name, nextDueAt, failures, lastPolledAt, lastTip, pushes, pushesCovered } = row;
+  const scheduled = { repositoryId, account, name, nextDueAt, failures, lastPolledAt, lastTip };
+  return { ...scheduled, pushes, hasNewPush: pushes > pushesCovered };
+}
+
+/** As `least` in SQL, which passes over nulls. */
+function earlier(a: Instant | null, b: Instant | null): Instant | null {
+  if (a === null || b === null) return a ?? b;
+  return a < b ? a : b;
 }

@@ -1,10 +1,11 @@
-import type { AccountId } from '@fleetwright/contracts';
+import type { AccountId, Id } from '@fleetwright/contracts';
 import {
   type Progress,
   READ_MODELS,
   type ReadModelName,
   type ReadModels,
   type ReadTarget,
+  type RepositoryRow,
   type RowFilter,
   type RowOf,
   type RowQuery,
@@ -30,6 +31,12 @@ export class PostgresReadModels implements ReadModels {
     this.changes = new Changes({ ...pool.options, password: pool.options.password } as pg.ClientConfig);
     // An idle connection that breaks is replaced; without a listener it would end the process.
     pool.on('error', () => {});
+  }
+
+  async repositoryOfAnyAccount(id: Id): Promise<RepositoryRow | null> {
+    const text = 'select body from read_models.repositories where row_key = $1';
+    const [row] = await this.query<{ body: string }>(text, [sqlKey(id)]);
+    return row === undefined ? null : (JSON.parse(row.body) as RepositoryRow);
   }
 
   async get<M extends ReadModelName>(model: M, account: AccountId, key: string): Promise<RowOf[M] | null> {

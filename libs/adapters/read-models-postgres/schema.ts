@@ -15,7 +15,7 @@ const TABLES = [
   'module-versions',
   'accounts',
 ];
-const INDEXES = ['sync-runs', 'proposals', 'fleet-events', 'resources'];
+const INDEXES = ['repositories', 'sync-runs', 'proposals', 'fleet-events', 'resources'];
 
 /** Whoever changes the rows, or the schema that they are in, holds this until its transaction ends. */
 export const WRITER_LOCK = `select pg_advisory_xact_lock(hashtext('fleetwright.read_models'))`;

@@ -5,10 +5,14 @@ const FILES = [
   'schema/repo-sync.sql',
   'tables/cursor.sql',
   'tables/schedule.sql',
+  'tables/push-columns.sql',
+  'tables/delivery.sql',
   'indexes/schedule-due.sql',
   'indexes/schedule-deadline.sql',
   'indexes/schedule-account.sql',
+  'indexes/delivery-forget.sql',
   'functions/follow.sql',
+  'functions/note-push.sql',
 ];
 
 /** Brings the schema `repo_sync` to this release's shape. May be run at any time, by any number of processes. */

@@ -1,5 +1,12 @@
-import type { AccountId, CommitSha, Id, Instant } from '@fleetwright/contracts';
-import type { OpenRun, Poll, ScheduleChange, ScheduledRepository, SyncState } from '@fleetwright/core/repo-sync';
+import type { AccountId, CommitSha, Id, Instant, PushAnswer } from '@fleetwright/contracts';
+import type {
+  OpenRun,
+  Poll,
+  PushNote,
+  ScheduleChange,
+  ScheduledRepository,
+  SyncState,
+} from '@fleetwright/core/repo-sync';
 import type pg from 'pg';
 import { orUnavailable } from '../postgres-errors.ts';
 import { readSqlFile } from '../sql-file.ts';
@@ -13,6 +20,8 @@ const SQL = {
   overdue: sql('overdue'),
   repository: sql('repository'),
   names: sql('names'),
+  notePush: sql('note-push'),
+  forgetPushes: sql('forget-pushes'),
   polled: sql('polled'),
   hasten: sql('hasten'),
   runEnded: sql('run-ended'),
@@ -62,8 +71,18 @@ export class PostgresSyncState implements SyncState {
     return rows.map(({ repository_id, name }) => ({ repositoryId: repository_id, name }));
   }
 
-  async polled(id: Id, { at, tip, failures, nextDueAt }: Poll): Promise<void> {
-    await this.#query('polled', [id, at, tip ?? null, failures, nextDueAt]);
+  async notePush({ repositoryId, keys, at, dueAt, forgetAt }: PushNote): Promise<PushAnswer['status']> {
+    const values = [repositoryId, [...keys].toSorted(), at, dueAt, forgetAt];
+    const [row] = await this.#query<{ answer: PushAnswer['status'] }>('notePush', values);
+    return row?.answer ?? 'ignored';
+  }
+
+  async forgetPushes(now: Instant, keysMax: number): Promise<void> {
+    await this.#query('forgetPushes', [now, keysMax]);
+  }
+
+  async polled(id: Id, { at, tip, failures, nextDueAt, pushes }: Poll): Promise<void> {
+    await this.#query('polled', [id, at, tip ?? null, failures, nextDueAt, pushes ?? null]);
   }
 
   async hasten(id: Id, at: Instant): Promise<void> {
@@ -117,6 +136,8 @@ interface ScheduleRow {
   readonly failures: number;
   readonly last_polled_at: Date | null;
   readonly last_tip: CommitSha | null;
+  readonly pushes: string;
+  readonly has_new_push: boolean;
 }
 
 interface OpenRunRow {
@@ -136,5 +157,7 @@ function asScheduled(row: ScheduleRow): ScheduledRepository {
     failures: row.failures,
     lastPolledAt: row.last_polled_at?.toISOString() ?? null,
     lastTip: row.last_tip,
+    pushes: Number(row.pushes),
+    hasNewPush: row.has_new_push,
   };
 }

@@ -94,6 +94,8 @@ describe.each([
       failures: 1,
       lastPolledAt: at(6),
       lastTip: 'a'.repeat(40),
+      pushes: 0,
+      hasNewPush: false,
     });
 
     await state.hasten(ONE, at(20));

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { Actor } from './actor.ts';
 import { DriftedResource } from './drift.ts';
 import { ChangeCounts, FindingList } from './events/run-events.ts';
+import { Finding } from './finding.ts';
 import { AccountId, Digest, Id, Instant, Json } from './ids.ts';
-import { Revision } from './plan.ts';
+import { Change, DiffSummary, Revision } from './plan.ts';
 import { ChangeBody, ProposalCore, ProposalStatus, RunStatus } from './proposal.ts';
 import { RepositorySettings, SyncTrigger } from './repository.ts';
 import { Attributes, LiveResource, ResourceKind, ResourceRef } from './resource.ts';
@@ -25,6 +26,8 @@ export const RepositoryView = z.object({
   last_synced_revision: z.string().nullable(),
   last_diff_count: z.int().min(0).nullable(),
   next_sync_at: Instant.nullable(),
+  /** Which webhook secret is in force; grows by one when it is rotated. */
+  webhook_generation: z.int().min(1),
   created_at: Instant,
   updated_at: Instant,
 });
@@ -73,6 +76,21 @@ export const SyncRunView = z.object({
   finished_at: Instant.nullable(),
 });
 export type SyncRunView = z.infer<typeof SyncRunView>;
+
+/** What a file would change in the live fleet now, opening nothing. Secret-looking values are masked. */
+export const FleetPlanView = z.object({
+  /** null: compared as the file of a repository that manages nothing yet. */
+  repository_id: Id.nullable(),
+  /** Account revision of the snapshot that the file was compared with. */
+  live_revision: z.int().min(0),
+  has_changes: z.boolean(),
+  counts: ChangeCounts,
+  diff: DiffSummary,
+  /** In the order of apply. Digests cover the unmasked values, and are those of the proposals that a sync would open. */
+  changes: z.array(Change),
+  findings: z.array(Finding),
+});
+export type FleetPlanView = z.infer<typeof FleetPlanView>;
 
 export const ProposalView = z.object({
   id: Id,

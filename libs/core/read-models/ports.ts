@@ -1,5 +1,6 @@
-import type { AccountId, StoredEvent } from '@fleetwright/contracts';
+import type { AccountId, Id, StoredEvent } from '@fleetwright/contracts';
 import type { ReadModelName, RowOf } from './project.ts';
+import type { RepositoryRow } from './rows.ts';
 
 /** Which rows of a list: a facet equals the text, or one of the texts. */
 export type RowFilter = Readonly<Record<string, string | readonly string[]>>;
@@ -32,6 +33,11 @@ export interface ReadTarget {
  * cannot be reached.
  */
 export interface ReadModels {
+  /**
+   * A repository by its id alone: only for who proves by a signature to know the repository's secret, before anybody
+   * knows which account they speak for.
+   */
+  repositoryOfAnyAccount(id: Id): Promise<RepositoryRow | null>;
   get<M extends ReadModelName>(model: M, account: AccountId, key: string): Promise<RowOf[M] | null>;
   /** In the order of the keys, without those that have no row. */
   getMany<M extends ReadModelName>(model: M, account: AccountId, keys: readonly string[]): Promise<readonly RowOf[M][]>;

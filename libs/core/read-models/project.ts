@@ -47,7 +47,7 @@ export const READ_MODELS: { readonly [M in ReadModelName]: ReadModel<RowOf[M]> }
 /**
  * Changes whenever a rule, a row's shape or a facet does: rows folded by another edition are dropped and folded anew.
  */
-export const FOLD_EDITION = 2;
+export const FOLD_EDITION = 3;
 
 /** Rows by model, account and key, as far as a batch needs them. */
 export interface RowAccess {

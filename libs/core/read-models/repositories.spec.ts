@@ -52,6 +52,13 @@ describe('a repository', () => {
     expect(enabledAgain).toMatchObject({ status: 'synced', branch: 'next' });
   });
 
+  it('[RM36] has webhook secrets of generation 1, then of the one that a rotation names', () => {
+    expect(repositoryAfter(registered).webhook_generation).toBe(1);
+    const rotated = step('WebhookSecretRotated', { generation: 2 });
+    expect(repositoryAfter(registered, rotated, updated({ branch: 'next' })).webhook_generation).toBe(2);
+    expect(rowsAfter(rotated).row('repositories', REPOSITORY)).toBeNull();
+  });
+
   it('[RM31] listens to its newest run only', () => {
     const both = [registered, requested(), requested(NEXT_RUN, 2)];
     expect(repositoryAfter(...both, fetchFailed(RUN), closed('failed', RUN), reviewed(RUN))).toMatchObject({

@@ -40,6 +40,7 @@ export const repositories = readModel<RepositoryRow>({
     RepositoryUpdated: onRow(byRepository, (row, event) =>
       settle({ ...row, ...event.data.settings, updated_at: event.recorded_at }, row.fold.settled),
     ),
+    WebhookSecretRotated: onRow(byRepository, (row, event) => ({ ...row, webhook_generation: event.data.generation })),
     RepositoryRemoved: replaceRow<RepositoryRow, 'RepositoryRemoved'>(byRepository, () => null),
     SyncRequested: onRow(byRepository, (row, event) =>
       event.data.run_number < row.fold.run_number ? row : requested(row, event),
@@ -102,6 +103,7 @@ function registered(event: StoredEvent<'RepositoryRegistered'>): RepositoryRow {
     last_synced_revision: null,
     last_diff_count: null,
     next_sync_at: null,
+    webhook_generation: 1,
     created_at: event.recorded_at,
     updated_at: event.recorded_at,
     position: event.position,

@@ -65,6 +65,19 @@ export function remove(state: Repository, input: Target): Decision<RepositoryAns
   });
 }
 
+export interface WebhookAnswer {
+  readonly repository_id: Id;
+  readonly generation: number;
+}
+
+/** Moves the repository to its next webhook secret; the one before is refused from then on. */
+export function rotateWebhookSecret(state: Repository, input: Target): Decision<WebhookAnswer> {
+  const { repositoryId, account } = input;
+  if (!isOwn(state, account)) return notFound(repositoryId);
+  const rotated = { repository_id: repositoryId, generation: state.webhookGeneration + 1 };
+  return accepted([{ type: 'WebhookSecretRotated', data: rotated }], rotated);
+}
+
 /**
  * Asks for a run. While the latest one is unfinished the request coalesces into it: `finishedUpTo` is the highest run
  * number known to have ended, so a run requested by somebody else in the meantime counts as unfinished.

@@ -43,7 +43,8 @@ export function scheduleChange(event: StoredEvent, random: number): ScheduleChan
     }
     case 'SyncRequested': {
       const { repository_id: repositoryId, run_id: runId, run_number: number, settings, deadline_ms } = event.data;
-      const due = event.data.trigger === 'interval' ? null : nextDueAt(at, settings, 0, random);
+      const isScheduled = event.data.trigger === 'interval' || event.data.trigger === 'webhook';
+      const due = isScheduled ? null : nextDueAt(at, settings, 0, random);
       return { kind: 'run', repositoryId, runId, number, deadlineAt: deadlineOf(at, deadline_ms), nextDueAt: due };
     }
     case 'RepositoryRemoved':

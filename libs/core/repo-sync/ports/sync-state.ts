@@ -1,4 +1,4 @@
-import type { AccountId, CommitSha, Id, Instant } from '@fleetwright/contracts';
+import type { AccountId, CommitSha, Id, Instant, PushAnswer } from '@fleetwright/contracts';
 import type { ScheduleChange } from '../schedule-facts.ts';
 
 /** A repository in the schedule. */
@@ -12,6 +12,10 @@ export interface ScheduledRepository {
   readonly lastPolledAt: Instant | null;
   /** What the last successful poll found. */
   readonly lastTip: CommitSha | null;
+  /** Pushes noted so far; only ever grows. */
+  readonly pushes: number;
+  /** Some of them were noted after the last poll that covered any. */
+  readonly hasNewPush: boolean;
 }
 
 /** A run whose end has not been seen yet. */
@@ -29,6 +33,20 @@ export interface Poll {
   readonly tip?: CommitSha;
   readonly failures: number;
   readonly nextDueAt: Instant | null;
+  /** The remote was looked at after these pushes, as `ScheduledRepository` counted them. undefined: it was not. */
+  readonly pushes?: number;
+}
+
+/** A webhook that says that something was pushed. */
+export interface PushNote {
+  readonly repositoryId: Id;
+  /** What names this delivery; it was noted before when any of them was, and has not been forgotten. */
+  readonly keys: readonly string[];
+  readonly at: Instant;
+  /** When the remote shall be looked at; an earlier look stays. */
+  readonly dueAt: Instant;
+  /** When the keys may be forgotten. */
+  readonly forgetAt: Instant;
 }
 
 /**
@@ -47,7 +65,11 @@ export interface SyncState {
   repository(id: Id): Promise<ScheduledRepository | undefined>;
   /** Repositories of an account by name. */
   names(account: AccountId): Promise<readonly { readonly repositoryId: Id; readonly name: string }[]>;
-  /** Records what a poll found. */
+  /** Notes a push and moves the next look forward, all or nothing. `ignored`: the repository is disabled, or not known. */
+  notePush(note: PushNote): Promise<PushAnswer['status']>;
+  /** Forgets keys of pushes whose time has come, and the oldest of a repository that has more than `keysMax`. */
+  forgetPushes(now: Instant, keysMax: number): Promise<void>;
+  /** Records what a poll found. A push noted since keeps its look. */
   polled(id: Id, poll: Poll): Promise<void>;
   /** Moves the next look forward to `at`, if that is sooner. */
   hasten(id: Id, at: Instant): Promise<void>;

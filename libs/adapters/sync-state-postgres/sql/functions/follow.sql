@@ -23,7 +23,12 @@ begin
         set open_run_id = (change->>'runId')::uuid,
           open_run_number = (change->>'number')::integer,
           open_run_deadline_at = (change->>'deadlineAt')::timestamptz,
-          next_due_at = coalesce((change->>'nextDueAt')::timestamptz, next_due_at)
+          next_due_at = case
+            when change->>'nextDueAt' is null then next_due_at
+            -- The run may have asked the remote before a push that came since.
+            when pushes > pushes_covered then least((change->>'nextDueAt')::timestamptz, push_due_at)
+            else (change->>'nextDueAt')::timestamptz
+          end
         where repository_id = (change->>'repositoryId')::uuid;
     end if;
   end loop;

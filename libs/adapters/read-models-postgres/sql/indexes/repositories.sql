@@ -1,0 +1,2 @@
+-- Webhooks name a repository and no account.
+create index on repositories (row_key);

@@ -1,0 +1,1 @@
+create index if not exists delivery_forget on repo_sync.delivery (forget_at);

@@ -1,0 +1,72 @@
+import type { Command, CommandReply, Instant, PushAnswer, StoredEvent } from '@fleetwright/contracts';
+import { rotateWebhookSecret, type WebhookAnswer } from '@fleetwright/core/repo-sync';
+import { OnCommand, OnTick, replyOf } from '@fleetwright/kit/service';
+import { Controller, Inject } from '@nestjs/common';
+import { DELIVERY_KEYS_MAX, DELIVERY_MEMORY_MS, FORGET_TICK_MS, PUSH_DEBOUNCE_MS } from './limits.ts';
+import { REPO_SYNC_PORTS, type RepoSyncPorts } from './ports.ts';
+import { Preparation } from './prepare.ts';
+import { followLog } from './schedule.ts';
+
+/**
+ * Pushes that webhooks tell of. A push only moves the next look at the remote forward: what came of it the remote says,
+ * so a webhook that is lost, late, repeated or made up changes nothing but the time of that look.
+ */
+@Controller()
+export class RepoSyncWebhooks {
+  readonly #ports: RepoSyncPorts;
+  readonly #preparation: Preparation;
+
+  constructor(@Inject(REPO_SYNC_PORTS) ports: RepoSyncPorts) {
+    this.#ports = ports;
+    this.#preparation = Preparation.over(ports);
+  }
+
+  @OnCommand('RotateWebhookSecret')
+  async rotate(command: Command<'RotateWebhookSecret'>): Promise<CommandReply> {
+    const { account_id: account, data } = command;
+    const repositoryId = data.repository_id;
+    const executed = await this.#preparation.repositories.execute<WebhookAnswer>(repositoryId, {
+      operationId: command.operation_id,
+      cause: command,
+      decide: (state) => rotateWebhookSecret(state, { account, repositoryId }),
+      onRepeat: answerOf,
+    });
+    return replyOf(executed);
+  }
+
+  @OnCommand('NotePush')
+  async notePush({ data }: Command<'NotePush'>): Promise<CommandReply> {
+    const { clock, syncState } = this.#ports;
+    const { repository_id: repositoryId, delivery_id, body_digest } = data;
+    const at = clock.now();
+    const note = {
+      repositoryId,
+      keys: [`content ${body_digest}`, ...(delivery_id === null ? [] : [`delivery ${delivery_id}`])],
+      at,
+      dueAt: after(at, PUSH_DEBOUNCE_MS),
+      forgetAt: after(at, DELIVERY_MEMORY_MS),
+    };
+    let status = await syncState.notePush(note);
+    if (status === 'ignored') {
+      // It may have been registered or enabled only just now.
+      await followLog(this.#ports);
+      status = await syncState.notePush(note);
+    }
+    return { ok: true, result: { status } satisfies PushAnswer, position: null, account_revision: null };
+  }
+
+  @OnTick({ name: 'forget-pushes', everyMs: FORGET_TICK_MS, leased: true })
+  async forgetPushes(now: Instant): Promise<void> {
+    await this.#ports.syncState.forgetPushes(now, DELIVERY_KEYS_MAX);
+  }
+}
+
+function answerOf(events: readonly StoredEvent[]): WebhookAnswer {
+  const event = events.find((candidate) => candidate.type === 'WebhookSecretRotated');
+  if (event === undefined) throw new Error('the operation that is repeated rotated no secret');
+  return event.data;
+}
+
+function after(now: Instant, delayMs: number): Instant {
+  return new Date(Date.parse(now) + delayMs).toISOString();
+}
