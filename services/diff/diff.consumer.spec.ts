@@ -7,7 +7,7 @@ import {
   type StoredEvent,
 } from '@fleetwright/contracts';
 import { createMemoryLog, MemoryEventStore } from '@fleetwright/adapters/event-store-memory';
-import { ManualClock, MemoryDocuments, memoryPlatform } from '@fleetwright/adapters/pipeline-memory';
+import { InProcessParser, ManualClock, MemoryDocuments, memoryPlatform } from '@fleetwright/adapters/pipeline-memory';
 import { idOf, storedEvent } from '@fleetwright/core/event-sourcing/testing';
 import type { LiveFleet } from '@fleetwright/core/fleet';
 import { digestOf, SILENT, stagePorts } from '@fleetwright/kit/service';
@@ -37,7 +37,7 @@ async function given(desired: DesiredState, snapshot: LiveSnapshot = NOTHING_LIV
     revision: async () => snapshot.revision,
   };
   const platform = memoryPlatform({ store, documents: new MemoryDocuments(), digestOf, clock });
-  const ports = { ...stagePorts(platform, SILENT), live };
+  const ports = { ...stagePorts(platform, SILENT), live, parser: new InProcessParser() };
   const [desired_document = ''] = await ports.json.put('acme', [desired]);
   const parsed = storedEvent('DesiredStateParsed', {
     run_id: RUN,

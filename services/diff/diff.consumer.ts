@@ -1,9 +1,10 @@
 import type { Finding, FindingList, StoredEvent } from '@fleetwright/contracts';
-import { checkPlan, type Computed, computeDiff } from '@fleetwright/core/diff';
+import type { Computed } from '@fleetwright/core/diff';
 import type { Fact, Outcome } from '@fleetwright/core/event-sourcing';
 import { findingList, needsDocument } from '@fleetwright/core/fleet';
 import { DONE, type GivesUp, isAnswered, OnEvent, recordOnce } from '@fleetwright/kit/service';
 import { Controller, Inject } from '@nestjs/common';
+import { compare, failedInside } from './compare.ts';
 import { DIFF_PORTS, type DiffPorts } from './ports.ts';
 import { prepareDiff } from './prepare.ts';
 
@@ -24,33 +25,24 @@ export class DiffConsumer implements GivesUp {
     if (await isAnswered(this.#ports, stream)) return DONE;
     const startedMs = this.#ports.clock.elapsedMs();
     const prepared = await prepareDiff(this.#ports, event);
-    const computed = computeDiff({
+    const computed = compare(this.#ports, {
       ...prepared,
       repositoryId: event.data.repository_id,
       runId: event.data.run_id,
       accountId: event.account_id,
       revision: event.data.revision.sha,
       file: event.data.file,
-      digestOf: this.#ports.digestOf,
     });
-    const fact = await this.#factOf(event, this.#checked(event, computed), startedMs);
+    const fact = await this.#factOf(event, computed, startedMs);
     await recordOnce(this.#ports, { stream, facts: [fact], cause: event });
     return DONE;
   }
 
   async onGivingUp(event: ParsedEvent, error: Error): Promise<void> {
     this.#ports.log.error({ err: error, run_id: event.data.run_id }, 'gave up comparing a revision');
-    const failed = failedInside(event, 'the diff could not be computed');
+    const failed = failedInside(event.data.file, 'the diff could not be computed');
     const fact = await this.#factOf(event, failed, this.#ports.clock.elapsedMs());
     await recordOnce(this.#ports, { stream: streamOf(event), facts: [fact], cause: event });
-  }
-
-  /** A plan that a second look finds unsound is never recorded as one. */
-  #checked(event: ParsedEvent, computed: Computed): Computed {
-    const faults = computed.kind === 'computed' ? checkPlan(computed.plan) : [];
-    if (faults.length === 0) return computed;
-    this.#ports.log.error({ faults, run_id: event.data.run_id }, 'computed an unsound plan');
-    return failedInside(event, `the plan is not sound (${faults[0]})`);
   }
 
   async #factOf(event: ParsedEvent, computed: Computed, startedMs: number): Promise<Fact> {
@@ -73,11 +65,6 @@ export class DiffConsumer implements GivesUp {
     const [document] = needsDocument(findings) ? await this.#ports.json.put(event.account_id, [findings]) : [];
     return findingList(findings, document ?? null);
   }
-}
-
-function failedInside(event: ParsedEvent, what: string): Computed {
-  const message = `${what} because of a fault inside; sync again, and tell the operator`;
-  return { kind: 'failed', findings: [{ severity: 'error', code: 'internal_error', message, file: event.data.file }] };
 }
 
 function streamOf(event: ParsedEvent): string {

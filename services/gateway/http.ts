@@ -2,6 +2,7 @@ import { METRICS } from '@fleetwright/kit/service';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Histogram, type Registry } from 'prom-client';
 import { serveConsole } from './console-files.ts';
+import { acceptFleetText } from './fleet-text.ts';
 import { parseBody } from './json-body.ts';
 import { ADDRESS_PART_LENGTH_MAX, BODY_BYTES_MAX, REQUEST_TIMEOUT_MS } from './limits.ts';
 import { GatewayProblem } from './problems.ts';
@@ -31,6 +32,7 @@ export async function configureHttp(app: NestFastifyApplication): Promise<void> 
   );
   const fastify = app.getHttpAdapter().getInstance();
   fastify.removeContentTypeParser('text/plain');
+  acceptFleetText(app);
   fastify.addHook('onSend', async (_request, reply) => {
     for (const [name, value] of Object.entries(HEADERS)) if (!reply.hasHeader(name)) reply.header(name, value);
   });

@@ -67,9 +67,7 @@ function operationOf(controller: Type, name: string, route: RouteOptions): Opera
       })),
       ...(query === undefined ? [] : queryParameters(query)),
     ],
-    ...(body === undefined
-      ? {}
-      : { requestBody: { required: true, content: { 'application/json': { schema: jsonSchema(body) } } } }),
+    ...bodyOf(route, body),
     responses: {
       [String(route.status ?? 200)]: { description: 'done' },
       default: {
@@ -78,6 +76,15 @@ function operationOf(controller: Type, name: string, route: RouteOptions): Opera
       },
     },
   };
+}
+
+function bodyOf({ textBody }: RouteOptions, schema: z.ZodType | undefined): Pick<Operation, 'requestBody'> {
+  if (textBody !== undefined) {
+    const content = Object.fromEntries(textBody.map((mediaType) => [mediaType, { schema: { type: 'string' } }]));
+    return { requestBody: { required: true, content } };
+  }
+  if (schema === undefined) return {};
+  return { requestBody: { required: true, content: { 'application/json': { schema: jsonSchema(schema) } } } };
 }
 
 /** The schema of each kind of parameter that declares one. */

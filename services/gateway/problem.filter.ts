@@ -1,6 +1,7 @@
 import type { Logger } from '@fleetwright/kit/service';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { mediaTypeAt } from './fleet-text.ts';
 import { GatewayProblem, type ProblemCode } from './problems.ts';
 
 /** Turns whatever a route throws into a problem document. What is not a problem is logged and told as nothing more. */
@@ -52,5 +53,8 @@ const BY_STATUS: Readonly<Record<number, Known>> = {
   404: { code: 'not_found', message: ({ method }) => `There is nothing at this address for ${method}.` },
   405: { code: 'method_not_allowed', message: ({ method }) => `${method} is not possible here.` },
   413: { code: 'body_too_large', message: () => 'The body is larger than 1 MiB.' },
-  415: { code: 'unsupported_media_type', message: () => 'Send the body as application/json.' },
+  415: {
+    code: 'unsupported_media_type',
+    message: ({ routeOptions }) => `Send the body as ${mediaTypeAt(routeOptions.url)}.`,
+  },
 };

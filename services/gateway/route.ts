@@ -9,6 +9,8 @@ export interface RouteOptions {
   /** One line for the interface's description. */
   readonly summary: string;
   readonly access: Permission | 'public' | 'admin';
+  /** Media types of a body that is read as it comes, without a schema. */
+  readonly textBody?: readonly string[];
   /** Default: 200. */
   readonly status?: number;
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { type DesiredState, EVENTS, type Finding, type StoredEvent } from '@fleetwright/contracts';
 import { createMemoryLog, MemoryEventStore } from '@fleetwright/adapters/event-store-memory';
-import { ManualClock, MemoryDocuments, memoryPlatform } from '@fleetwright/adapters/pipeline-memory';
+import { InProcessParser, ManualClock, MemoryDocuments, memoryPlatform } from '@fleetwright/adapters/pipeline-memory';
 import { idOf, storedEvent } from '@fleetwright/core/event-sourcing/testing';
 import { digestOf, SILENT, stagePorts } from '@fleetwright/kit/service';
 import { describe, expect, it } from 'vitest';
@@ -13,7 +13,8 @@ const RUN = idOf(7);
 async function given(text: string) {
   const clock = new ManualClock();
   const store = new MemoryEventStore({ log: createMemoryLog(), clock });
-  const ports = stagePorts(memoryPlatform({ store, documents: new MemoryDocuments(), digestOf, clock }), SILENT);
+  const platform = memoryPlatform({ store, documents: new MemoryDocuments(), digestOf, clock });
+  const ports = { ...stagePorts(platform, SILENT), parser: new InProcessParser() };
   const source_document = await ports.json.putText('acme', text);
   const fetched = storedEvent('RevisionFetched', {
     run_id: RUN,

@@ -1,7 +1,7 @@
 import type { Finding, FindingList, StoredEvent } from '@fleetwright/contracts';
 import type { Fact, Outcome } from '@fleetwright/core/event-sourcing';
 import { findingList, needsDocument } from '@fleetwright/core/fleet';
-import { type Parsed, parseFleet } from '@fleetwright/core/parse';
+import type { Parsed } from '@fleetwright/core/parse';
 import { DONE, type GivesUp, isAnswered, OnEvent, recordOnce } from '@fleetwright/kit/service';
 import { Controller, Inject } from '@nestjs/common';
 import { PARSE_PORTS, type ParsePorts } from './ports.ts';
@@ -24,7 +24,7 @@ export class ParseConsumer implements GivesUp {
     if (await isAnswered(this.#ports, stream)) return DONE;
     const startedMs = this.#ports.clock.elapsedMs();
     const text = await prepareParse(this.#ports, event);
-    const parsed = parseFleet(text, { file: event.data.file });
+    const parsed = await this.#ports.parser.parse(text, { file: event.data.file });
     const fact = await this.#factOf(event, parsed, startedMs);
     await recordOnce(this.#ports, { stream, facts: [fact], cause: event });
     return DONE;

@@ -1,9 +1,11 @@
+import { ProcessFleetParser } from '@fleetwright/adapters/parse-worker';
 import { connectPlatform } from '@fleetwright/adapters/platform';
-import { LOG, PLATFORM, platformOptions, stagePorts } from '@fleetwright/kit/service';
-import { type DynamicModule, Module } from '@nestjs/common';
+import type { Platform } from '@fleetwright/core/event-sourcing';
+import { LOG, type Logger, PLATFORM, platformOptions, stagePorts } from '@fleetwright/kit/service';
+import { type DynamicModule, Module, type OnApplicationShutdown } from '@nestjs/common';
 import type { ParseConfig } from './parse.config.ts';
 import { ParseConsumer } from './parse.consumer.ts';
-import { PARSE_PORTS } from './ports.ts';
+import { PARSE_PORTS, type ParsePorts } from './ports.ts';
 
 @Module({})
 export class ParseModule {
@@ -13,8 +15,14 @@ export class ParseModule {
       controllers: [ParseConsumer],
       providers: [
         { provide: PLATFORM, useFactory: () => connectPlatform(platformOptions('parse', config)) },
-        { provide: PARSE_PORTS, useFactory: stagePorts, inject: [PLATFORM, LOG] },
+        { provide: PARSE_PORTS, useFactory: portsOver, inject: [PLATFORM, LOG] },
       ],
     };
   }
+}
+
+function portsOver(platform: Platform, log: Logger): ParsePorts & OnApplicationShutdown {
+  const parser = new ProcessFleetParser();
+  parser.warm();
+  return { ...stagePorts(platform, log), parser, onApplicationShutdown: () => parser.close() };
 }

@@ -54,7 +54,7 @@ afterAll(async () => {
 interface Described {
   readonly security: readonly { readonly token: readonly string[] }[];
   readonly requestBody?: {
-    readonly content: { readonly 'application/json': { readonly schema: { readonly properties: object } } };
+    readonly content: { readonly 'application/json'?: { readonly schema: { readonly properties: object } } };
   };
 }
 
@@ -64,7 +64,7 @@ function operationsOf({ paths }: { readonly paths: Record<string, Record<string,
     Object.entries(methods).flatMap(([method, { security, requestBody }]) => {
       const [permission] = security.flatMap(({ token }) => token);
       if (permission === undefined) return [];
-      const schema = requestBody?.content['application/json'].schema;
+      const schema = requestBody?.content['application/json']?.schema;
       const [noun = ''] = Object.keys(schema?.properties ?? {});
       return [{ method: method.toUpperCase(), path, permission, body: bodyOf(noun, schema !== undefined) }];
     }),

@@ -1,4 +1,5 @@
 export { FILE_BYTES_MAX } from './limits.ts';
 export { parseFleet } from './parse-fleet.ts';
 export type { Parsed } from './parse-fleet.ts';
+export { ParserBusy } from './ports.ts';
 export type { FleetParser } from './ports.ts';

@@ -1,0 +1,1 @@
+export { ProcessFleetParser } from './process-fleet-parser.ts';

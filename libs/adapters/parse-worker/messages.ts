@@ -1,0 +1,12 @@
+/** To the process: one text at a time. */
+export interface ParseRequest {
+  readonly text: string;
+  readonly file: string;
+}
+
+/** From the process: once that it is ready, then one answer per request. */
+export type ParseReply =
+  | { readonly kind: 'ready' }
+  /** The result as JSON: the receiver reads a text three times as fast as a tree of objects that was copied. */
+  | { readonly kind: 'answered'; readonly json: string }
+  | { readonly kind: 'threw'; readonly message: string };
