@@ -1,5 +1,7 @@
 // A process that does what its text says, as no parser should.
 import { writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { serve } from '../serve.ts';
 
 serve((text, { file }) => {
@@ -12,7 +14,7 @@ serve((text, { file }) => {
     for (const hoard = new Map<number, string>(); ; ) hoard.set(hoard.size, `${hoard.size}`.repeat(9));
   if (text === 'exit') process.exit(3);
   if (text === 'throw') throw new TypeError('as it was told');
-  if (text === 'write') writeFileSync('/tmp/fleetwright-was-written', text);
+  if (text === 'write') writeFileSync(join(tmpdir(), 'fleetwright-was-written'), text);
   if (text === 'environment') {
     const keys = Object.keys(process.env).filter((key) => key !== 'NODE_CHANNEL_FD');
     return { kind: 'failed', findings: [{ severity: 'info', code: 'environment', message: keys.join(), file }] };
