@@ -2,6 +2,7 @@ import { type ConfigOf, defineConfig, type ServiceConfig } from '@fleetwright/ki
 
 const VARIABLES = [
   'FLEETWRIGHT_GIT_CACHE_DIR',
+  'FLEETWRIGHT_GIT_CA_FILE',
   'FLEETWRIGHT_GIT_ALLOW_LOOPBACK',
   'FLEETWRIGHT_GIT_ALLOW_PRIVATE_NETWORKS',
   'FLEETWRIGHT_VAULT_URL',

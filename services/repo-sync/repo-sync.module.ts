@@ -65,6 +65,7 @@ async function openPorts(config: RepoSyncConfig, platform: Platform, log: Logger
     cacheDir: resolve(config.gitCacheDir),
     policy,
     path: process.env['PATH'] ?? '/usr/bin:/bin',
+    ...(config.gitCaFile === null ? {} : { caFile: resolve(config.gitCaFile) }),
   });
   return {
     ...stagePorts(platform, log),

@@ -137,6 +137,12 @@ export const ENVIRONMENT = {
     default: '.data/git',
     isSecret: false,
   },
+  FLEETWRIGHT_GIT_CA_FILE: {
+    description: "PEM file of the authorities that https remotes are trusted by; nothing: this machine's",
+    schema: optionalText(),
+    default: '',
+    isSecret: false,
+  },
   FLEETWRIGHT_GIT_ALLOW_LOOPBACK: {
     description: 'let remotes be on this machine, and be http; for development and tests only',
     schema: flag(),
