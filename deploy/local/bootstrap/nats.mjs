@@ -94,7 +94,7 @@ function debianMirror(work) {
 }
 
 function versionOf(file) {
-  return existsSync(file) ? outputOf(file, ['--version'])?.match(/\b\d{1,6}\.\d{1,6}\.\d{1,6}\b/)?.[0] : undefined;
+  return existsSync(file) ? outputOf(file, ['--version'])?.match(/(?<!\d)\d{1,6}\.\d{1,6}\.\d{1,6}/)?.[0] : undefined;
 }
 
 function isNewEnough(version) {

@@ -162,7 +162,8 @@ export const ENVIRONMENT = {
     isSecret: false,
   },
   FLEETWRIGHT_VAULT_TOKEN: {
-    description: 'token for Vault; nothing: FLEETWRIGHT_VAULT_TOKEN_FILE, or the listener of an agent that adds its own',
+    description:
+      'token for Vault; nothing: FLEETWRIGHT_VAULT_TOKEN_FILE, or the listener of an agent that adds its own',
     schema: optionalText(),
     default: '',
     isSecret: true,
