@@ -151,7 +151,7 @@ describe('syncing', () => {
       '  … and 1 more findings',
       `  +  pending_approval  create_node  edge-01  ${ID}`,
       '  failed create_node edge-02: it is there already',
-      `1 wait for a decision; see and approve them with: fleetwright approve --run ${ID}`,
+      `waiting for a decision: 1; to see and approve: fleetwright approve --run ${ID}`,
     ]);
   });
 

@@ -139,6 +139,15 @@ describe('a file that is not valid', () => {
     expect(JSON.parse(trial.printed.join('\n'))).toMatchObject({ valid: false, files: [{ findings: [UNRESOLVED] }] });
   });
 
+  it('as a whole is told at its line, without a caret', async () => {
+    const { column: _, ...mismatch } = { ...UNRESOLVED, code: 'account_mismatch', message: 'no', line: 2 };
+    const problem = { type: 'x', title: 'x', status: 422, code: 'fleet_invalid', detail: 'x', findings: [mismatch] };
+    trial.answers['POST /gitops_plan'] = { status: 422, body: problem };
+    expect(await trial.run('plan fleet.yaml')).toBe(1);
+    expect(trial.printed.slice(0, 2)).toEqual(['fleet.yaml:2: error account_mismatch no', '     2 | account: acme']);
+    expect(trial.printed[2]).toBe('fleet.yaml is not valid: 1 error');
+  });
+
   it('is no reason to hide another refusal', async () => {
     const problem = { type: 'x', title: 'x', status: 403, code: 'forbidden', detail: 'the token may not read' };
     trial.answers['POST /gitops_plan'] = { status: 403, body: problem };

@@ -1,4 +1,4 @@
-import type { Change, ChangeCounts, DiffSummary, Finding, RepositoryView } from '@fleetwright/contracts';
+import type { FleetPlanView, RepositoryView } from '@fleetwright/contracts';
 import type { CommandLine, JsonOption } from '../command-line.ts';
 import { type Examined, examine } from '../examine.ts';
 import { EXIT_BAD, EXIT_CHANGES, EXIT_GOOD } from '../exit-codes.ts';
@@ -19,17 +19,6 @@ const HELP = `
 Behind a field: why it would change, where that is not git: (drift) somebody changed it live, (git and drift),
 (release) a version was promoted, (not managed before), (edited proposal).
 Exit code 0: nothing would change; 2: something would; 1: an error; 64: the command line is wrong.`;
-
-/** What the gateway answers: what a push of this file would propose. */
-interface Plan {
-  readonly repository_id: string | null;
-  readonly live_revision: number;
-  readonly has_changes: boolean;
-  readonly counts: ChangeCounts;
-  readonly diff: DiffSummary;
-  readonly changes: readonly Change[];
-  readonly findings: readonly Finding[];
-}
 
 interface PlanOptions extends JsonOption {
   readonly repository?: string;
@@ -70,15 +59,16 @@ async function ask(
   gateway: Gateway,
   examined: Examined,
   repository: RepositoryView | undefined,
-): Promise<Plan | Examined> {
+): Promise<FleetPlanView | Examined> {
   const query = { repository_id: repository?.id, file: visible(examined.file).slice(-FILE_NAME_LENGTH_MAX) };
   try {
     const text = examined.text ?? '';
-    return (await gateway.postText<{ gitops_plan: Plan }>('/gitops_plan', query, text, 'application/yaml')).gitops_plan;
+    return (await gateway.postText<{ gitops_plan: FleetPlanView }>('/gitops_plan', query, text, 'application/yaml'))
+      .gitops_plan;
   } catch (error) {
     const findings = error instanceof CommandFailed ? error.problem?.findings : undefined;
     if (findings === undefined) throw error;
-    return { ...examined, isValid: false, findings };
+    return { ...examined, isValid: false, resources: 0, findings };
   }
 }
 
@@ -89,12 +79,17 @@ function refuse(world: World, examined: Examined, screen: Screen, { json }: Plan
 }
 
 /** An error in a plan is about single resources: something is owned by another repository, and so stays as it is. */
-function exitCodeOf({ has_changes, findings }: Plan): number {
+function exitCodeOf({ has_changes, findings }: FleetPlanView): number {
   if (findings.some(({ severity }) => severity === 'error')) return EXIT_BAD;
   return has_changes ? EXIT_CHANGES : EXIT_GOOD;
 }
 
-function printPlan(plan: Plan, { text, file }: Examined, repository: RepositoryView | undefined, screen: Screen): void {
+function printPlan(
+  plan: FleetPlanView,
+  { text, file }: Examined,
+  repository: RepositoryView | undefined,
+  screen: Screen,
+): void {
   printFindings(plan.findings, text === undefined ? undefined : new Source(text), screen);
   if (plan.findings.length > 0) screen.print('');
   const where =

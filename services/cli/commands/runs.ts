@@ -73,8 +73,7 @@ export function printRun(run: Run, screen: Screen): void {
   for (const { action, key, reason } of run.failed_actions)
     print(`  ${screen.paint('error', 'failed')} ${visible(`${action} ${key}: ${reason ?? 'no reason was given'}`)}`);
   const waiting = run.proposals.filter(({ status }) => status === 'pending_approval').length;
-  if (waiting > 0)
-    print(`${waiting} wait for a decision; see and approve them with: fleetwright approve --run ${run.id}`);
+  if (waiting > 0) print(`waiting for a decision: ${waiting}; to see and approve: fleetwright approve --run ${run.id}`);
 }
 
 /** An action is its change and its kind: `create_node`. */

@@ -30,12 +30,14 @@ export function addValidateCommand({ program, world, screens, exitWith }: Comman
     });
 }
 
-/** The findings of a file, then one line that says whether it is valid. */
+/** The findings of a file, then one line that says whether it is valid, if it could be read at all. */
 export function printExamined(examined: Examined, screen: Screen): void {
   const { file, text, isValid, findings } = examined;
   // The line at the end says what the parse stage's summary says.
   const told = findings.filter(({ code }) => code !== 'schema_validation_error');
   printFindings(told, text === undefined ? undefined : new Source(text), screen);
+  // Of what could not be read there is no more to say.
+  if (text === undefined) return;
   const counts = [
     ...(isValid ? [counted(examined.resources, 'resource')] : []),
     ...(['error', 'warning'] as const).flatMap((severity) => countOf(told, severity)),

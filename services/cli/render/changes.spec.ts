@@ -52,7 +52,7 @@ describe('a plan', () => {
   it('is grouped by kind, with what goes away at the end', () => {
     expect(printed(FLEET)).toEqual([
       'Templates',
-      '  + web  node_platform: "ubuntu", modules[nginx]: nginx@1.26.0, modules[chrony]: chrony (newest live) {"priority":7}',
+      '  + web  node_platform: "ubuntu", modules: [nginx@1.26.0, chrony (newest live) {"priority":7}]',
       '',
       'Nodes',
       '  ~ edge-01',

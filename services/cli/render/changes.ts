@@ -8,7 +8,7 @@ import {
 import { COLUMNS_MIN } from '../limits.ts';
 import type { Screen } from './screen.ts';
 import { cutTo, visible } from './text.ts';
-import { causeText, changedFieldText, newFieldText } from './values.ts';
+import { causeText, changedFieldText, newFieldsText, newFieldText } from './values.ts';
 
 /** What stands before a change. */
 export const SIGNS: Readonly<Record<ChangeAction, string>> = { create: '+', update: '~', delete: '-', adopt: '=' };
@@ -58,7 +58,7 @@ const SIGN_COLUMNS = 4;
 /** A new resource is one line. Why it is new is said only where it was there before: somebody deleted it. */
 function newFields({ fields, cause }: Change): string {
   const why = cause === 'initial' ? '' : causeText(cause).trimStart();
-  return [why, fields.map(newFieldText).join(', ')].filter((part) => part !== '').join('  ');
+  return [why, newFieldsText(fields)].filter((part) => part !== '').join('  ');
 }
 
 function cutIn({ columns }: Screen, text: string): string {

@@ -31,7 +31,7 @@ export function findingLine({ file, line, column, severity, code, message }: Fin
 }
 
 function printExcerpt({ line, column, code }: Finding, source: Source, { print, paint, columns }: Screen): void {
-  if (line === undefined || column === undefined) return;
+  if (line === undefined) return;
   const found = source.line(line);
   if (found === undefined) return;
   const gutter = `${String(line).padStart(GUTTER)} | `;
@@ -40,8 +40,9 @@ function printExcerpt({ line, column, code }: Finding, source: Source, { print, 
     return;
   }
   const available = columns === undefined ? EXCERPT_COLUMNS : Math.max(columns, COLUMNS_MIN) - gutter.length;
-  const { text, before } = excerptAt(found.text, column, available);
+  const { text, before } = excerptAt(found.text, column ?? 1, available);
   print(`${paint('dim', gutter)}${text}`.trimEnd());
+  if (column === undefined) return;
   print(`${paint('dim', `${' '.repeat(GUTTER)} | `)}${' '.repeat(before)}${paint('strong', '^')}`);
 }
 

@@ -43,6 +43,16 @@ export function causeText(cause: FieldChange['cause']): string {
   return words === undefined ? '' : ` (${words})`;
 }
 
+/** The fields of a new resource in one line, its modules together: `region: "eu-west-2", modules: [chrony@4.5.0]`. */
+export function newFieldsText(fields: readonly FieldChange[]): string {
+  const modules = fields.filter(({ path }) => MODULE.test(path));
+  const texts = fields.flatMap((field) => {
+    if (!modules.includes(field)) return [newFieldText(field)];
+    return field === modules[0] ? [`modules: [${modules.map(({ path, to }) => valueText(path, to)).join(', ')}]`] : [];
+  });
+  return texts.join(', ');
+}
+
 /** `region: "eu-west-2"`, for a resource that is new. */
 export function newFieldText({ path, to }: FieldChange): string {
   return `${visible(path)}: ${valueText(path, to)}`;
