@@ -101,7 +101,8 @@ async function download(work, names) {
 
 function missingLibraries(binary) {
   const { stdout = '' } = spawnSync('ldd', [binary], { encoding: 'utf8' });
-  return [...(stdout ?? '').matchAll(/^\s*(\S+) => not found/gm)].map(([, name]) => name);
+  const lines = (stdout ?? '').split('\n').filter((line) => line.includes(' => not found'));
+  return lines.map((line) => line.slice(0, line.indexOf(' => ')).trim());
 }
 
 function multiarch() {
