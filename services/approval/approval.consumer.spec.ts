@@ -116,7 +116,7 @@ describe('auto_apply', () => {
     expect((await desk.claim())?.proposals.map(({ key }) => key)).toEqual(['b']);
   });
 
-  it('leaves a rollback to people (F26)', async () => {
+  it('[AP47] leaves a rollback to people (F26)', async () => {
     const desk = new Desk();
     await desk.register({ auto_apply: true });
     await desk.fetched(1, 'rolled_back');

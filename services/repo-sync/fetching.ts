@@ -66,15 +66,15 @@ export async function fetchForRun(
   const { target } = found;
   const tip = await tipOf(ports, target, { ...data, cause: event });
   if (tip.kind === 'failed') return fetchFailed(run(), tip.failure);
-  const previous = await Preparation.over(ports).previousRevision(repository, {
-    number: data.run_number,
-    settings: data.settings,
-  });
+  const preparation = Preparation.over(ports);
+  const review = await preparation.review(data.repository_id);
+  const requested = { number: data.run_number, settings: data.settings };
+  const earlier = await preparation.earlierFetch(repository, review, requested);
   const pinned = { ...target, sshHostKey: tip.hostKey ?? target.sshHostKey };
-  const result = await ports.git.fetchFile(pinned, { tip: tip.sha, previous });
+  const result = await ports.git.fetchFile(pinned, { tip: tip.sha, previous: earlier?.sha ?? null });
   if (result.kind === 'failed') return fetchFailed(run(), result.failure);
   const document = await ports.json.putText(event.account_id, result.text);
-  return revisionFetched(run(), result, document, previous);
+  return revisionFetched(run(), result, document, earlier);
 }
 
 /** The answer of a run whose fetching failed for a reason of ours. */

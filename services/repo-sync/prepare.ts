@@ -1,6 +1,7 @@
-import type { CommitSha, Id } from '@fleetwright/contracts';
+import type { Id } from '@fleetwright/contracts';
 import { fold } from '@fleetwright/core/event-sourcing';
 import {
+  type EarlierFetch,
   isRunFinished,
   isSameSource,
   latestRun,
@@ -86,16 +87,22 @@ export class Preparation {
     }
   }
 
-  /** The revision fetched most recently before a run, from the same branch of the same remote; null when there is none. */
-  async previousRevision(repository: Repository, run: Pick<RunRef, 'number' | 'settings'>): Promise<CommitSha | null> {
+  /** What was fetched most recently before a run, from the same branch of the same remote; null when nothing was. */
+  async earlierFetch(
+    repository: Repository,
+    review: ReviewProgress,
+    run: Pick<RunRef, 'number' | 'settings'>,
+  ): Promise<EarlierFetch | null> {
     if (repository.status !== 'registered') return null;
     const path_prefix = run.settings.path_prefix;
     const earlier = repository.runs.filter(
       ({ number, settings }) => number < run.number && isSameSource({ ...settings, path_prefix }, run.settings),
     );
-    for (const { runId } of earlier.toReversed()) {
-      const { fetched } = fold(runProgressFold, await this.#ports.store.read(`sync-${runId}`));
-      if (fetched !== null) return fetched;
+    for (const { runId, number } of earlier.toReversed()) {
+      const { fetched, rollback } = fold(runProgressFold, await this.#ports.store.read(`sync-${runId}`));
+      if (fetched === null) continue;
+      // Once people have applied it, the older revision is what the fleet is at.
+      return { sha: fetched, rollback: number <= review.inPlaceUpTo ? null : rollback };
     }
     return null;
   }

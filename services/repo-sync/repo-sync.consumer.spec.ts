@@ -85,6 +85,36 @@ describe('a requested run', () => {
     expect(await stage.fetch()).toEqual({ kind: 'done' });
   });
 
+  it('[F26] tells a rollback, and again with every look at it, until people have applied it', async () => {
+    const older = stage.git.commit(URL, { files: { 'fleet.yaml': FLEET } });
+    const newer = stage.git.commit(URL, { files: { 'fleet.yaml': 'version: 1 # newer\n' } });
+    const look = async () => {
+      await stage.sync();
+      await stage.fetch();
+      await stage.review();
+      return (await stage.latest('RevisionFetched')).data.findings.items;
+    };
+    await stage.register();
+    await stage.fetch();
+    await stage.review();
+    stage.git.moveBranch(URL, older.sha);
+    const [rollback] = await look();
+    expect(rollback).toMatchObject({ code: 'rolled_back', severity: 'warning' });
+    expect(rollback?.message).toContain(`${newer.sha} to the older ${older.sha}`);
+    expect(await look()).toEqual([rollback]);
+
+    const { run_id, run_number } = (await stage.latest('SyncRequested')).data;
+    const end = { repository_id: REPOSITORY, run_id, run_number, superseded_by: null };
+    await stage.say(`review-${REPOSITORY}`, 'RunClosed', { ...end, status: 'rejected' });
+    expect(await look()).toEqual([rollback]);
+    const latest = (await stage.latest('SyncRequested')).data;
+    const applied = { ...end, run_id: latest.run_id, run_number: latest.run_number, status: 'applied' } as const;
+    await stage.say(`review-${REPOSITORY}`, 'RunClosed', applied);
+    expect(await look()).toEqual([]);
+    stage.git.moveBranch(URL, newer.sha);
+    expect(await look()).toEqual([]);
+  });
+
   it('[F25] tells a rewritten history, also past a failed run, and not of another branch', async () => {
     const first = stage.git.commit(URL, { files: { 'fleet.yaml': FLEET } });
     await stage.register();

@@ -160,46 +160,6 @@ describe('a remote that works', () => {
   });
 });
 
-describe('[F25] history', () => {
-  it('is extended by one commit, by a merge and by many commits', async () => {
-    const first = await commit('a', { seconds: 1_700_000_000 });
-    await fetchAt(first);
-    const second = await commit('b', { seconds: 1_700_000_100 });
-    expect(await fetchAt(second, { previous: first })).toMatchObject({ history: 'extended' });
-
-    let last = second;
-    for (let n = 1; n <= 5; n += 1) last = await commit(`c${n}`, { seconds: 1_700_000_100 + n });
-    expect(await fetchAt(last, { previous: second })).toMatchObject({ history: 'extended', text: 'c5' });
-  });
-
-  it('is rewritten by a force-push, also to an older commit', async () => {
-    const first = await commit('a', { seconds: 1_700_000_000 });
-    const second = await commit('b', { seconds: 1_700_000_100 });
-    await fetchAt(second);
-    const other = await commit('x', { parent: first, seconds: 1_700_000_200 });
-    expect(await fetchAt(other, { previous: second })).toMatchObject({ history: 'rewritten', text: 'x' });
-
-    execFileSync('git', ['-C', remote.folder(name), 'update-ref', 'refs/heads/main', first]);
-    expect(await fetchAt(first, { previous: other })).toMatchObject({ history: 'rewritten', text: 'a' });
-  });
-
-  it('is rewritten when it starts anew', async () => {
-    const first = await commit('a');
-    await fetchAt(first);
-    expect(await fetchAt(await commit('x', { parent: null }), { previous: first })).toMatchObject({
-      history: 'rewritten',
-    });
-  });
-
-  it('is unknown when the revision before was never here', async () => {
-    const sha = await commit('a');
-    await commit('b');
-    const tip = await commit('c');
-    expect(await fetchAt(tip, { previous: 'f'.repeat(40) })).toMatchObject({ history: 'unknown' });
-    expect(await fetchAt(sha, { previous: 'f'.repeat(40) })).toMatchObject({ kind: 'fetched' });
-  });
-});
-
 describe('content that is refused', () => {
   it.each([
     ['a missing file', 'file_not_found', () => commit('x', { path: 'other.yaml' })],

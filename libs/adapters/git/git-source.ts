@@ -8,14 +8,13 @@ import {
   type FetchResult,
   type GitSource,
   type GitTarget,
-  type HistoryRelation,
   type TipResult,
 } from '@fleetwright/core/repo-sync';
 import { type Access, accessFiles, accessIn } from './access.ts';
 import { GitCache, TIP_REF } from './cache.ts';
 import { type Destination, environment, leadingArguments } from './command-line.ts';
 import { resolveDestination } from './destination.ts';
-import { ancestryOf } from './history.ts';
+import { historyOf, type HistorySource } from './history.ts';
 import {
   FETCH_DEADLINE_MS,
   PACK_BYTES_MAX,
@@ -27,11 +26,10 @@ import {
 import { lsRefs } from './ls-refs.ts';
 import { lsRemoteArguments, tipIn } from './ls-remote.ts';
 import { ObjectReader, ObjectsUnreadable } from './object-reader.ts';
-import type { Commit } from './objects.ts';
 import type { Deadlines, GitOptions } from './options.ts';
 import { PrivateFiles } from './private-files.ts';
 import { type GitOutcome, runGit } from './process.ts';
-import { findCommit, readCommit, readFileOf } from './read-file.ts';
+import { readCommit, readFileOf } from './read-file.ts';
 import { Turns } from './turns.ts';
 
 /** Reads remotes with the machine's git: bare, shallow, without hooks, filters, submodules, configuration or prompts. */
@@ -47,6 +45,13 @@ export interface ClosableGitSource extends GitSource {
 interface Known {
   readonly tip: CommitSha;
   readonly previous: CommitSha | null;
+}
+
+interface FetchOptions {
+  readonly depth: readonly string[];
+  readonly refspec: string;
+  readonly destination: Destination;
+  readonly access: Access;
 }
 
 class RealGit implements ClosableGitSource {
@@ -141,12 +146,17 @@ class RealGit implements ClosableGitSource {
   }
 
   /** undefined when it worked. */
-  async #fetch(cache: GitCache, target: GitTarget, depth: readonly string[]): Promise<FetchFailure | undefined> {
+  async #fetch(
+    cache: GitCache,
+    target: GitTarget,
+    depth: readonly string[],
+    refspec = branchRefspec(target),
+  ): Promise<FetchFailure | undefined> {
     const resolved = await resolveDestination(target.url, this.#options.policy);
     if (resolved.kind === 'failed') return resolved.failure;
     const { destination } = resolved;
     const result = await this.#reaching(target, destination, async (access) => {
-      const failure = await this.#fetchReaching(cache, target, { depth, destination, access });
+      const failure = await this.#fetchReaching(cache, target, { depth, refspec, destination, access });
       return failure === undefined ? ({ kind: 'done' } as const) : ({ kind: 'failed', failure } as const);
     });
     return result.kind === 'failed' ? result.failure : undefined;
@@ -155,7 +165,7 @@ class RealGit implements ClosableGitSource {
   async #fetchReaching(
     cache: GitCache,
     target: GitTarget,
-    { depth, destination, access }: { depth: readonly string[]; destination: Destination; access: Access },
+    { depth, refspec, destination, access }: FetchOptions,
   ): Promise<FetchFailure | undefined> {
     const packBytesMax = this.#options.packBytesMax ?? PACK_BYTES_MAX;
     const outcome = await runGit({
@@ -164,7 +174,7 @@ class RealGit implements ClosableGitSource {
         `--git-dir=${cache.folder}`,
         ...['fetch', '--quiet', ...depth, '--no-tags', '--no-recurse-submodules', '--no-write-fetch-head'],
         ...['--no-auto-maintenance', '--no-show-forced-updates'],
-        ...['--', target.url, `+refs/heads/${target.branch}:${TIP_REF}`],
+        ...['--', target.url, refspec],
       ],
       env: { ...(await this.#environment()), ...access.env },
       cwd: this.#home,
@@ -187,40 +197,28 @@ class RealGit implements ClosableGitSource {
       const commit = await readCommit(reader, TIP_REF);
       const file = await readFileOf(reader, commit, target.file);
       if (file.kind === 'failed') return file;
-      const history = await this.#historyOf(reader, commit, cache, target, known.previous);
+      const history = await historyOf(this.#historySource(cache, target), commit, known.previous);
       return { kind: 'fetched', revision: commit.revision, text: file.text, sizeBytes: file.sizeBytes, history };
     } finally {
       reader.close();
     }
   }
 
-  async #historyOf(
-    reader: ObjectReader,
-    commit: Commit,
-    cache: GitCache,
-    target: GitTarget,
-    previous: CommitSha | null,
-  ): Promise<HistoryRelation> {
-    if (previous === null) return 'first';
-    if (commit.revision.sha === previous) return 'same';
-    const near = await ancestryOf(reader, commit, previous);
-    if (near !== 'beyond') return RELATIONS[near];
-    // A push of several commits: only now is more history worth its fetch, back to the time of the one before.
-    const before = await findCommit(reader, previous);
-    if (before === undefined) return 'unknown';
-    const failure = await this.#fetch(cache, target, [
-      `--shallow-since=@${Math.max(0, before.committedAtSeconds - 1)}`,
-    ]);
-    // A remote whose branch has nothing newer than the revision before answers this way.
-    if (failure?.message.includes('no commits selected') === true) return 'rewritten';
-    if (failure !== undefined) return 'unknown';
-    const deeper = this.#reader(cache);
-    try {
-      const far = await ancestryOf(deeper, await readCommit(deeper, commit.revision.sha), previous);
-      return far === 'beyond' ? 'rewritten' : RELATIONS[far];
-    } finally {
-      deeper.close();
-    }
+  #historySource(cache: GitCache, target: GitTarget): HistorySource {
+    return {
+      reading: async (work) => {
+        const reader = this.#reader(cache);
+        try {
+          return await work(reader);
+        } finally {
+          reader.close();
+        }
+      },
+      fetchSince: (seconds, of) => {
+        const refspec = of === 'branch' ? branchRefspec(target) : of;
+        return this.#fetch(cache, target, [`--shallow-since=@${Math.max(0, seconds)}`], refspec);
+      },
+    };
   }
 
   #reader(cache: GitCache): ObjectReader {
@@ -263,7 +261,9 @@ class RealGit implements ClosableGitSource {
   }
 }
 
-const RELATIONS = { ancestor: 'extended', stranger: 'rewritten', too_far: 'unknown' } as const;
+function branchRefspec({ branch }: GitTarget): string {
+  return `+refs/heads/${branch}:${TIP_REF}`;
+}
 
 function failed(target: GitTarget, outcome: Pick<GitOutcome, 'end' | 'stderr'>) {
   return { kind: 'failed', failure: classifyGitExit(target.url, target.branch, outcome) } as const;

@@ -42,3 +42,6 @@ export const ANSWER_BYTES_MAX = 32 * 1024 * 1024;
 
 /** Private files of a process that cannot be asked for are removed when they are older; none is needed longer than a fetch. */
 export const PRIVATE_FILES_AGE_MAX_MS = 600_000;
+
+/** How far a commit's time may lie before that of an ancestor, because people's clocks differ, for history to be told. */
+export const CLOCK_SKEW_SECONDS = 86_400;

@@ -134,7 +134,7 @@ const FAULTS: readonly (readonly [string, Handler, string])[] = [
   ],
 ];
 
-describe('[F23, RS51] a remote that fails is told as git would tell it', () => {
+describe('[RS51] [F23] a remote that fails is told as git would tell it', () => {
   it.each(FAULTS)('%s', async (_what, fault, expected) => {
     intercept = fault;
     const answers = [kindOf(await ours(target())), kindOf(await gits(target()))];

@@ -135,7 +135,7 @@ describe('[RS50] the tip that is asked without a process is the one that git tel
   });
 });
 
-describe('[F24, RS52] a deadline ends the question at whatever point it hangs', () => {
+describe('[RS52] [F24] a deadline ends the question at whatever point it hangs', () => {
   const TRICKLE_MS = 20;
   const trickle = (response: ServerResponse | Socket, text: string) => {
     let at = 0;

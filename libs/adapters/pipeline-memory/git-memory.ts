@@ -56,6 +56,11 @@ export class MemoryGit implements GitSource {
     return revision;
   }
 
+  /** Moves a branch to a commit that was made before. */
+  moveBranch(url: string, sha: CommitSha, branch = 'main'): void {
+    this.#branches.set(keyOf(url, branch), sha);
+  }
+
   deleteBranch(url: string, branch = 'main'): void {
     this.#branches.delete(keyOf(url, branch));
   }
@@ -99,9 +104,14 @@ export class MemoryGit implements GitSource {
   #relation(sha: CommitSha, previous: CommitSha | null): HistoryRelation {
     if (previous === null) return 'first';
     if (sha === previous) return 'same';
+    if (this.#descends(sha, previous)) return 'extended';
+    return this.#descends(previous, sha) ? 'rolled_back' : 'rewritten';
+  }
+
+  #descends(sha: CommitSha, from: CommitSha): boolean {
     let at = this.#commits.get(sha)?.parent ?? null;
-    while (at !== null && at !== previous) at = this.#commits.get(at)?.parent ?? null;
-    return at === null ? 'rewritten' : 'extended';
+    while (at !== null && at !== from) at = this.#commits.get(at)?.parent ?? null;
+    return at !== null;
   }
 
   #nextInstant(): Instant {

@@ -12,14 +12,23 @@ export interface FetchingRun {
   readonly durationMs: number;
 }
 
-/** The run's answer when the file was read. `previous` is the revision fetched before. */
+/** What was fetched before a run, from the same branch of the same remote. */
+export interface EarlierFetch {
+  readonly sha: CommitSha;
+  /** That revision was told as rolled back, and people have not applied it since. */
+  readonly rollback: Finding | null;
+}
+
+/** The run's answer when the file was read. */
 export function revisionFetched(
   run: FetchingRun,
   fetched: FetchedFile,
   sourceDocument: Digest,
-  previous: CommitSha | null,
+  earlier: EarlierFetch | null,
 ): Fact<'RevisionFetched'> {
-  const items = historyFindings(fetched, previous);
+  // Looking at the same older revision again makes it no newer.
+  const isStillBack = fetched.history === 'same' && earlier !== null && earlier.rollback !== null;
+  const items = isStillBack ? [earlier.rollback] : historyFindings(fetched, earlier?.sha ?? null);
   return {
     type: 'RevisionFetched',
     data: {
@@ -70,13 +79,13 @@ function idsOf(run: Pick<FetchingRun, 'runId' | 'number' | 'repositoryId'>) {
   return { run_id: run.runId, run_number: run.number, repository_id: run.repositoryId };
 }
 
-function historyFindings(fetched: FetchedFile, previous: CommitSha | null): Finding[] {
-  if (fetched.history !== 'rewritten' || previous === null) return [];
-  return [
-    {
-      severity: 'warning',
-      code: 'history_rewritten',
-      message: `the branch was force-pushed: ${previous} is no ancestor of ${fetched.revision.sha}`,
-    },
-  ];
+function historyFindings({ history, revision }: FetchedFile, previous: CommitSha | null): Finding[] {
+  if (previous === null) return [];
+  if (history === 'rewritten') {
+    const message = `the branch was force-pushed: ${previous} is no ancestor of ${revision.sha}`;
+    return [{ severity: 'warning', code: 'history_rewritten', message }];
+  }
+  if (history !== 'rolled_back') return [];
+  const message = `the branch was moved back from ${previous} to the older ${revision.sha}: what came between them would be undone; nothing of it is approved by itself`;
+  return [{ severity: 'warning', code: 'rolled_back', message }];
 }

@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { idOf } from '@fleetwright/core/event-sourcing/testing';
 import { classifyGitExit } from './classify-git.ts';
-import { deadlineExceeded, fetchFailed, revisionFetched } from './fetch-facts.ts';
+import { deadlineExceeded, type EarlierFetch, fetchFailed, revisionFetched } from './fetch-facts.ts';
 import { cloneFailed } from './fetch-failure.ts';
+import type { HistoryRelation } from './ports/git-source.ts';
 
 const URL = 'https://git.example.com/acme/fleet.git';
 const exited = (stderr: string) => classifyGitExit(URL, 'main', { end: 'exited', stderr });
@@ -106,12 +107,15 @@ describe('the facts of a fetch', () => {
     committed_at: '2026-01-01T00:00:00.000Z',
   };
   const fetched = { kind: 'fetched', revision, text: 'version: 1\n', sizeBytes: 11 } as const;
-  const codes = (history: 'first' | 'extended' | 'rewritten' | 'unknown', previous: string | null) =>
-    revisionFetched(run, { ...fetched, history }, 'd'.repeat(64), previous).data.findings.items.map(({ code }) => code);
+  const earlierAt = (sha: string | null) => (sha === null ? null : { sha, rollback: null });
+  const codes = (history: HistoryRelation, previous: string | null) =>
+    revisionFetched(run, { ...fetched, history }, 'd'.repeat(64), earlierAt(previous)).data.findings.items.map(
+      ({ code }) => code,
+    );
 
   it('[RS22] warns of a rewritten history with both revisions, and only of that', () => {
     const previous = 'a'.repeat(40);
-    const { data } = revisionFetched(run, { ...fetched, history: 'rewritten' }, 'd'.repeat(64), previous);
+    const { data } = revisionFetched(run, { ...fetched, history: 'rewritten' }, 'd'.repeat(64), earlierAt(previous));
     expect(data.findings.items[0]?.message).toContain(previous);
     expect(data.findings.items[0]?.message).toContain(revision.sha);
     expect([
@@ -120,6 +124,20 @@ describe('the facts of a fetch', () => {
       codes('unknown', previous),
       codes('first', null),
     ]).toEqual([['history_rewritten'], [], [], []]);
+  });
+
+  it('[RS54] warns of a rollback with both revisions, and again of the same one until it was applied', () => {
+    const previous = 'a'.repeat(40);
+    const { data } = revisionFetched(run, { ...fetched, history: 'rolled_back' }, 'd'.repeat(64), earlierAt(previous));
+    const [rollback = null] = data.findings.items;
+    expect(rollback).toMatchObject({ severity: 'warning', code: 'rolled_back' });
+    expect(rollback?.message).toContain(previous);
+    expect(rollback?.message).toContain(revision.sha);
+    const again = (history: HistoryRelation, earlier: EarlierFetch) =>
+      revisionFetched(run, { ...fetched, history }, 'd'.repeat(64), earlier).data.findings.items;
+    expect(again('same', { sha: revision.sha, rollback })).toEqual([rollback]);
+    expect(again('same', { sha: revision.sha, rollback: null })).toEqual([]);
+    expect(again('extended', { sha: previous, rollback })).toEqual([]);
   });
 
   it('[RS23] says in which stage a run was given up', () => {

@@ -19,7 +19,7 @@ export { credentialNotFound, credentialRefOf, credentialUnreadable, NO_CREDENTIA
 export { register, remove, requestSync, rotateWebhookSecret, update } from './decide.ts';
 export type { RepositoryAnswer, RunAnswer, WebhookAnswer } from './decide.ts';
 export { deadlineExceeded, fetchFailed, revisionFetched } from './fetch-facts.ts';
-export type { FetchingRun } from './fetch-facts.ts';
+export type { EarlierFetch, FetchingRun } from './fetch-facts.ts';
 export { cloneFailed, failureFindings } from './fetch-failure.ts';
 export type { CloneFailureReason, FetchFailure, FetchFailureCode } from './fetch-failure.ts';
 export {

@@ -27,7 +27,7 @@ const updated = (overrides: Parameters<typeof settingsOf>[0]) =>
 const removed = storedEvent('RepositoryRemoved', { repository_id: REPOSITORY });
 
 const fetching = runProgressFold.initial;
-const done: RunProgress = { phase: 'reviewing', fetched: SHA, liveRevision: 7 };
+const done: RunProgress = { phase: 'reviewing', fetched: SHA, rollback: null, liveRevision: 7 };
 const unreviewed = reviewProgressFold.initial;
 const reviewed: ReviewProgress = { ...unreviewed, reviewedUpTo: 1 };
 
