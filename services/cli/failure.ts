@@ -13,8 +13,9 @@ export class CommandFailed extends Error {
 
 /** A problem document as sentences: what is wrong, then each problem of the input with its place. */
 export function sentenceOf(problem: ProblemDocument): string {
-  const lines = (problem.errors ?? []).map(({ path, message }) =>
-    path === '' ? `  ${message}` : `  ${path}: ${message}`,
-  );
+  const errors = problem.errors ?? [];
+  // The only problem there is may be the sentence itself.
+  const listed = errors.length === 1 && errors[0]?.message === problem.detail ? [] : errors;
+  const lines = listed.map(({ path, message }) => (path === '' ? `  ${message}` : `  ${path}: ${message}`));
   return [`${problem.detail} (${problem.code})`, ...lines].join('\n');
 }

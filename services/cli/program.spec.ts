@@ -61,6 +61,14 @@ describe('what goes wrong', () => {
     expect([...trial.printed, ...trial.complained].join()).not.toContain('secret-token');
   });
 
+  it('is said once when there is only one problem', async () => {
+    const problem = { type: 'x', title: 'x', status: 422, code: 'invalid', detail: 'only https and ssh' };
+    const errors = [{ path: 'repo_url', code: 'scheme_not_allowed', message: 'only https and ssh' }];
+    trial.answers['POST /gitops_repositories'] = { status: 422, body: { ...problem, errors } };
+    expect(await trial.run('repo add file:///etc')).toBe(1);
+    expect(trial.complained).toEqual(['fleetwright: only https and ssh (invalid)']);
+  });
+
   it('names the gateway that does not answer', async () => {
     expect(await trial.run('--url http://127.0.0.1:1 runs')).toBe(1);
     expect(trial.complained[0]).toContain('the gateway at http://127.0.0.1:1 does not answer');

@@ -1,10 +1,13 @@
+import { spawnSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { waitFor } from '@fleetwright/kit/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DEMO_ACCOUNT } from '../../deploy/local/identity.ts';
 import { type Api, api, SYSTEM } from './api.ts';
 import { type Stack, startStack } from './stack.ts';
 
+const CLI = fileURLToPath(new URL('../../services/cli/dist/main.js', import.meta.url));
 const FIXTURES = new URL('../../libs/core/parse/fixtures/', import.meta.url);
 
 interface Example {
@@ -77,16 +80,15 @@ describe.each(EXAMPLES)(
     let stack: Stack;
     let rest: Api;
     let repository: string;
+    let fleet: string;
 
     beforeAll(async () => {
       stack = await startStack();
       rest = api(stack.gatewayUrl, stack.token);
       for (const module of remove) await done(rest.delete(`${SYSTEM}/node_modules/${module}`));
-      const text = await readFile(new URL(file, FIXTURES), 'utf8');
+      fleet = (await readFile(new URL(file, FIXTURES), 'utf8')).replaceAll('<account-id>', DEMO_ACCOUNT);
       await stack.remote.createRepository('examples');
-      await stack.remote.commit('examples', {
-        files: { 'fleet.yaml': text.replaceAll('<account-id>', DEMO_ACCOUNT) },
-      });
+      await stack.remote.commit('examples', { files: { 'fleet.yaml': fleet } });
       const settings = { repo_url: stack.remote.url('examples') };
       repository = (await done(rest.post(`${SYSTEM}/gitops_repositories`, { gitops_repository: settings })))
         .gitops_repository.id;
@@ -97,6 +99,16 @@ describe.each(EXAMPLES)(
       const { status, body } = await answering;
       expect(status, JSON.stringify(body)).toBeLessThan(300);
       return body;
+    };
+    /** What a person sees who has the file and a terminal. */
+    const fleetwright = (command: string) => {
+      const env = { ...process.env, FLEETWRIGHT_URL: stack.gatewayUrl, FLEETWRIGHT_TOKEN: stack.token, NO_COLOR: '1' };
+      const { status, stdout } = spawnSync(process.execPath, [CLI, command, '-'], {
+        input: fleet,
+        env,
+        encoding: 'utf8',
+      });
+      return { status, stdout };
     };
     const sync = () => done(rest.post(`${SYSTEM}/gitops_repositories/${repository}/sync_now?wait_seconds=60`));
     const ended = (run: string) =>
@@ -119,10 +131,18 @@ describe.each(EXAMPLES)(
       for (const [from, to] of unresolved) {
         expect(messages).toContainEqual(expect.stringContaining(`${from} refers to ${to}, which is neither`));
       }
+
+      expect(fleetwright('validate')).toMatchObject({ status: 0, stdout: expect.stringContaining('is valid') });
+      const planned = fleetwright('plan');
+      expect(planned.status, planned.stdout).toBe(1);
+      for (const message of messages) expect(planned.stdout).toContain(`error unresolved_reference ${message}`);
     });
 
     it('once that exists it syncs, is approved and applied, and nothing drifts', async () => {
       for (const [path, body] of create) await done(rest.post(`${SYSTEM}/${path}`, body));
+      const planned = fleetwright('plan');
+      expect(planned.status, planned.stdout).toBe(2);
+      expect(planned.stdout).toContain(`Plan: ${actions.length} to create, 0 to update, 0 to delete, 0 to adopt.`);
       const { gitops_sync_run: run, gitops_proposals: proposals } = await sync();
       expect(run.status).toBe('diff_ready');
       const proposed = proposals.map(({ action, key }: { action: string; key: string }) => `${action} ${key}`);
@@ -139,6 +159,7 @@ describe.each(EXAMPLES)(
       const { gitops_sync_run: run, gitops_proposals: proposals } = await sync();
       expect(proposals).toEqual([]);
       expect(run.status).toBe('success');
+      expect(fleetwright('plan')).toMatchObject({ status: 0, stdout: expect.stringContaining('No changes') });
     });
   },
 );
