@@ -7,8 +7,20 @@ export const DEPTH_MAX = 64;
 /** Entries of the YAML reader's stack: a level takes at most two (a list in a map), and a scalar on top. */
 export const READER_STACK_MAX = 2 * DEPTH_MAX + 8;
 
-/** Keys, values and marks that the YAML reader tells apart: the densest fleet of 1 MiB has some 540,000 of them. */
-export const PARTS_MAX = 600_000;
+/**
+ * Marks that can begin, part or end a value, wherever they stand: counted before anything is read, because what is read
+ * takes some 400 bytes for each. The densest list of single digits has 524,288 of them in 1 MiB.
+ */
+export const MARKS_MAX = 600_000;
+
+/** What the reader of events sees: a fleet of 1 MiB has some 120,000 events, the densest that a person could mean 600,000. */
+export const EVENTS_MAX = 750_000;
+
+/** Keys, values and marks of a text that is no YAML, in which all syntax errors are looked for. */
+export const EXPLAINED_PARTS_MAX = 200_000;
+
+/** Levels that the reader of events goes down to: a value inside the deepest map, and one more to see that it is too deep. */
+export const READER_DEPTH_MAX = DEPTH_MAX + 2;
 
 /** Syntax errors, tags and directives: whoever made more did not mean to write YAML. */
 export const SYNTAX_ERRORS_MAX = 100;

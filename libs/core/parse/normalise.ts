@@ -7,11 +7,9 @@ import {
 } from '@fleetwright/contracts';
 import { channelOf, emptyMap, isMap, KINDS, own, storedForm } from '@fleetwright/core/fleet';
 import { entriesAt, type ResourceEntry, resourceOf } from './entries.ts';
+import type { PositionOf } from './lines.ts';
 import { moduleReference } from './module-references.ts';
 import type { Tree } from './yaml-tree.ts';
-
-/** Turns a text's offset into line and column, both from 1. */
-export type PositionOf = (offset: number) => { readonly line: number; readonly column: number };
 
 /**
  * The one desired state of both spellings. Wants a file without errors; `templates` are the resolved fields of each

@@ -1,16 +1,19 @@
 import type { DesiredState, Finding } from '@fleetwright/contracts';
 import { isMap } from '@fleetwright/core/fleet';
-import type { LineCounter, Node } from 'yaml';
 import { resourceEntries } from './entries.ts';
-import { PROBLEMS_MAX } from './limits.ts';
+import { hasSecondDocument, tellDirectives } from './document.ts';
+import { EVENTS_MAX, MARKS_MAX, PROBLEMS_MAX } from './limits.ts';
+import { positionsIn, type PositionOf } from './lines.ts';
 import { normalise } from './normalise.ts';
 import { pathText, type Problem, Problems } from './problems.ts';
 import { checkRules } from './rules.ts';
-import { refuseSource } from './source.ts';
+import { offsetOfMark, refuseSource } from './source.ts';
 import { checkStructure } from './structure.ts';
 import { resolveTemplates } from './templates.ts';
-import { readYaml } from './yaml-reader.ts';
-import { readTree } from './yaml-tree.ts';
+import { explainSyntax } from './syntax-errors.ts';
+import { TOO_DEEP } from './wording.ts';
+import { readEvents, startOf } from './yaml-events.ts';
+import { readTree, type Tree } from './yaml-tree.ts';
 
 export type Parsed =
   /** `findings` are warnings and notes. */
@@ -29,41 +32,64 @@ export function parseFleet(text: string, { file }: { readonly file: string }): P
   if (refusal) return { kind: 'failed', findings: [refusedFinding(refusal, source, file)] };
 
   const problems = new Problems();
-  const { root, lines } = readYaml(source, problems);
-  const desired = root === undefined || problems.hasSyntaxErrors ? undefined : understand(root, lines, problems);
-  const findings = problems.list().map((problem) => findingOf(problem, lines, file));
+  const tree = readText(source, problems);
+  const positionOf = positionsIn(source);
+  const desired = tree && understand(tree, positionOf, problems);
+  const findings = problems.list().map((problem) => findingOf(problem, positionOf, file));
   if (desired) return { kind: 'parsed', desired, findings };
   return { kind: 'failed', findings: [summary(findings, problems.dropped, file), ...findings] };
 }
 
-function understand(root: Node | null, lines: LineCounter, problems: Problems): DesiredState | undefined {
-  const tree = readTree(root, problems);
-  if (!tree) return undefined;
+/** The values of a text that is YAML; undefined when it is not, or not worth reading on, as was told. */
+function readText(text: string, problems: Problems): Tree | undefined {
+  const tellAt = (offset: number, code: string, message: string) =>
+    problems.add({ severity: 'error', code, message, offset, path: [] });
+  const tooFull = offsetOfMark(text, MARKS_MAX);
+  if (tooFull !== undefined) {
+    tellAt(tooFull, 'too_many_values', tooMany(MARKS_MAX));
+    return undefined;
+  }
+  const read = readEvents(text);
+  if (read.kind === 'refused') {
+    if (read.isTooDeep) tellAt(read.offset, 'too_deep', TOO_DEEP);
+    else explainSyntax(text, read.offset, problems);
+    return undefined;
+  }
+  if (read.events.length > EVENTS_MAX) {
+    tellAt(startOf(read.events[EVENTS_MAX], text) ?? 0, 'too_many_values', tooMany(EVENTS_MAX));
+    return undefined;
+  }
+  tellDirectives(text, problems);
+  if (hasSecondDocument(text, read.events, problems)) return undefined;
+  return readTree(text, read.events, problems);
+}
+
+function tooMany(most: number): string {
+  return `expected at most ${most.toLocaleString('en-US')} keys, values and marks, got more; split the fleet`;
+}
+
+function understand(tree: Tree, positionOf: PositionOf, problems: Problems): DesiredState | undefined {
   if (tree.value === null) {
     const message = 'expected a fleet, got an empty file; write at least `version: 1` and `account:`';
     problems.add({ severity: 'error', code: 'empty_file', message, offset: 0, path: [] });
     return undefined;
   }
   checkStructure(tree, problems);
-  if (!isMap(tree.value)) return undefined;
+  // Whoever made so many problems is told those first; looking for more would only take time.
+  if (!isMap(tree.value) || problems.isFull) return undefined;
   const entries = resourceEntries(tree);
-  checkRules(entries, { tree, problems, lineOf: (offset) => lines.linePos(offset).line });
+  checkRules(entries, { tree, problems, lineOf: (offset) => positionOf(offset).line });
   const templates = resolveTemplates(tree, entries, problems);
   if (problems.hasErrors) return undefined;
-  return normalise(tree, entries, templates, (offset) => {
-    const { line, col } = lines.linePos(offset);
-    return { line, column: col };
-  });
+  return normalise(tree, entries, templates, positionOf);
 }
 
-function findingOf({ offset, path, resource, ...told }: Problem, lines: LineCounter, file: string): Finding {
-  const { line, col } = lines.linePos(offset);
+function findingOf({ offset, path, resource, ...told }: Problem, positionOf: PositionOf, file: string): Finding {
   const where = pathText(path);
   return {
     ...told,
     file,
-    line,
-    column: col,
+    ...positionOf(offset),
     ...(where === '' ? {} : { path: where }),
     ...(resource && resource.key.length > 0 && resource.key.length <= RESOURCE_KEY_MAX ? { resource } : {}),
   };

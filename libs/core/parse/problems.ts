@@ -21,16 +21,20 @@ export class Problems {
   readonly #kept: Problem[] = [];
   readonly #errorOffsets = new Set<number>();
   #dropped = 0;
-  #syntaxErrors = 0;
 
   add(problem: Problem): void {
-    if (this.#kept.length >= PROBLEMS_MAX) {
-      this.#dropped += 1;
-      return;
-    }
+    if (this.isFull) return this.drop();
     this.#kept.push(problem);
-    if (problem.code === 'yaml_syntax') this.#syntaxErrors += 1;
     if (problem.severity === 'error') this.#errorOffsets.add(problem.offset);
+  }
+
+  /** Whether what is added now is only counted: then there is no need to put it into words. */
+  get isFull(): boolean {
+    return this.#kept.length >= PROBLEMS_MAX;
+  }
+
+  drop(): void {
+    this.#dropped += 1;
   }
 
   /** Whether an error was told at exactly this place: a second one there would be the same mistake again. */
@@ -40,11 +44,6 @@ export class Problems {
 
   get hasErrors(): boolean {
     return this.#errorOffsets.size > 0;
-  }
-
-  /** A text that is no YAML says nothing reliable beyond that. */
-  get hasSyntaxErrors(): boolean {
-    return this.#syntaxErrors > 0;
   }
 
   get dropped(): number {

@@ -21,7 +21,6 @@ export function checkRules(entries: readonly ResourceEntry[], told: Told): void 
   checkNames(entries, told);
   for (const entry of entries) {
     checkAgreement(entry, told);
-    checkPrototypeName(entry, told);
     if (entry.kind === 'template') checkTemplate(entry, told);
     if (entry.kind === 'sdwan_network') checkAlias(entry, 'routing_mode', 'routing_protocol', told);
     if (entry.kind === 'sdwan_peer') checkDistinct(entry, 'lan_subnets', told);
@@ -58,21 +57,6 @@ function checkAgreement(entry: ResourceEntry, told: Told): void {
     if (typeof inside !== 'string' || inside === expected) continue;
     const message = `expected \`${name}: ${shorten(expected)}\` as in the key, got "${shorten(inside)}"; remove it or make them agree`;
     tell(told, 'error', 'name_mismatch', message, [...entry.path, name], entry);
-  }
-}
-
-/** The validation library passes over this one key of a map. */
-function checkPrototypeName(entry: ResourceEntry, told: Told): void {
-  if (entry.key === '__proto__') {
-    tell(told, 'error', 'invalid_name', 'expected a name that begins with a letter or digit', entry.path, entry, 'key');
-  }
-  for (const field of ['metadata', 'labels']) {
-    const map = own(entry.item, field);
-    const value = isMap(map) ? own(map, '__proto__') : undefined;
-    if (typeof value === 'object' && value !== null) {
-      const message = 'expected a text, a number, true, false or null; nested values belong into `config`';
-      tell(told, 'error', 'scalar_expected', message, [...entry.path, field, '__proto__'], entry);
-    }
   }
 }
 

@@ -2,9 +2,9 @@ import { FILE_BYTES_MAX } from './limits.ts';
 import type { Problem } from './problems.ts';
 
 const LFS_POINTER = 'version https://git-lfs.github.com/spec/';
-/** What YAML calls non-printable: control characters except tab and line ends. */
+/** What YAML calls non-printable, and a carriage return that ends no line: some tools would show one line, others two. */
 // oxlint-disable-next-line no-control-regex -- these are exactly what is looked for
-const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f\ufffe\uffff]|\r(?!\n)/;
 
 /** Why a text is not worth reading at all; undefined when it is. Expects it without a byte order mark. */
 export function refuseSource(text: string): Problem | undefined {
@@ -25,7 +25,32 @@ export function refuseSource(text: string): Problem | undefined {
   if (control[0] === '\u0000') {
     return refusal('not_utf8', 'expected text in UTF-8, got NUL characters; save the file as UTF-8', control.index);
   }
+  if (control[0] === '\r') {
+    const message = 'a carriage return stands here alone; end lines with LF or CRLF';
+    return refusal('invalid_character', message, control.index);
+  }
   return refusal('invalid_character', 'a control character stands here; remove it', control.index);
+}
+
+/** Where the mark is that is one too many; undefined when there are fewer. */
+export function offsetOfMark(text: string, most: number): number | undefined {
+  // A text has no more marks than characters, and most texts are short.
+  if (text.length <= most) return undefined;
+  let marks = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    const unit = text.charCodeAt(index);
+    if (unit > 0x7b /* { */ || !isMark(unit, text.charCodeAt(index + 1))) continue;
+    marks += 1;
+    if (marks > most) return index;
+  }
+  return undefined;
+}
+
+/** `,` `[` and `{` anywhere; `:` `?` and `-` before a blank, the end of a line or another mark. */
+function isMark(unit: number, next: number): boolean {
+  if (unit === 0x2c || unit === 0x5b || unit === 0x7b) return true;
+  if (unit !== 0x3a && unit !== 0x3f && unit !== 0x2d) return false;
+  return next <= 0x20 || next === 0x2c || next === 0x5b || next === 0x5d || next === 0x7b || next === 0x7d;
 }
 
 function refusal(code: string, message: string, offset: number): Problem {

@@ -1,128 +1,181 @@
-import { FleetFile, RESERVED_FLEET_KEYS } from '@fleetwright/contracts';
-import { isScalar } from 'yaml';
-import { FORMATS } from './formats.ts';
-import { knownKeysAt } from './known-keys.ts';
+import { type FleetFormat, type Json, RESERVED_FLEET_KEYS } from '@fleetwright/contracts';
+import { isMap, type JsonMap } from '@fleetwright/core/fleet';
+import type { Place } from './places.ts';
 import type { Path, Problems } from './problems.ts';
-import { nearest, oneOf, shorten, shown } from './wording.ts';
-import { describeScalar, type Place, type Tree } from './yaml-tree.ts';
+import { languageRule, type Rule } from './schema.ts';
+import { describeValue, nearest, oneOf, shown, shorten } from './wording.ts';
+import type { Tree } from './yaml-tree.ts';
 
-type Issue = NonNullable<ReturnType<typeof FleetFile.safeParse>['error']>['issues'][number];
-
-/** Checks the values against the language's definition and tells everything that does not fit, at its place. */
+/** Checks the values against the language's schema and tells everything that does not fit, at its place. */
 export function checkStructure(tree: Tree, problems: Problems): void {
-  const checked = FleetFile.safeParse(tree.value);
-  for (const issue of checked.error?.issues ?? []) explain(issue, [], { tree, problems });
+  new StructureCheck(tree, problems).check(languageRule(), tree.value);
 }
 
-interface Told {
-  readonly tree: Tree;
-  readonly problems: Problems;
-}
+type MapRule = Extract<Rule, { kind: 'map' }>;
 
-function explain(issue: Issue, above: Path, told: Told): void {
-  const path = [...above, ...(issue.path as (string | number)[])];
-  if (issue.code === 'unrecognized_keys') {
-    for (const key of issue.keys) tellUnknownKey(key, path, told);
-    return;
+/** Walks the rules and the values side by side. One walk: a value that fits costs no more than a look. */
+class StructureCheck {
+  readonly #tree: Tree;
+  readonly #problems: Problems;
+  readonly #path: (string | number)[] = [];
+
+  constructor(tree: Tree, problems: Problems) {
+    this.#tree = tree;
+    this.#problems = problems;
   }
-  if (issue.code === 'invalid_union') {
-    const fitting = branchThatFits(issue.errors as readonly (readonly Issue[])[]);
-    if (fitting) for (const inner of fitting) explain(inner, path, told);
-    else tellWrongType(expectedTypes(issue), path, told);
-    return;
+
+  check(rule: Rule, value: Json): void {
+    switch (rule.kind) {
+      case 'any':
+        return;
+      case 'map':
+        return isMap(value) ? this.#checkMap(rule, value) : this.#tellType([rule], value);
+      case 'list':
+        return Array.isArray(value) ? this.#checkItems(rule.items, value) : this.#tellType([rule], value);
+      case 'union': {
+        const branch = rule.branches.find((each) => hasType(each, value));
+        return branch ? this.check(branch, value) : this.#tellType(rule.branches, value);
+      }
+      case 'scalar':
+        return typeof value === 'object' && value !== null ? this.#tellType([rule], value) : undefined;
+      case 'text':
+        if (typeof value !== 'string') return this.#tellType([rule], value);
+        if (rule.format && !rule.format.pattern.test(value)) return this.#tellFormat(rule.format, value, 'value');
+        if (rule.isFilled && value === '') this.#tell('empty_string', EMPTY, 'value');
+        return;
+      case 'boolean':
+        return typeof value === 'boolean' ? undefined : this.#tellType([rule], value);
+      case 'choice':
+        return rule.choices.includes(value as string) ? undefined : this.#tellChoice(rule.choices, value);
+      case 'version':
+        return value === rule.version ? undefined : this.#tellVersion(rule.version, value);
+      case 'integer':
+        return this.#checkInteger(rule, value);
+    }
   }
-  if (issue.code === 'invalid_key') {
-    const code = issue.issues[0]?.message ?? 'invalid_name';
-    tellFormat(code, String(path.at(-1)), path, 'key', told);
-    return;
+
+  #checkMap({ known, required, others, names }: MapRule, map: JsonMap): void {
+    for (const key in map) {
+      const value = map[key] as Json;
+      const rule = known.get(key) ?? others;
+      this.#path.push(key);
+      if (names && !names.pattern.test(key)) this.#tellFormat(names, key, 'key');
+      if (!rule) this.#tellUnknownKey(key, known.keys());
+      else this.check(rule, value);
+      this.#path.pop();
+    }
+    for (const key of required) {
+      if (map[key] !== undefined) continue;
+      this.#path.push(key);
+      this.#tell('missing_key', `expected the key \`${key}\`, got none; add it`, 'parent');
+      this.#path.pop();
+    }
   }
-  explainValue(issue, path, told);
-}
 
-function explainValue(issue: Issue, path: Path, told: Told): void {
-  const place = told.tree.locate(path);
-  if (!place) return tellMissing(path, told);
-  switch (issue.code) {
-    case 'invalid_type':
-      return tellWrongType([issue.expected], path, told);
-    case 'invalid_format':
-      return tellFormat(issue.message, sourceOf(place), path, 'value', told);
-    case 'invalid_value':
-      return tellNotOneOf(issue.values.map(String), path, told);
-    case 'too_small':
-    case 'too_big':
-      return tellRange(issue, path, told);
-    default:
-      return tell('invalid_value', `this value does not fit; see the language's schema`, path, 'value', told);
+  #checkItems(rule: Rule, items: readonly Json[]): void {
+    for (const [index, item] of items.entries()) {
+      this.#path.push(index);
+      this.check(rule, item);
+      this.#path.pop();
+    }
+  }
+
+  #checkInteger({ least, most }: Extract<Rule, { kind: 'integer' }>, value: Json): void {
+    if (typeof value !== 'number' || !Number.isInteger(value)) {
+      return this.#tellType([{ kind: 'integer', least, most }], value);
+    }
+    if (value >= least && value <= most) return;
+    const bound = value < least ? `at least ${least}` : `at most ${most}`;
+    this.#tellValue('out_of_range', value, (got) => `expected ${bound}, got ${got}; correct it`);
+  }
+
+  #tellUnknownKey(key: string, known: Iterable<string>): void {
+    if (this.#problems.isFull) return this.#problems.drop();
+    if ((RESERVED_FLEET_KEYS as readonly string[]).includes(key)) {
+      const message = `\`${key}\` is reserved for a later version of the language; remove it`;
+      return this.#tell('not_yet_supported', message, 'key');
+    }
+    const keys = [...known];
+    const suggestion = nearest(key, keys);
+    const hint = suggestion ? `did you mean \`${suggestion}\`?` : `known here: ${keys.join(', ')}`;
+    this.#tell('unknown_key', `the key \`${shorten(key)}\` is not known here; ${hint}`, 'key');
+  }
+
+  #tellType(expected: readonly Rule[], value: Json): void {
+    const { code, name } = typeOf(expected);
+    this.#tellValue(
+      code,
+      value,
+      (got, source) => `expected ${name}, got ${got}; ${hintFor(code, value, source, this.#path)}`,
+    );
+  }
+
+  #tellChoice(choices: readonly string[], value: Json): void {
+    const suggestion = typeof value === 'string' ? nearest(value, choices) : undefined;
+    const hint = suggestion ? `did you mean ${suggestion}?` : 'choose one of them';
+    this.#tellValue('not_one_of', value, (got) => `expected ${oneOf(choices)}, got ${got}; ${hint}`);
+  }
+
+  #tellVersion(version: number, value: Json): void {
+    const expected = `expected version ${version} of the language`;
+    this.#tellValue('unsupported_version', value, (got) => `${expected}, got ${got}; write \`version: ${version}\``);
+  }
+
+  #tellFormat({ code, expected }: FleetFormat, source: string, at: 'key' | 'value'): void {
+    if (this.#problems.isFull) return this.#problems.drop();
+    this.#tell(code, `expected ${expected}, got "${shown(source, this.#path)}"; correct it`, at);
+  }
+
+  #tellValue(code: string, value: Json, sentence: (got: string, source: string) => string): void {
+    if (this.#problems.isFull) return this.#problems.drop();
+    const source = sourceOf(this.#tree.locate(this.#path));
+    this.#tell(code, sentence(describeValue(value, source, this.#path), source), 'value');
+  }
+
+  #tell(code: string, message: string, at: 'key' | 'value' | 'parent'): void {
+    if (this.#problems.isFull) return this.#problems.drop();
+    const path = [...this.#path];
+    const place = this.#tree.locate(at === 'parent' ? path.slice(0, -1) : path);
+    const offset = (at === 'value' ? place?.offset : (place?.keyOffset ?? place?.offset)) ?? 0;
+    // The reader already told what is wrong with this very value.
+    if (at === 'value' && this.#problems.hasErrorAt(offset)) return;
+    this.#problems.add({ severity: 'error', code, message, offset, path });
   }
 }
 
-/** Of a union's branches, the one that has the value's type: its own problems are what the author wants to hear. */
-function branchThatFits(branches: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
-  return branches.find((issues) => !issues.some((issue) => issue.code === 'invalid_type' && issue.path.length === 0));
-}
+const EMPTY = 'expected a text, got an empty one; write it, or remove the key';
 
-function expectedTypes(issue: Issue): readonly string[] {
-  if (issue.code === 'invalid_type') return [issue.expected];
-  if (issue.code !== 'invalid_union') return [];
-  return [...new Set((issue.errors as readonly (readonly Issue[])[]).flat().flatMap(expectedTypes))];
-}
-
-function tellUnknownKey(key: string, path: Path, told: Told): void {
-  const at = [...path, key];
-  if (path.length === 0 && (RESERVED_FLEET_KEYS as readonly string[]).includes(key)) {
-    const message = `\`${key}\` is reserved for a later version of the language; remove it`;
-    return tell('not_yet_supported', message, at, 'key', told);
-  }
-  const known = knownKeysAt(path);
-  const suggestion = nearest(key, known);
-  const hint = suggestion ? `did you mean \`${suggestion}\`?` : `known here: ${known.join(', ')}`;
-  tell('unknown_key', `the key \`${shorten(key)}\` is not known here; ${hint}`, at, 'key', told);
-}
-
-function tellMissing(path: Path, told: Told): void {
-  const message = `expected the key \`${path.at(-1)}\`, got none; add it`;
-  tell('missing_key', message, path, 'parent', told);
+function hasType(rule: Rule, value: Json): boolean {
+  if (rule.kind === 'list') return Array.isArray(value);
+  if (rule.kind === 'map') return isMap(value);
+  return rule.kind === 'text' && typeof value === 'string';
 }
 
 /** What a type is called, and the code of not being it. */
-const TYPES: Readonly<Record<string, { readonly code: string; readonly name: string }>> = {
-  string: { code: 'string_expected', name: 'a text' },
-  int: { code: 'integer_expected', name: 'an integer' },
-  number: { code: 'integer_expected', name: 'an integer' },
-  boolean: { code: 'boolean_expected', name: 'true or false' },
-  array: { code: 'list_expected', name: 'a list' },
-  object: { code: 'map_expected', name: 'a map' },
-  record: { code: 'map_expected', name: 'a map' },
-};
-
-function tellWrongType(expected: readonly string[], path: Path, told: Told): void {
-  const place = told.tree.locate(path);
-  if (!place) return tellMissing(path, told);
-  const got = describe(place, path);
-  if (expected.length === 1) {
-    const { code, name } = TYPES[expected[0] as string] ?? { code: 'invalid_value', name: 'another value' };
-    return tell(code, `expected ${name}, got ${got}; ${hintFor(code, place, path)}`, path, 'value', told);
-  }
-  if (expected.includes('null')) {
-    const message = `expected a text, a number, true, false or null, got ${got}; nested values belong into \`config\``;
-    return tell('scalar_expected', message, path, 'value', told);
-  }
-  if (expected.includes('string')) {
-    const message = `expected a module's name or a map with \`name\`, got ${got}; ${hintFor('string_expected', place, path)}`;
-    return tell('module_reference_expected', message, path, 'value', told);
-  }
-  const message = `expected a list or a map, got ${got}; ${hintFor('list_or_map_expected', place, path)}`;
-  tell('list_or_map_expected', message, path, 'value', told);
+function typeOf(expected: readonly Rule[]): { readonly code: string; readonly name: string } {
+  const kinds = expected.map(({ kind }) => kind);
+  if (kinds.length > 1 && kinds.includes('list')) return { code: 'list_or_map_expected', name: 'a list or a map' };
+  if (kinds.length > 1) return { code: 'module_reference_expected', name: "a module's name or a map with `name`" };
+  return TYPES[kinds[0] ?? 'any'] ?? { code: 'invalid_value', name: 'another value' };
 }
 
-function hintFor(code: string, place: Place, path: Path): string {
-  const { node } = place;
-  const source = isScalar(node) ? (node.source ?? '') : '';
+const TYPES: Readonly<Partial<Record<Rule['kind'], { readonly code: string; readonly name: string }>>> = {
+  text: { code: 'string_expected', name: 'a text' },
+  integer: { code: 'integer_expected', name: 'an integer' },
+  boolean: { code: 'boolean_expected', name: 'true or false' },
+  list: { code: 'list_expected', name: 'a list' },
+  map: { code: 'map_expected', name: 'a map' },
+  scalar: { code: 'scalar_expected', name: 'a text, a number, true, false or null' },
+};
+
+function hintFor(code: string, value: Json, source: string, path: Path): string {
+  const isScalar = typeof value !== 'object' || value === null;
+  const isNothing = isScalar && source === '';
   switch (code) {
     case 'string_expected':
-      if (!isScalar(node)) return 'write a single value';
-      return source === '' ? 'write the text, or remove the key' : `put it in quotes: "${shown(source, path)}"`;
+    case 'module_reference_expected':
+      if (!isScalar) return 'write a single value';
+      return isNothing ? 'write the text, or remove the key' : `put it in quotes: "${shown(source, path)}"`;
     case 'boolean_expected':
       return 'write true or false without quotes';
     case 'integer_expected':
@@ -130,64 +183,16 @@ function hintFor(code: string, place: Place, path: Path): string {
     case 'list_or_map_expected':
       return 'write [] for none, or remove the key to leave it unmanaged';
     case 'list_expected':
-      return source === '' && isScalar(node) ? 'write [] for none, or remove the key' : 'write each item behind a `-`';
+      return isNothing ? 'write [] for none, or remove the key' : 'write each item behind a `-`';
     case 'map_expected':
-      return source === '' && isScalar(node) ? 'write {} for one without fields' : 'write `key: value` pairs';
+      return isNothing ? 'write {} for one without fields' : 'write `key: value` pairs';
+    case 'scalar_expected':
+      return 'nested values belong into `config`';
     default:
       return 'correct it';
   }
 }
 
-function tellNotOneOf(values: readonly string[], path: Path, told: Told): void {
-  const place = told.tree.locate(path);
-  if (!place) return tellMissing(path, told);
-  const got = describe(place, path);
-  if (path.length === 1 && path[0] === 'version') {
-    const message = `expected version 1 of the language, got ${got}; write \`version: 1\``;
-    return tell('unsupported_version', message, path, 'value', told);
-  }
-  const { node } = place;
-  const suggestion = isScalar(node) && typeof node.value === 'string' ? nearest(node.value, values) : undefined;
-  const hint = suggestion ? `did you mean ${suggestion}?` : 'choose one of them';
-  tell('not_one_of', `expected ${oneOf(values)}, got ${got}; ${hint}`, path, 'value', told);
-}
-
-function tellRange(issue: Extract<Issue, { code: 'too_small' | 'too_big' }>, path: Path, told: Told): void {
-  const place = told.tree.locate(path);
-  if (!place) return tellMissing(path, told);
-  if (issue.origin === 'string') {
-    return tell('empty_string', 'expected a text, got an empty one; write it, or remove the key', path, 'value', told);
-  }
-  const bound = issue.code === 'too_small' ? `at least ${issue.minimum}` : `at most ${issue.maximum}`;
-  tell('out_of_range', `expected ${bound}, got ${describe(place, path)}; correct it`, path, 'value', told);
-}
-
-function tellFormat(code: string, source: string, path: Path, at: 'key' | 'value', told: Told): void {
-  const expected = FORMATS[code] ?? 'another form';
-  tell(code, `expected ${expected}, got "${shown(source, path)}"; correct it`, path, at, told);
-}
-
-function describe(place: Place, path: Path): string {
-  const { node } = place;
-  if (!node) return 'nothing';
-  if (isScalar(node)) return describeScalar(node, path);
-  return 'items' in node && node.constructor.name === 'YAMLSeq' ? 'a list' : 'a map';
-}
-
-function sourceOf(place: Place): string {
-  return isScalar(place.node) ? (place.node.source ?? '') : '';
-}
-
-function tell(
-  code: string,
-  message: string,
-  path: Path,
-  at: 'key' | 'value' | 'parent',
-  { tree, problems }: Told,
-): void {
-  const place = tree.locate(at === 'parent' ? path.slice(0, -1) : path);
-  const offset = (at === 'value' ? place?.offset : (place?.keyOffset ?? place?.offset)) ?? 0;
-  // The reader already told what is wrong with this very value.
-  if (at === 'value' && problems.hasErrorAt(offset)) return;
-  problems.add({ severity: 'error', code, message, offset, path });
+function sourceOf(place: Place | undefined): string {
+  return typeof place?.written === 'object' ? place.written.source : '';
 }

@@ -1,5 +1,6 @@
+import type { Json } from '@fleetwright/contracts';
 import { isSecretKey, isSecretValue, MASK } from '@fleetwright/core/fleet';
-import { SHOWN_CHARS_MAX, SUGGESTION_EDITS_MAX } from './limits.ts';
+import { DEPTH_MAX, SHOWN_CHARS_MAX, SUGGESTION_EDITS_MAX } from './limits.ts';
 import type { Path } from './problems.ts';
 
 /** A text as messages repeat it: on one line and short. */
@@ -13,6 +14,21 @@ export function shorten(text: string): string {
 export function shown(source: string, path: Path): string {
   const secret = isSecretValue(source) || path.some((step) => typeof step === 'string' && isSecretKey(step));
   return secret ? MASK : shorten(source);
+}
+
+export const TOO_DEEP = `expected at most ${DEPTH_MAX} levels of nesting, got more; flatten it`;
+
+export function tagProblem(tag: string): string {
+  return `expected no explicit tags, got \`${shorten(tag)}\`; remove it: values keep the type they are written in`;
+}
+
+/** What a value is, as sentences say it: `the number 1.10`, `the boolean true`, `nothing`, `a list`. */
+export function describeValue(value: Json, source: string, path: Path): string {
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'number') return `the number ${shown(source, path)}`;
+  if (typeof value === 'boolean') return `the boolean ${shown(source, path)}`;
+  if (value === null) return source === '' ? 'nothing' : `the null \`${shown(source, path)}\``;
+  return typeof value === 'string' ? `"${shown(value, path)}"` : 'a map';
 }
 
 /** The candidate that is at most two edits away, the nearest first. */

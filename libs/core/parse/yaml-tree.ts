@@ -1,19 +1,21 @@
 import type { Json } from '@fleetwright/contracts';
 import { emptyMap, type JsonMap } from '@fleetwright/core/fleet';
-import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Pair, Scalar, type YAMLMap } from 'yaml';
-import { ALIAS_EXPANSIONS_MAX, ALIAS_VALUES_MAX, DEPTH_MAX } from './limits.ts';
+import { getScalarValue } from 'js-yaml';
+import { ALIAS_EXPANSIONS_MAX, ALIAS_VALUES_MAX, DEPTH_MAX, SYNTAX_ERRORS_MAX } from './limits.ts';
+import { type Place, Places } from './places.ts';
 import type { Path, Problems } from './problems.ts';
-import { shorten, shown } from './wording.ts';
-
-/** Where a value stands in the text. */
-export interface Place {
-  /** Of the value; of the key where the value is empty. */
-  readonly offset: number;
-  /** Of the key that leads to it; missing for items of lists and the root. */
-  readonly keyOffset: number | undefined;
-  /** The value as written; missing for nothing at all. An alias is resolved. */
-  readonly node: Node | undefined;
-}
+import { resolvePlain } from './scalars.ts';
+import { describeValue, shorten, shown, tagProblem, TOO_DEEP } from './wording.ts';
+import {
+  type AliasEvent,
+  DOUBLE_QUOTED,
+  type Event,
+  EVENT_ID,
+  PLAIN,
+  type ScalarEvent,
+  sourceOf,
+  startOf,
+} from './yaml-events.ts';
 
 /** The values of a file, with the way back to their places. */
 export interface Tree {
@@ -26,6 +28,8 @@ export interface Tree {
 
 interface Expansion {
   readonly value: Json;
+  /** Of the event that the anchor stands before. */
+  readonly index: number;
   /** Aliases expanded and values made inside it, and how deep it is. */
   readonly aliases: number;
   readonly values: number;
@@ -36,51 +40,70 @@ interface Expansion {
 class Stop extends Error {}
 
 /**
- * Turns nodes into JSON values. Tells duplicate and non-string keys, numbers that lose digits, characters that cannot be
- * stored, unknown, cyclic and too many aliases, and nesting that is too deep. An alias shares the value of its anchor.
- * Answers undefined when it had to stop; never throws.
+ * Turns the events of one document into JSON values of the core schema. Tells duplicate, non-string and merge keys,
+ * tags, numbers that lose digits, characters that cannot be stored, unknown, cyclic and too many aliases, and nesting
+ * that is too deep. An alias shares the value of its anchor. Answers undefined when it had to stop; never throws.
  */
-export function readTree(root: Node | null, problems: Problems): Tree | undefined {
-  const reader = new TreeReader(problems);
+export function readTree(text: string, events: readonly Event[], problems: Problems): Tree | undefined {
+  // A document's own event comes first; a text of nothing but comments has none.
+  if (events.length === 0) return treeOf(null, new Places(text, events, new Map()));
+  const reader = new TreeReader(text, events, problems);
   try {
-    const value = reader.read(root, [], 0);
-    return { value, locate: (path) => reader.locate(root, path), keys: (path) => reader.keys(root, path) };
+    const value = reader.read(0);
+    return treeOf(value, new Places(text, events, reader.targets));
   } catch (stop) {
     if (stop instanceof Stop) return undefined;
     throw stop;
   }
 }
 
+function treeOf(value: Json, places: Places): Tree {
+  return { value, locate: (path) => places.locate(path), keys: (path) => places.keys(path) };
+}
+
 class TreeReader {
+  /** Of each alias's event, the event that it stands for. */
+  readonly targets = new Map<number, number>();
+  readonly #text: string;
+  readonly #events: readonly Event[];
   readonly #problems: Problems;
-  readonly #anchors = new Map<string, Node>();
-  readonly #expansions = new Map<Node, Expansion | 'open'>();
-  readonly #targets = new Map<Alias, Node>();
-  readonly #pairs = new WeakMap<YAMLMap, Map<string, Pair<unknown, unknown>>>();
+  readonly #path: (string | number)[] = [];
+  readonly #anchors = new Map<string, Expansion | 'open'>();
+  #next = 1;
   #aliases = 0;
   #values = 0;
   #added = 0;
   #deepest = 0;
+  #tags = 0;
+  #before = { index: 0, offset: 0 };
 
-  constructor(problems: Problems) {
+  constructor(text: string, events: readonly Event[], problems: Problems) {
+    this.#text = text;
+    this.#events = events;
     this.#problems = problems;
   }
 
-  read(node: Node | null | undefined, path: (string | number)[], depth: number): Json {
+  read(depth: number): Json {
+    const event = this.#events[this.#next] as Event;
+    if (event.type === EVENT_ID.ALIAS) {
+      this.#values += 1;
+      return this.#readAlias(event, depth);
+    }
+    if (event.type === EVENT_ID.DOCUMENT || event.type === EVENT_ID.POP) return null;
     this.#values += 1;
     if (depth > this.#deepest) this.#deepest = depth;
-    if (!node) return null;
-    if (isAlias(node)) return this.#readAlias(node, path, depth);
-    if (node.anchor === undefined) return this.#readContent(node, path, depth);
+    if (event.tagStart >= 0) this.#tellTag(event.tagStart, event.tagEnd);
+    if (event.anchorStart < 0) return this.#readContent(event, depth);
 
-    const { anchor } = node;
-    this.#anchors.set(anchor, node);
-    this.#expansions.set(node, 'open');
+    const anchor = this.#text.slice(event.anchorStart, event.anchorEnd);
+    const index = this.#next;
+    this.#anchors.set(anchor, 'open');
     const before = { aliases: this.#aliases, values: this.#values, deepest: this.#deepest };
     this.#deepest = depth;
-    const value = this.#readContent(node, path, depth);
-    this.#expansions.set(node, {
+    const value = this.#readContent(event, depth);
+    this.#anchors.set(anchor, {
       value,
+      index,
       aliases: this.#aliases - before.aliases,
       values: this.#values - before.values + 1,
       height: this.#deepest - depth,
@@ -89,185 +112,187 @@ class TreeReader {
     return value;
   }
 
-  #readContent(node: Node, path: (string | number)[], depth: number): Json {
-    if (isScalar(node)) return this.#readScalar(node, path);
+  #readContent(event: Event, depth: number): Json {
+    if (event.type === EVENT_ID.SCALAR) {
+      this.#next += 1;
+      return this.#readScalar(event);
+    }
     if (depth >= DEPTH_MAX) {
-      this.#tell('too_deep', `expected at most ${DEPTH_MAX} levels of nesting, got more; flatten it`, node, path);
+      this.#tell('too_deep', TOO_DEEP, event);
       throw new Stop();
     }
-    if (isMap(node)) return this.#readMap(node, path, depth);
-    if (!isSeq(node)) return null;
+    this.#next += 1;
+    const value = event.type === EVENT_ID.MAPPING ? this.#readMap(depth) : this.#readList(depth);
+    this.#next += 1;
+    return value;
+  }
+
+  #readList(depth: number): Json[] {
     const items: Json[] = [];
-    for (let index = 0; index < node.items.length; index += 1) {
-      path.push(index);
-      items.push(this.read(node.items[index] as Node | null, path, depth + 1));
-      path.pop();
+    while (this.#events[this.#next]?.type !== EVENT_ID.POP) {
+      this.#path.push(items.length);
+      items.push(this.read(depth + 1));
+      this.#path.pop();
     }
     return items;
   }
 
-  #readMap(node: YAMLMap, path: (string | number)[], depth: number): JsonMap {
+  #readMap(depth: number): JsonMap {
     const map = emptyMap();
-    for (const pair of node.items) {
-      const key = this.#readKey(pair.key as Node | null, node, path);
-      if (key === undefined) continue;
-      path.push(key);
-      if (Object.hasOwn(map, key)) {
-        const message = `the key \`${shorten(key)}\` is here twice; remove one of them`;
-        this.#tell('duplicate_key', message, (pair.key as Node | null) ?? node, path);
+    for (;;) {
+      const event = this.#events[this.#next] as Event;
+      if (event.type === EVENT_ID.POP) return map;
+      const key = this.#readKey(event);
+      if (key === undefined) {
+        this.#skip();
+        continue;
+      }
+      this.#path.push(key);
+      if (map[key] !== undefined) {
+        this.#tell('duplicate_key', `the key \`${shorten(key)}\` is here twice; remove one of them`, event);
+        this.#skip();
       } else {
-        map[key] = this.read(pair.value as Node | null, path, depth + 1);
+        map[key] = this.read(depth + 1);
       }
-      path.pop();
+      this.#path.pop();
     }
-    return map;
   }
 
-  #readKey(key: Node | null, map: YAMLMap, path: Path): string | undefined {
-    if (isScalar(key)) {
-      if (key.anchor !== undefined) this.read(key, [...path], 0);
-      if (typeof key.value === 'string') {
-        this.#checkText(key, path);
-        return key.value;
-      }
-      const source = key.source ?? '';
-      const hint = source === '' ? 'write the key before the `:`' : `put it in quotes: "${shown(source, path)}"`;
-      this.#tell('key_not_string', `expected a text as key, got ${describeScalar(key, path)}; ${hint}`, key, path);
-      return source === '' ? undefined : source;
+  /** undefined for a key that was told, and whose value says nothing. */
+  #readKey(event: Event): string | undefined {
+    if (event.type !== EVENT_ID.SCALAR) {
+      this.#tell('key_not_string', 'expected a text as key, got a map, a list or an alias; write the name', event);
+      this.#skip();
+      return undefined;
     }
-    this.#tell(
-      'key_not_string',
-      'expected a text as key, got a map, a list or an alias; write the name',
-      key ?? map,
-      path,
-    );
-    return undefined;
+    if (event.anchorStart >= 0 || event.tagStart >= 0) return this.#keyText(event, this.read(0));
+    this.#next += 1;
+    return this.#keyText(event, this.#resolve(event));
   }
 
-  #readScalar(node: Scalar, path: Path): Json {
-    const { value } = node;
+  #keyText(event: ScalarEvent, value: Json): string | undefined {
     if (typeof value === 'string') {
-      this.#checkText(node, path);
+      if (event.style === PLAIN && value === '<<') {
+        const message =
+          'YAML 1.2 has no merge keys; write the values out, or put the key in quotes if it is meant as data';
+        this.#tell('merge_key_not_supported', message, event);
+        return undefined;
+      }
+      this.#checkText(event, value);
       return value;
     }
-    if (typeof value !== 'number') return typeof value === 'boolean' ? value : null;
-    const source = shown(node.source ?? String(value), path);
+    const source = sourceOf(event, this.#text);
+    const hint = source === '' ? 'write the key before the `:`' : `put it in quotes: "${shown(source, this.#path)}"`;
+    const got = describeValue(value, source, this.#path);
+    this.#tell('key_not_string', `expected a text as key, got ${got}; ${hint}`, event);
+    return source === '' ? undefined : source;
+  }
+
+  #resolve(event: ScalarEvent): Json {
+    if (event.valueStart < 0) return event.style === PLAIN ? null : '';
+    if (event.style !== PLAIN) return getScalarValue(this.#text, event);
+    return resolvePlain(
+      event.fast ? this.#text.slice(event.valueStart, event.valueEnd) : getScalarValue(this.#text, event),
+    );
+  }
+
+  #readScalar(event: ScalarEvent): Json {
+    const value = this.#resolve(event);
+    if (typeof value === 'string') {
+      this.#checkText(event, value);
+      return value;
+    }
+    if (typeof value !== 'number') return value;
     if (!Number.isFinite(value)) {
+      const source = shown(sourceOf(event, this.#text), this.#path);
       const message = `expected a number that JSON knows, got ${source}; put it in quotes if it is a text`;
-      this.#tell('number_not_finite', message, node, path);
+      this.#tell('number_not_finite', message, event);
     } else if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
+      const source = shown(sourceOf(event, this.#text), this.#path);
       const message = `expected an integer up to 9007199254740991, got ${source}; put it in quotes if it is a text`;
-      this.#tell('integer_too_large', message, node, path);
+      this.#tell('integer_too_large', message, event);
     }
     return value === 0 ? 0 : value;
   }
 
   /** Only escapes can bring these in: the text itself was checked. */
-  #checkText(node: Scalar, path: Path): void {
-    if (node.type !== Scalar.QUOTE_DOUBLE) return;
-    const value = node.value as string;
-    if (value.isWellFormed() && !value.includes('\u0000')) return;
-    this.#tell(
-      'invalid_character',
-      'this text has an escape for a character that cannot be stored; remove it',
-      node,
-      path,
+  #checkText(event: ScalarEvent, value: string): void {
+    if (event.style !== DOUBLE_QUOTED || event.fast) return;
+    const isBeyondUnicode = BEYOND_UNICODE.test(
+      this.#text.slice(event.valueStart, event.valueEnd).replaceAll('\\\\', ''),
     );
+    if (value.isWellFormed() && !value.includes('\u0000') && !isBeyondUnicode) return;
+    const message = 'this text has an escape for a character that cannot be stored; remove it';
+    this.#tell('invalid_character', message, event);
   }
 
-  #readAlias(alias: Alias, path: Path, depth: number): Json {
-    const target = this.#anchors.get(alias.source);
-    const expansion = target && this.#expansions.get(target);
-    const name = shorten(alias.source);
-    if (!target || !expansion) {
-      this.#tell(
-        'unknown_alias',
-        `no anchor \`&${name}\` stands before this alias; add it, or write the value`,
-        alias,
-        path,
-      );
+  #readAlias(event: AliasEvent, depth: number): Json {
+    const index = this.#next;
+    this.#next += 1;
+    const source = this.#text.slice(event.anchorStart, event.anchorEnd);
+    const expansion = this.#anchors.get(source);
+    const name = shorten(source);
+    if (!expansion) {
+      this.#tell('unknown_alias', `no anchor \`&${name}\` stands before this alias; add it, or write the value`, event);
       return null;
     }
     if (expansion === 'open') {
-      this.#tell('alias_cycle', `the alias \`*${name}\` stands inside its own anchor; write the value`, alias, path);
+      this.#tell('alias_cycle', `the alias \`*${name}\` stands inside its own anchor; write the value`, event);
       return null;
     }
-    this.#targets.set(alias, target);
+    this.targets.set(index, expansion.index);
     this.#aliases += 1 + expansion.aliases;
     this.#values += expansion.values;
     this.#added += expansion.values;
     this.#deepest = Math.max(this.#deepest, depth + expansion.height);
     if (depth + expansion.height > DEPTH_MAX) {
-      this.#tell('too_deep', `expected at most ${DEPTH_MAX} levels of nesting, got more; flatten it`, alias, path);
+      this.#tell('too_deep', TOO_DEEP, event);
       throw new Stop();
     }
     if (this.#aliases > ALIAS_EXPANSIONS_MAX || this.#added > ALIAS_VALUES_MAX) {
       const message = `expected at most ${ALIAS_EXPANSIONS_MAX} expanded aliases of moderate size, got more; write values out`;
-      this.#tell('too_many_aliases', message, alias, path);
+      this.#tell('too_many_aliases', message, event);
       throw new Stop();
     }
     return expansion.value;
   }
 
-  locate(root: Node | null, path: Path): Place | undefined {
-    let node = this.#follow(root);
-    let keyOffset: number | undefined;
-    let offset = node?.range?.[0] ?? 0;
-    for (const step of path) {
-      if (typeof step === 'number') {
-        if (!isSeq(node) || step >= node.items.length) return undefined;
-        const item = node.items[step] as Node | null;
-        keyOffset = undefined;
-        offset = item?.range?.[0] ?? offset;
-        node = this.#follow(item);
-      } else {
-        const pair: Pair<unknown, unknown> | undefined = isMap(node) ? this.#pairsOf(node).get(step) : undefined;
-        if (!pair) return undefined;
-        const value = pair.value as Node | null;
-        keyOffset = (pair.key as Node | null)?.range?.[0] ?? offset;
-        offset = isEmpty(value) ? keyOffset : (value?.range?.[0] ?? keyOffset);
-        node = this.#follow(value);
-      }
+  #tellTag(start: number, end: number): void {
+    const message = tagProblem(this.#text.slice(start, end));
+    this.#problems.add({ severity: 'error', code: 'tag_not_allowed', message, offset: start, path: [...this.#path] });
+    this.#tags += 1;
+    if (this.#tags >= SYNTAX_ERRORS_MAX) throw new Stop();
+  }
+
+  /** Passes over one value and everything in it. */
+  #skip(): void {
+    let open = 0;
+    do {
+      const type = this.#events[this.#next]?.type;
+      if (type === EVENT_ID.MAPPING || type === EVENT_ID.SEQUENCE) open += 1;
+      if (type === EVENT_ID.POP) open -= 1;
+      this.#next += 1;
+    } while (open > 0);
+  }
+
+  #tell(code: string, message: string, event: Event): void {
+    const offset = startOf(event, this.#text) ?? this.#offsetBefore();
+    this.#problems.add({ severity: 'error', code, message, offset, path: [...this.#path] });
+  }
+
+  /** Nothing at all has no place of its own: that of what comes before it. Each event is looked at once. */
+  #offsetBefore(): number {
+    const newest = this.#next - 1;
+    let index = newest;
+    let offset: number | undefined;
+    while (index > this.#before.index && offset === undefined) {
+      offset = startOf(this.#events[index], this.#text);
+      index -= 1;
     }
-    return { offset, keyOffset, node };
-  }
-
-  keys(root: Node | null, path: Path): readonly string[] {
-    const node = this.locate(root, path)?.node;
-    return isMap(node) ? [...this.#pairsOf(node).keys()] : [];
-  }
-
-  #pairsOf(map: YAMLMap): Map<string, Pair<unknown, unknown>> {
-    const known = this.#pairs.get(map);
-    if (known) return known;
-    const pairs = new Map<string, Pair<unknown, unknown>>();
-    for (const pair of map.items) {
-      if (!isScalar(pair.key)) continue;
-      const key = typeof pair.key.value === 'string' ? pair.key.value : (pair.key.source ?? '');
-      if (!pairs.has(key)) pairs.set(key, pair);
-    }
-    this.#pairs.set(map, pairs);
-    return pairs;
-  }
-
-  #follow(node: Node | null): Node | undefined {
-    return (isAlias(node) ? this.#targets.get(node) : node) ?? undefined;
-  }
-
-  #tell(code: string, message: string, node: Node, path: Path): void {
-    this.#problems.add({ severity: 'error', code, message, offset: node.range?.[0] ?? 0, path: [...path] });
+    this.#before = { index: newest, offset: offset ?? this.#before.offset };
+    return this.#before.offset;
   }
 }
 
-function isEmpty(node: Node | null): boolean {
-  return !node || (isScalar(node) && node.value === null && !node.source);
-}
-
-/** What a scalar is, as sentences say it: `the number 1.10`, `the boolean true`, `nothing`. */
-export function describeScalar(node: Scalar, path: Path): string {
-  const source = shown(node.source ?? String(node.value), path);
-  if (typeof node.value === 'number') return `the number ${source}`;
-  if (typeof node.value === 'boolean') return `the boolean ${source}`;
-  if (node.value === null) return source === '' ? 'nothing' : `the null \`${source}\``;
-  return `"${shown(String(node.value), path)}"`;
-}
+/** An escape of eight digits for more than U+10FFFF; doubled backslashes are taken out first. */
+const BEYOND_UNICODE = /\\U(?!000|0010)/;

@@ -1,14 +1,8 @@
-import { Composer, type CST, Lexer, LineCounter, type Node, Parser } from 'yaml';
-import { DEPTH_MAX, PARTS_MAX, READER_STACK_MAX, SYNTAX_ERRORS_MAX } from './limits.ts';
+import { Composer, type CST, Lexer, Parser } from 'yaml';
+import { directiveProblem, SECOND_DOCUMENT } from './document.ts';
+import { EXPLAINED_PARTS_MAX, READER_STACK_MAX, SYNTAX_ERRORS_MAX } from './limits.ts';
 import type { Problems } from './problems.ts';
-import { shorten } from './wording.ts';
-
-/** What the YAML reader made of a text. */
-export interface YamlFile {
-  /** null for a file that says nothing; undefined for one that is not worth reading on, as was told. */
-  readonly root: Node | null | undefined;
-  readonly lines: LineCounter;
-}
+import { tagProblem, TOO_DEEP } from './wording.ts';
 
 /** The marker that the lexer puts before every scalar's text. */
 const SCALAR_MARKER = '\u001f';
@@ -17,23 +11,22 @@ const SCALAR_MARKER = '\u001f';
 class Stop extends Error {}
 
 /**
- * Reads one YAML 1.2 document of the core schema. Tells syntax errors, explicit tags, directives, a second document,
- * nesting that is too deep and texts with too many parts. Never throws; linear in the text.
+ * Tells what is wrong with a text that the reader of events refused at an offset. That reader says what a file means
+ * and stops at its first objection; this one, slower and more patient, finds all of them and has words for each. Should
+ * it find none, the first objection is told. Never throws; linear in the text, and bounded by its number of parts.
  */
-export function readYaml(text: string, problems: Problems): YamlFile {
-  const lines = new LineCounter();
-  lines.addNewLine(0);
+export function explainSyntax(text: string, refusedOffset: number, problems: Problems): void {
   try {
-    return { root: compose(scan(text, lines, problems), text, problems), lines };
+    compose(scan(text, problems), text, problems);
   } catch (stop) {
     if (!(stop instanceof Stop)) throw stop;
-    return { root: undefined, lines };
   }
+  if (!problems.hasErrors) tellSyntax(problems, 'UNEXPECTED_TOKEN', refusedOffset);
 }
 
 /** Lexes and parses, watching what passes by. */
-function scan(text: string, lines: LineCounter, problems: Problems): CST.Token[] {
-  const parser = new Parser(lines.addNewLine);
+function scan(text: string, problems: Problems): CST.Token[] {
+  const parser = new Parser();
   const tokens: CST.Token[] = [];
   const counted = { parts: 0, errors: 0, documents: 0 };
   let inScalar = false;
@@ -42,15 +35,9 @@ function scan(text: string, lines: LineCounter, problems: Problems): CST.Token[]
     inScalar = lexeme === SCALAR_MARKER;
     if (!isBlank(lexeme)) counted.parts += 1;
     for (const token of parser.next(lexeme)) keep(token, tokens, counted, problems);
-    if (parser.stack.length > READER_STACK_MAX) {
-      const message = `expected at most ${DEPTH_MAX} levels of nesting, got more; flatten it`;
-      throw stopped(problems, 'too_deep', message, parser.offset);
-    }
-    if (counted.parts > PARTS_MAX) {
-      const message = `expected at most ${PARTS_MAX} keys, values and marks, got more; split the fleet`;
-      throw stopped(problems, 'too_many_values', message, parser.offset);
-    }
-    if (counted.errors > SYNTAX_ERRORS_MAX) throw new Stop();
+    if (parser.stack.length > READER_STACK_MAX) throw stopped(problems, 'too_deep', TOO_DEEP, parser.offset);
+    // The reader's first objection is enough for a text that is as full as no fleet is.
+    if (counted.parts > EXPLAINED_PARTS_MAX || counted.errors > SYNTAX_ERRORS_MAX) throw new Stop();
   }
   for (const token of parser.end()) keep(token, tokens, counted, problems);
   return tokens;
@@ -68,8 +55,7 @@ function keep(
   }
   if (token.type === 'document') counted.documents += 1;
   if (counted.documents > 1) {
-    const message = 'expected one document, got a second one; remove everything from this `---` on';
-    throw stopped(problems, 'multiple_documents', message, token.offset);
+    throw stopped(problems, 'multiple_documents', SECOND_DOCUMENT, token.offset);
   }
   tokens.push(token);
 }
@@ -79,7 +65,7 @@ function isBlank(lexeme: string): boolean {
   return first === 0x20 || first === 0x0a || first === 0x0d || first === 0x09;
 }
 
-function compose(tokens: CST.Token[], text: string, problems: Problems): Node | null {
+function compose(tokens: CST.Token[], text: string, problems: Problems): void {
   const composer = new Composer({
     schema: 'core',
     version: '1.2',
@@ -99,12 +85,9 @@ function compose(tokens: CST.Token[], text: string, problems: Problems): Node | 
     if (errors > SYNTAX_ERRORS_MAX) throw new Stop();
     tellSyntax(problems, code, Math.min(offsetOf(source), text.length));
   });
-  let root: Node | null = null;
   for (const document of composer.compose(tokens, true, text.length)) {
-    root = document.contents as Node | null;
     for (const error of document.errors) tellSyntax(problems, error.code, Math.min(error.pos[0], text.length));
   }
-  return root;
 }
 
 /** Where the library says that an error is. */
@@ -124,16 +107,12 @@ function stopped(problems: Problems, code: string, message: string, offset: numb
 function watch(lexeme: string, offset: number, problems: Problems): boolean {
   const first = lexeme.charCodeAt(0);
   if (first === 0x21 /* ! */) {
-    const message = `expected no explicit tags, got \`${shorten(lexeme)}\`; remove it: values keep the type they are written in`;
-    tell(problems, 'tag_not_allowed', message, offset);
+    tell(problems, 'tag_not_allowed', tagProblem(lexeme), offset);
     return true;
   }
-  if (first === 0x25 /* % */ && !/^%YAML\s+1\.2\s*(?:#.*)?$/.test(lexeme)) {
-    const message = `expected no directives, got \`${shorten(lexeme)}\`; remove the line: the file is read as YAML 1.2`;
-    tell(problems, 'directive_not_allowed', message, offset);
-    return true;
-  }
-  return false;
+  const message = first === 0x25 /* % */ ? directiveProblem(lexeme) : undefined;
+  if (message) tell(problems, 'directive_not_allowed', message, offset);
+  return message !== undefined;
 }
 
 /** Told by `watch`, at the tag or directive itself. */
