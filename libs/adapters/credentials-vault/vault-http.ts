@@ -28,7 +28,7 @@ export async function askVault(
   if (given === undefined) return { kind: 'failed', failure: VAULT.tokenUnreadable };
   if (given !== null && !isToken(given)) return { kind: 'failed', failure: VAULT.tokenMalformed };
   try {
-    const response = await fetch(`${url.replace(/\/+$/, '')}/v1/${path}`, {
+    const response = await fetch(`${url.replace(/(?<!\/)\/+$/, '')}/v1/${path}`, {
       redirect: 'manual',
       signal,
       headers: {
