@@ -1,5 +1,10 @@
 import type { CommandData } from '@fleetwright/contracts';
-import { RegisterRepositoryBody, RepositoriesQuery, UpdateRepositoryBody } from '@fleetwright/contracts';
+import {
+  ConnectionCheck,
+  RegisterRepositoryBody,
+  RepositoriesQuery,
+  UpdateRepositoryBody,
+} from '@fleetwright/contracts';
 import { repositoryView } from '@fleetwright/core/read-models';
 import { Body, Controller, Inject, Param, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
@@ -50,6 +55,24 @@ export class RepositoriesController {
     const view = row === null ? { id: repository_id } : repositoryView(row);
     // As it was registered: its first run may have ended, or the repository be gone, before the rows were read.
     return { gitops_repository: { ...view, status: settings.enabled ? 'syncing' : 'disabled' } };
+  }
+
+  @Route({
+    method: 'POST',
+    path: `${PATH}/check_connection`,
+    summary: 'Ask a remote once, as a registration with these settings would; nothing is kept',
+    access: 'system.gitops.write',
+  })
+  async checkConnection(
+    @CurrentCaller() caller: Caller,
+    @Repeatable() request: RequestKey,
+    @Body({ schema: RegisterRepositoryBody }) body: z.output<typeof RegisterRepositoryBody>,
+  ) {
+    const { name, ...given } = body.gitops_repository;
+    const settings = name === undefined ? given : { ...given, name };
+    // The remote may answer otherwise a moment later: a key must never bring back an old answer.
+    const { result } = await this.#commands.send(caller, { ...request, key: null }, 'CheckConnection', { settings });
+    return { gitops_connection: ConnectionCheck.parse(result) };
   }
 
   @Route({ method: 'GET', path: PATH, summary: 'List repositories', access: 'system.gitops.read' })
