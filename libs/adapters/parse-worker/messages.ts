@@ -9,4 +9,6 @@ export type ParseReply =
   | { readonly kind: 'ready' }
   /** The result as JSON: the receiver reads a text three times as fast as a tree of objects that was copied. */
   | { readonly kind: 'answered'; readonly json: string }
+  /** The result is larger than anybody should have to read. */
+  | { readonly kind: 'exhausted'; readonly what: 'size' }
   | { readonly kind: 'threw'; readonly message: string };

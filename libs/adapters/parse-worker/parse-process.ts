@@ -15,8 +15,8 @@ import { processorSeconds } from './processor-time.ts';
 /** What became of a text. */
 export type ParseOutcome =
   | { readonly kind: 'answered'; readonly json: string }
-  /** It cost too much, and the process is gone. */
-  | { readonly kind: 'exhausted'; readonly what: 'time' | 'memory' }
+  /** It cost too much. For time and memory the process is gone. */
+  | { readonly kind: 'exhausted'; readonly what: 'time' | 'memory' | 'size' }
   /** Parsing threw, or the process was ended by somebody else. */
   | { readonly kind: 'broken'; readonly reason: string };
 

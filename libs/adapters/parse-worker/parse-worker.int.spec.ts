@@ -70,6 +70,7 @@ describe('parsing in a process of its own', () => {
 
   it('says which limit was met', async () => {
     parser = new ProcessFleetParser({ entry: MISBEHAVING });
+    expect(messageOf(await parser.parse('declare too much', FILE))).toContain('declares at most 16 MiB');
     expect(messageOf(await parser.parse('hoard arrays', FILE))).toContain('within 256 MiB of memory');
   });
 

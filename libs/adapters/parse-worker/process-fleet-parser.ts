@@ -1,5 +1,5 @@
 import { type FleetParser, type Parsed, ParserBusy } from '@fleetwright/core/parse';
-import { PARSE_HEAP_MIB_MAX, PARSE_SECONDS_MAX, PROCESSES_MAX, WAITING_MAX } from './limits.ts';
+import { PARSE_HEAP_MIB_MAX, PARSE_SECONDS_MAX, PROCESSES_MAX, RESULT_MIB_MAX, WAITING_MAX } from './limits.ts';
 import { ParseProcess } from './parse-process.ts';
 
 export interface ProcessFleetParserOptions {
@@ -83,11 +83,17 @@ export class ProcessFleetParser implements FleetParser {
 }
 
 // Beside this file: TypeScript in the sources, JavaScript in dist.
-const ENTRY = new URL(import.meta.url.endsWith('.ts') ? './entry.ts' : './entry.js', import.meta.url);
+const ENTRY = import.meta.url.endsWith('.ts')
+  ? new URL('./entry.ts', import.meta.url)
+  : new URL('./entry.js', import.meta.url);
 
-const LIMIT = { time: `${PARSE_SECONDS_MAX} s`, memory: `${PARSE_HEAP_MIB_MAX} MiB of memory` } as const;
+const EXPECTED = {
+  time: `can be read within ${PARSE_SECONDS_MAX} s`,
+  memory: `can be read within ${PARSE_HEAP_MIB_MAX} MiB of memory`,
+  size: `declares at most ${RESULT_MIB_MAX} MiB, everything inherited included`,
+} as const;
 
-function tooExpensive(what: 'time' | 'memory', file: string): Parsed {
-  const message = `expected a file that can be read within ${LIMIT[what]}, got one that takes more; make it smaller or simpler: fewer values, less nesting, fewer anchors and aliases`;
+function tooExpensive(what: keyof typeof EXPECTED, file: string): Parsed {
+  const message = `expected a file that ${EXPECTED[what]}, got one that takes more; make it smaller or simpler: fewer values, less that is inherited, fewer aliases`;
   return { kind: 'failed', findings: [{ severity: 'error', code: 'parse_too_expensive', message, file }] };
 }

@@ -1,4 +1,5 @@
 import type { Parsed } from '@fleetwright/core/parse';
+import { RESULT_MIB_MAX } from './limits.ts';
 import type { ParseReply, ParseRequest } from './messages.ts';
 
 /** Answers texts until whoever started this process is gone. */
@@ -13,7 +14,9 @@ export function serve(parse: (text: string, options: { readonly file: string }) 
 
 function answer(parse: () => Parsed): ParseReply {
   try {
-    return { kind: 'answered', json: JSON.stringify(parse()) };
+    const json = JSON.stringify(parse());
+    if (json.length > RESULT_MIB_MAX * 1024 * 1024) return { kind: 'exhausted', what: 'size' };
+    return { kind: 'answered', json };
   } catch (error) {
     return { kind: 'threw', message: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
   }

@@ -1,0 +1,124 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout as pause } from 'node:timers/promises';
+import { createMemoryLog, MemoryEventStore } from '@fleetwright/adapters/event-store-memory';
+import { InProcessParser, ManualClock, MemoryDocuments, memoryPlatform } from '@fleetwright/adapters/pipeline-memory';
+import { ProcessFleetParser } from '@fleetwright/adapters/parse-worker';
+import { Finding, type StoredEvent } from '@fleetwright/contracts';
+import { idOf, storedEvent } from '@fleetwright/core/event-sourcing/testing';
+import type { FleetParser } from '@fleetwright/core/parse';
+import { digestOf, SILENT, stagePorts } from '@fleetwright/kit/service';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ParseConsumer } from '../../services/parse/parse.consumer.ts';
+import { HOSTILE, TOO_EXPENSIVE } from './hostile-files/corpus.ts';
+
+/** How long the event loop is watched at rest, milliseconds: some 300 looks. */
+const REST_MS = 3_000;
+
+/** The parse stage, with all that it does for a revision, over a store in memory. */
+function stageWith(parser: FleetParser) {
+  const clock = new ManualClock();
+  const store = new MemoryEventStore({ log: createMemoryLog(), clock });
+  const platform = memoryPlatform({ store, documents: new MemoryDocuments(), digestOf, clock });
+  const ports = { ...stagePorts(platform, SILENT), parser };
+  const consumer = new ParseConsumer(ports);
+  let runs = 0;
+  return async (text: string) => {
+    runs += 1;
+    const run_id = idOf(runs);
+    const revision = {
+      sha: 'a'.repeat(40),
+      author_name: 'Eve',
+      author_email: 'eve@example.com',
+      message: 'm',
+      committed_at: '2026-01-01T00:00:00.000Z',
+    };
+    await consumer.onRevisionFetched(
+      storedEvent('RevisionFetched', {
+        run_id,
+        run_number: 1,
+        repository_id: idOf(1),
+        revision,
+        source_document: await ports.json.putText('acme', text),
+        file: 'fleet.yaml',
+        size_bytes: Buffer.byteLength(text),
+        findings: { items: [], total: 0, document: null },
+        duration_ms: 1,
+      }),
+    );
+    const [answer] = await store.read(`parse-${run_id}`);
+    return answer as StoredEvent<'DesiredStateParsed' | 'ParseFailed'>;
+  };
+}
+
+describe('[F49] files of up to 1 MiB that mean no good', () => {
+  let parser: ProcessFleetParser;
+  beforeAll(() => {
+    parser = new ProcessFleetParser();
+  });
+  afterAll(() => parser.close());
+
+  it.each(HOSTILE)('%s: refused or read as data, within 2 s and 256 MiB', async (what, text) => {
+    expect(Buffer.byteLength(text)).toBeLessThanOrEqual(1_048_576);
+    const { kind, findings } = await parser.parse(text, { file: 'fleet.yaml' });
+    for (const finding of findings.slice(0, 100)) expect(Finding.safeParse(finding).error).toBeUndefined();
+    expect(findings.some(({ severity }) => severity === 'error')).toBe(kind === 'failed');
+    // What may be stopped by the bounds is named; for everything else they are never met.
+    if (!TOO_EXPENSIVE.has(what)) expect(findings.map(({ code }) => code)).not.toContain('parse_too_expensive');
+  });
+
+  it('a file that is stopped by the bounds ends its run with the reason, and the next run goes on', async () => {
+    const parse = stageWith(parser);
+    for (const [, text] of HOSTILE.filter(([what]) => TOO_EXPENSIVE.has(what))) {
+      const answer = await parse(text);
+      expect(answer).toMatchObject({ type: 'ParseFailed', data: { findings: { total: 1 } } });
+      expect(answer.data.findings.items[0]?.code).toBe('parse_too_expensive');
+    }
+    expect((await parse('version: 1\naccount: acme\n')).type).toBe('DesiredStateParsed');
+  });
+});
+
+describe('[F49] what else a process does while it parses them', () => {
+  let delays: ReturnType<typeof monitorEventLoopDelay>;
+  beforeAll(() => {
+    delays = monitorEventLoopDelay({ resolution: 10 });
+  });
+
+  /** How late the event loop was for 99 of 100 looks at it, milliseconds. */
+  async function p99During(work: () => Promise<unknown>): Promise<number> {
+    delays.reset();
+    delays.enable();
+    await work();
+    delays.disable();
+    return delays.percentile(99) / 1e6;
+  }
+  const rest = () => p99During(() => pause(REST_MS));
+
+  // Whatever else runs on the machine only adds to the delays, so one quiet pair of measurements is proof.
+  it('goes on as at rest: 99 of 100 looks are late by less than twice', { retry: 3 }, async () => {
+    const parser = new ProcessFleetParser();
+    try {
+      const parse = stageWith(parser);
+      await parse('version: 1\naccount: acme\n');
+      const atRest = await rest();
+      const busy = await p99During(async () => {
+        for (const [, text] of HOSTILE) await parse(text);
+      });
+      expect(busy).toBeLessThan(2 * atRest);
+    } finally {
+      await parser.close();
+    }
+  });
+
+  it('control: parsing in the process itself holds everything else up', async () => {
+    const parse = stageWith(new InProcessParser());
+    const atRest = await rest();
+    const busy = await p99During(async () => {
+      for (const [what, text] of HOSTILE) {
+        // These two would end this very process.
+        if (!TOO_EXPENSIVE.has(what)) await parse(text);
+        await pause(0);
+      }
+    });
+    expect(busy).toBeGreaterThan(2 * atRest);
+  });
+});
