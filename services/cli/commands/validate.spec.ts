@@ -18,9 +18,9 @@ describe('a valid file', () => {
     trial.files['fleet.yaml'] = VALID;
     expect(await validate('fleet.yaml')).toBe(0);
     expect(trial.printed).toEqual([
-      'fleet.yaml:4:5: info unresolved_reference template base refers to module nginx, which is not in the file; it has to be live',
-      '     4 |   - name: base',
-      '       |     ^',
+      'fleet.yaml:5:15: info unresolved_reference template base refers to module nginx, which is not in the file; it has to be live',
+      '     5 |     modules: [nginx@1.26.0]',
+      '       |               ^',
       'fleet.yaml is valid: 1 resource',
     ]);
     expect(trial.complained).toEqual([]);
@@ -135,7 +135,12 @@ describe('the form of the output', () => {
     expect(JSON.parse(trial.printed.join('\n'))).toMatchObject({
       valid: false,
       files: [
-        { file: 'a.yaml', valid: true, resources: 1, findings: [{ code: 'unresolved_reference', line: 4, column: 5 }] },
+        {
+          file: 'a.yaml',
+          valid: true,
+          resources: 1,
+          findings: [{ code: 'unresolved_reference', line: 5, column: 15 }],
+        },
         { file: 'b.yaml', valid: false, findings: [{ code: 'schema_validation_error' }, { line: 4 }, { line: 6 }] },
         { file: 'c.yaml', valid: false, findings: [{ code: 'file_not_found' }] },
       ],

@@ -11,10 +11,13 @@ export interface Cell {
 }
 
 const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' });
+const PLAIN = /^[ -~]*$/;
 const TAB = '    ';
 
 /** The characters of a text, one after the other. Its time grows with the text: cut a long one before. */
 export function cellsOf(text: string): Cell[] {
+  // Most lines are plain, and a file may have 10,000 of them to show.
+  if (PLAIN.test(text)) return Array.from(text, (shown, offset) => ({ shown, width: 1, offset }));
   return Array.from(GRAPHEMES.segment(text), ({ segment, index }) => {
     const shown = visible(segment);
     return { shown, width: widthOf(shown), offset: index };
