@@ -1,11 +1,15 @@
 import { z } from 'zod';
 import { AccountId, Json } from './ids.ts';
-import { Attributes, ResourceKind } from './resource.ts';
+import { Attributes, ResourceKind, ResourceRef } from './resource.ts';
 
 /** The sections of fleet.yaml whose presence decides whether missing resources are deleted. */
 export const SECTIONS = ['templates', 'modules', 'nodes', 'assignments', 'sdwan.networks'] as const;
 export const Section = z.enum(SECTIONS);
 export type Section = z.infer<typeof Section>;
+
+/** Where in the file a resource refers to another one. `path` as in a finding. */
+export const ReferencePlace = ResourceRef.extend({ path: z.string(), line: z.int().min(1), column: z.int().min(1) });
+export type ReferencePlace = z.infer<typeof ReferencePlace>;
 
 /**
  * One declared resource. `declared` holds exactly the fields the file gives (templates: after inheritance), in the live
@@ -18,6 +22,8 @@ export const DesiredResource = z.object({
   declared: Attributes,
   line: z.int().min(1),
   column: z.int().min(1),
+  /** Of what it refers to and this file does not declare, and of modules with a version; missing when there is none. */
+  references: z.array(ReferencePlace).optional(),
 });
 export type DesiredResource = z.infer<typeof DesiredResource>;
 
@@ -27,6 +33,7 @@ export const DesiredState = z.object({
   account: AccountId.or(z.string().min(1)),
   /** Where the account is named. */
   account_line: z.int().min(1).optional(),
+  account_column: z.int().min(1).optional(),
   /**
    * Sections the file has, even when empty. A section that is absent never deletes anything. Peers and virtual IPs are
    * present per network: `sdwan.networks.<name>.peers`, `sdwan.networks.<name>.virtual_ips`.

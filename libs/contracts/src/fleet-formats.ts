@@ -1,7 +1,14 @@
 /** The form that a text of the language has to have. `pattern` is also what the JSON Schema says. */
 export interface FleetFormat {
-  /** Code of the problem when a text does not have it. Stable. */
-  readonly code: string;
+  /** Of the problem when a text does not have it. */
+  readonly code:
+    | 'invalid_name'
+    | 'invalid_hostname'
+    | 'invalid_assignment_key'
+    | 'invalid_module_reference'
+    | 'invalid_version'
+    | 'invalid_cidr'
+    | 'invalid_endpoint';
   readonly pattern: RegExp;
   /** As sentences say it: `expected …`. */
   readonly expected: string;

@@ -21,7 +21,7 @@ export {
   REPO_SYNC_COMMANDS,
 } from './commands.ts';
 export type { Command, CommandData, CommandType } from './commands.ts';
-export { DesiredResource, DesiredState, Section, SECTIONS } from './desired.ts';
+export { DesiredResource, DesiredState, ReferencePlace, Section, SECTIONS } from './desired.ts';
 export { DriftedResource } from './drift.ts';
 export { EventMetadata, StoredEnvelope } from './envelope.ts';
 export type { NewEvent, StoredEvent } from './envelope.ts';

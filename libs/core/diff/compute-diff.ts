@@ -13,13 +13,14 @@ import type {
 } from '@fleetwright/contracts';
 import type { DigestOf } from '@fleetwright/core/event-sourcing';
 import { bySeverity, catalogueOf, describeResource, resourceId } from '@fleetwright/core/fleet';
+import type { DiffCode } from './codes.ts';
 import { indexDeclared } from './declared.ts';
 import { digestOfChange } from './digest.ts';
 import { type Draft, draftDelete, draftForget, draftWanted } from './draft.ts';
 import { holdBackForeign, holdBackUsed } from './hold-back.ts';
 import { indexLive } from './live-index.ts';
 import { linkChanges, orderChanges } from './order.ts';
-import { checkReferences } from './references.ts';
+import { checkReferences, placesOf } from './references.ts';
 import { findRemovals } from './removals.ts';
 import { countChanges, summarise } from './summary.ts';
 import { pairWithLive, type Wanted } from './wanted.ts';
@@ -113,22 +114,24 @@ function planOf(input: DiffInput, changes: Change[], findings: readonly Finding[
 function accountMismatch({ desired, accountId, file }: DiffInput): Finding | undefined {
   if (desired.account === accountId) return undefined;
   const message = `Resource constraint: account_id mismatch: the repository is registered for \`${accountId}\`, and the file says \`${desired.account.slice(0, 64)}\`; correct \`account\`, or register the repository there`;
-  const line = desired.account_line === undefined ? {} : { line: desired.account_line };
-  return { severity: 'error', code: 'account_mismatch', message, file, ...line, path: 'account' };
+  const { account_line: line, account_column: column } = desired;
+  const place = { ...(line === undefined ? {} : { line }), ...(column === undefined ? {} : { column }) };
+  return { severity: 'error', code: 'account_mismatch' satisfies DiffCode, message, file, ...place, path: 'account' };
 }
 
 function unknownVersions(wanted: readonly Wanted[], file: string): readonly Finding[] {
-  return wanted.flatMap(({ resource, unknown }) =>
-    unknown.map(
+  return wanted.flatMap(({ resource, unknown }) => {
+    if (unknown.length === 0) return [];
+    const placeOf = placesOf(resource);
+    return unknown.map(
       (pin): Finding => ({
         severity: 'warning',
-        code: 'unknown_module_version',
+        code: 'unknown_module_version' satisfies DiffCode,
         message: `${describeResource(resource)} pins ${pin}, and the catalogue does not list that version; check it`,
         file,
-        line: resource.line,
-        column: resource.column,
+        ...placeOf({ kind: 'module', key: pin.slice(0, pin.lastIndexOf('@')) }),
         resource: { kind: resource.kind, key: resource.key },
       }),
-    ),
-  );
+    );
+  });
 }

@@ -1,5 +1,6 @@
 import type { Attributes, Finding, LiveResource, LiveSnapshot, ResourceKind } from '@fleetwright/contracts';
 import { describeResource, KINDS_BY_NEED, referencesOf, resourceId } from '@fleetwright/core/fleet';
+import type { DiffCode } from './codes.ts';
 import type { Outcome } from './draft.ts';
 import type { Wanted } from './wanted.ts';
 
@@ -27,7 +28,7 @@ export function holdBackForeign(wanted: readonly Wanted[], outcomes: readonly Ou
       if (ownedElsewhere) {
         ids.add(resourceId(kind, resource.key));
         const message = `${describeResource(ref)} is managed by another repository; remove it here, or there`;
-        findings.push({ severity: 'error', code: 'owned_elsewhere', message, ...at });
+        findings.push({ severity: 'error', code: 'owned_elsewhere' satisfies DiffCode, message, ...at });
         continue;
       }
       const needs = referencesOf(kind, resource.key, after).find((target) =>
@@ -37,7 +38,7 @@ export function holdBackForeign(wanted: readonly Wanted[], outcomes: readonly Ou
       ids.add(resourceId(kind, resource.key));
       if (!draft) continue;
       const message = `the change of ${describeResource(ref)} is held back: it needs ${describeResource(needs)}, which another repository manages`;
-      findings.push({ severity: 'warning', code: 'held_back', message, ...at });
+      findings.push({ severity: 'warning', code: 'held_back' satisfies DiffCode, message, ...at });
     }
   }
   return { ids, findings };
@@ -84,5 +85,5 @@ export function holdBackUsed(
 function inUse(kind: ResourceKind, key: string, user: LiveResource, count: number, file: string): Finding {
   const more = count > 1 ? ` and ${count - 1} more` : '';
   const message = `${describeResource({ kind, key })} is no longer declared but still used by ${describeResource(user)}${more}; declare it again, or change what uses it`;
-  return { severity: 'error', code: 'in_use', message, file, resource: { kind, key } };
+  return { severity: 'error', code: 'in_use' satisfies DiffCode, message, file, resource: { kind, key } };
 }

@@ -180,6 +180,15 @@ describe('references', () => {
     expect(diff(desired, fleet([], { gone: [gone('template', 'base')] })).kind).toBe('failed');
   });
 
+  it('[DF16] is told where the file refers to it, as far as the file tells', () => {
+    const place = { kind: 'template', key: 'base', path: 'nodes[0].template', line: 4, column: 15 } as const;
+    const node = { ...declare('node', 'n', NODE, 3), references: [place] };
+    const at = { line: 4, column: 15, path: 'nodes[0].template' };
+    expect(diff(fileWith([node]), fleet([])).findings).toMatchObject([at]);
+    expect(noteOpenReferences(fileWith([node]), 'fleet.yaml')).toMatchObject([at]);
+    expect(diff(fileWith([declare('node', 'n', NODE, 3)]), fleet([])).findings).toMatchObject([{ line: 3, column: 1 }]);
+  });
+
   it('[DF16] without a live state it is a note', () => {
     const desired = fileWith([
       declare('template', 'base'),

@@ -1,4 +1,5 @@
 export { checkPlan } from './check-plan.ts';
+export { DIFF_CODES } from './codes.ts';
 export { computeDiff } from './compute-diff.ts';
 export type { Computed, DiffInput } from './compute-diff.ts';
 export { DIGEST_FIELDS, digestSubject } from './digest.ts';

@@ -1,4 +1,5 @@
 import type {
+  DesiredResource,
   DesiredState,
   Finding,
   GoneResource,
@@ -7,6 +8,7 @@ import type {
   ResourceRef,
 } from '@fleetwright/contracts';
 import { KINDS, resourceId, splitKey } from '@fleetwright/core/fleet';
+import type { DiffCode } from './codes.ts';
 import type { Declared } from './declared.ts';
 import type { LiveIndex } from './live-index.ts';
 
@@ -33,13 +35,21 @@ export function findRemovals(desired: DesiredState, declared: Declared, index: L
     else kept.set(section, [key]);
     return false;
   };
+  // A section of a network is missing where the network is declared.
+  const networks = new Map(
+    desired.resources
+      .filter(({ kind }) => kind === 'sdwan_network')
+      .flatMap((network) =>
+        SECTIONS_OF_NETWORK.map((kind) => [KINDS[kind].section(`${network.key}/`), network] as const),
+      ),
+  );
   const live = index.managed.filter(isRemoved);
   const gone = index.managedGone.filter(isRemoved);
   return {
     live,
     gone,
     ids: new Set(live.map(({ kind, key }) => resourceId(kind, key))),
-    findings: [...kept].map(([section, names]) => sectionAbsent(section, names, file)),
+    findings: [...kept].map(([section, names]) => sectionAbsent(section, names, file, networks.get(section))),
   };
 }
 
@@ -51,11 +61,18 @@ function sectionOf(kind: ResourceKind, key: string, declared: Declared): string 
   return KINDS[kind].section(key);
 }
 
+const SECTIONS_OF_NETWORK = ['sdwan_peer', 'virtual_ip'] as const;
 const NAMED_MAX = 3;
 
-function sectionAbsent(section: string, names: readonly string[], file: string): Finding {
+function sectionAbsent(
+  section: string,
+  names: readonly string[],
+  file: string,
+  network: DesiredResource | undefined,
+): Finding {
   const some = names.slice(0, NAMED_MAX).join(', ');
   const more = names.length > NAMED_MAX ? ` and ${names.length - NAMED_MAX} more` : '';
   const message = `the section \`${section}\` is absent, so what is managed in it stays: ${some}${more}; write \`[]\` to delete it, or declare it again`;
-  return { severity: 'warning', code: 'section_absent', message, file, path: section };
+  const place = network ? { line: network.line, column: network.column } : {};
+  return { severity: 'warning', code: 'section_absent' satisfies DiffCode, message, file, ...place, path: section };
 }

@@ -50,6 +50,18 @@ describe('keys', () => {
     expect(toldOf(text)).toEqual([told]);
   });
 
+  it.each([
+    ['modules: {m: {config: {<<: {a: 1}}}}', '3:24 modules.m.config merge_key_not_supported'],
+    ['modules:\n  b: &b {version: "1"}\n  m:\n    <<: *b\n', '6:5 modules.m merge_key_not_supported'],
+    ['templates: {t: {metadata: {a: 1, <<: {b: 2}}}}', '3:34 templates.t.metadata merge_key_not_supported'],
+  ])('[PA24] nothing is merged: %s', (text, told) => {
+    expect(toldOf(HEAD + text)).toEqual([told]);
+  });
+  it('[PA24] a merge key in quotes is data, and as a value it is a text', () => {
+    const text = `${HEAD}modules: {m: {config: {"<<": {a: 1}, b: <<}}}`;
+    expect(desiredStateOf(text).resources[0]?.declared['config']).toEqual({ '<<': { a: 1 }, b: '<<' });
+  });
+
   it('[PA24] 20,000 different keys are no quadratic work', () => {
     const keys = Array.from({ length: 20_000 }, (_, index) => `    k${index}: 1`).join('\n');
     expect(toldOf(`${HEAD}modules:\n  m:\n   config:\n${keys}\n    k7: 2\n`)).toEqual([
@@ -198,6 +210,10 @@ describe('the text itself', () => {
     ['v\u0000e\u0000r\u0000', 'not_utf8'],
     [`${HEAD}# \uD800`, 'not_utf8'],
     [`${HEAD}# \u0007`, 'invalid_character'],
+    [`${HEAD}# \u009b`, 'invalid_character'],
+    [`${HEAD}# a comment\rnodes: []`, 'invalid_character'],
+    [HEAD.replaceAll('\n', '\r'), 'invalid_character'],
+    [`${HEAD}modules: {m: {description: "\\UFFFFFFFF"}}`, 'invalid_character'],
     [`${HEAD}modules: {m: {description: "a\\0b"}}`, 'invalid_character'],
     [`${HEAD}modules: {m: {description: "\\uD800"}}`, 'invalid_character'],
     [`${HEAD}modules: {m: {config: {"a\\0b": 1}}}`, 'invalid_character'],
@@ -248,11 +264,11 @@ describe('any text', () => {
     else expect(parsed.findings.some(({ severity }) => severity === 'error')).toBe(false);
   };
 
-  it('[PA30] arbitrary text is answered', () => {
+  it('[PA30] arbitrary text is answered', { timeout: 60_000 }, () => {
     fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 60 }), answers), { numRuns: 300 });
   });
 
-  it('[PA30] YAML-like text is answered', () => {
+  it('[PA30] YAML-like text is answered', { timeout: 60_000 }, () => {
     const piece = fc.constantFrom(
       ...['version: 1\n', 'account: a\n', 'nodes:', 'templates:', '\n', '  ', '- ', ': ', '{', '}', '[', ']', ','],
       ...['&a ', '*a', '!!x ', '"', "'", '|', '>', '#', '?', '---\n', '...\n', '%', '@', '1', 'x', 'null', '\t', '<<'],
@@ -266,7 +282,7 @@ describe('any text', () => {
     );
   });
 
-  it('[PA30] the example with any part cut out, doubled or replaced is answered', () => {
+  it('[PA30] the example with any part cut out, doubled or replaced is answered', { timeout: 60_000 }, () => {
     const place = fc.integer({ min: 0, max: EXAMPLE.length });
     fc.assert(
       fc.property(place, place, fc.constantFrom('', '\n', ':', '{', '*a', '7', '\u0000', '- '), (one, other, piece) => {
@@ -278,7 +294,7 @@ describe('any text', () => {
     );
   });
 
-  it('[PA30] a file full of mistakes is answered with as many findings as fit', () => {
+  it('[PA30] a file full of mistakes is answered with as many findings as fit', { timeout: 60_000 }, () => {
     const text = `${HEAD}modules:\n${Array.from({ length: 12_000 }, (_, i) => `  - { name: m${i}, x: 1 }\n`).join('')}`;
     const { findings } = parseFleet(text, { file: 'fleet.yaml' });
     expect(findings[0]?.message).toContain('more than 10000 problems');

@@ -1,3 +1,4 @@
+export { PARSE_CODES } from './codes.ts';
 export { FILE_BYTES_MAX } from './limits.ts';
 export { parseFleet } from './parse-fleet.ts';
 export type { Parsed } from './parse-fleet.ts';

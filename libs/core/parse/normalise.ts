@@ -9,6 +9,7 @@ import { channelOf, emptyMap, isMap, KINDS, own, storedForm } from '@fleetwright
 import { entriesAt, type ResourceEntry, resourceOf } from './entries.ts';
 import type { PositionOf } from './lines.ts';
 import { moduleReference } from './module-references.ts';
+import { References } from './references.ts';
 import type { Tree } from './yaml-tree.ts';
 
 /**
@@ -22,19 +23,31 @@ export function normalise(
   positionOf: PositionOf,
 ): DesiredState {
   const root = isMap(tree.value) ? tree.value : emptyMap();
+  const references = new References(tree, entries, positionOf);
   const resources = entries.flatMap((entry) => {
     const resource = resourceOf(entry);
     if (!resource) return [];
     const place = tree.locate(entry.path);
     const declared = entry.kind === 'template' ? templates.get(resource.key) : declaredFields(entry);
-    return [{ ...resource, declared: declared ?? emptyMap(), ...positionOf(place?.keyOffset ?? place?.offset ?? 0) }];
+    const position = positionOf(place?.keyOffset ?? place?.offset ?? 0);
+    const found = references.of(entry, resource, declared ?? emptyMap());
+    return [
+      {
+        ...resource,
+        declared: declared ?? emptyMap(),
+        ...position,
+        ...(found.length > 0 ? { references: [...found] } : {}),
+      },
+    ];
   });
   const rank = new Map<ResourceKind, number>(RESOURCE_KINDS.map((kind, index) => [kind, index]));
   resources.sort((one, other) => (rank.get(one.kind) ?? 0) - (rank.get(other.kind) ?? 0));
+  const account = positionOf(tree.locate(['account'])?.offset ?? 0);
   return {
     version: 1,
     account: String(own(root, 'account')),
-    account_line: positionOf(tree.locate(['account'])?.offset ?? 0).line,
+    account_line: account.line,
+    account_column: account.column,
     sections: sectionsOf(tree, entries),
     resources,
     provider_configs: providerConfigs(tree),

@@ -12,12 +12,12 @@ const LIST_FORM = fixture('list-form.yaml');
 const MAP_FORM = fixture('map-form.yaml');
 
 /** Without what depends on where things stand. */
-function meaning({ resources, sections, account_line: _, ...rest }: DesiredState) {
+function meaning({ resources, sections, account_line: _, account_column: __, ...rest }: DesiredState) {
   return {
     ...rest,
     sections: sections.toSorted(),
     resources: resources
-      .map(({ line: _line, column: _column, ...resource }) => resource)
+      .map(({ line: _line, column: _column, references: _references, ...resource }) => resource)
       .sort((one, other) => (`${one.kind} ${one.key}` < `${other.kind} ${other.key}` ? -1 : 1)),
   };
 }

@@ -1,5 +1,6 @@
 import type { DesiredState, Finding } from '@fleetwright/contracts';
 import { isMap } from '@fleetwright/core/fleet';
+import type { ParseCode } from './codes.ts';
 import { resourceEntries } from './entries.ts';
 import { hasSecondDocument, tellDirectives } from './document.ts';
 import { EVENTS_MAX, MARKS_MAX, PROBLEMS_MAX } from './limits.ts';
@@ -42,7 +43,7 @@ export function parseFleet(text: string, { file }: { readonly file: string }): P
 
 /** The values of a text that is YAML; undefined when it is not, or not worth reading on, as was told. */
 function readText(text: string, problems: Problems): Tree | undefined {
-  const tellAt = (offset: number, code: string, message: string) =>
+  const tellAt = (offset: number, code: ParseCode, message: string) =>
     problems.add({ severity: 'error', code, message, offset, path: [] });
   const tooFull = offsetOfMark(text, MARKS_MAX);
   if (tooFull !== undefined) {

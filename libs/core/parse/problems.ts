@@ -1,5 +1,6 @@
 import type { Finding, ResourceRef } from '@fleetwright/contracts';
 import { memberPath } from '@fleetwright/core/fleet';
+import type { ParseCode } from './codes.ts';
 import { PATH_CHARS_MAX, PROBLEMS_MAX } from './limits.ts';
 
 /** Steps from the root of the file: keys of maps and indices of lists. */
@@ -8,7 +9,7 @@ export type Path = readonly (string | number)[];
 /** Something to tell about the file, before its offset became line and column. */
 export interface Problem {
   readonly severity: Finding['severity'];
-  readonly code: string;
+  readonly code: ParseCode;
   readonly message: string;
   /** UTF-16 offset in the text. */
   readonly offset: number;

@@ -1,5 +1,6 @@
 import type { Finding } from '@fleetwright/contracts';
 import { equalJson, isMap, isSecretKey, isSecretValue, own, splitKey } from '@fleetwright/core/fleet';
+import type { ParseCode } from './codes.ts';
 import { type Entry, entriesAt, nameKeyOf, type ResourceEntry, resourceOf } from './entries.ts';
 import { moduleReference } from './module-references.ts';
 import type { Path, Problems } from './problems.ts';
@@ -167,7 +168,7 @@ function secretsIn(value: unknown, path: Path): readonly Path[] {
 function tell(
   { tree, problems }: Told,
   severity: Finding['severity'],
-  code: string,
+  code: ParseCode,
   message: string,
   path: Path,
   entry?: ResourceEntry,

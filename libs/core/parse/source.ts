@@ -1,3 +1,4 @@
+import type { ParseCode } from './codes.ts';
 import { FILE_BYTES_MAX } from './limits.ts';
 import type { Problem } from './problems.ts';
 
@@ -53,7 +54,7 @@ function isMark(unit: number, next: number): boolean {
   return next <= 0x20 || next === 0x2c || next === 0x5b || next === 0x5d || next === 0x7b || next === 0x7d;
 }
 
-function refusal(code: string, message: string, offset: number): Problem {
+function refusal(code: ParseCode, message: string, offset: number): Problem {
   return { severity: 'error', code, message, offset, path: [] };
 }
 

@@ -1,5 +1,6 @@
 import { type FleetFormat, type Json, RESERVED_FLEET_KEYS } from '@fleetwright/contracts';
 import { isMap, type JsonMap } from '@fleetwright/core/fleet';
+import type { ParseCode } from './codes.ts';
 import type { Place } from './places.ts';
 import type { Path, Problems } from './problems.ts';
 import { languageRule, type Rule } from './schema.ts';
@@ -126,13 +127,13 @@ class StructureCheck {
     this.#tell(code, `expected ${expected}, got "${shown(source, this.#path)}"; correct it`, at);
   }
 
-  #tellValue(code: string, value: Json, sentence: (got: string, source: string) => string): void {
+  #tellValue(code: ParseCode, value: Json, sentence: (got: string, source: string) => string): void {
     if (this.#problems.isFull) return this.#problems.drop();
     const source = sourceOf(this.#tree.locate(this.#path));
     this.#tell(code, sentence(describeValue(value, source, this.#path), source), 'value');
   }
 
-  #tell(code: string, message: string, at: 'key' | 'value' | 'parent'): void {
+  #tell(code: ParseCode, message: string, at: 'key' | 'value' | 'parent'): void {
     if (this.#problems.isFull) return this.#problems.drop();
     const path = [...this.#path];
     const place = this.#tree.locate(at === 'parent' ? path.slice(0, -1) : path);
@@ -152,23 +153,23 @@ function hasType(rule: Rule, value: Json): boolean {
 }
 
 /** What a type is called, and the code of not being it. */
-function typeOf(expected: readonly Rule[]): { readonly code: string; readonly name: string } {
+function typeOf(expected: readonly Rule[]): { readonly code: ParseCode; readonly name: string } {
   const kinds = expected.map(({ kind }) => kind);
   if (kinds.length > 1 && kinds.includes('list')) return { code: 'list_or_map_expected', name: 'a list or a map' };
   if (kinds.length > 1) return { code: 'module_reference_expected', name: "a module's name or a map with `name`" };
-  return TYPES[kinds[0] ?? 'any'] ?? { code: 'invalid_value', name: 'another value' };
+  return TYPES[kinds[0] as keyof typeof TYPES];
 }
 
-const TYPES: Readonly<Partial<Record<Rule['kind'], { readonly code: string; readonly name: string }>>> = {
+const TYPES = {
   text: { code: 'string_expected', name: 'a text' },
   integer: { code: 'integer_expected', name: 'an integer' },
   boolean: { code: 'boolean_expected', name: 'true or false' },
   list: { code: 'list_expected', name: 'a list' },
   map: { code: 'map_expected', name: 'a map' },
   scalar: { code: 'scalar_expected', name: 'a text, a number, true, false or null' },
-};
+} as const;
 
-function hintFor(code: string, value: Json, source: string, path: Path): string {
+function hintFor(code: ParseCode, value: Json, source: string, path: Path): string {
   const isScalar = typeof value !== 'object' || value === null;
   const isNothing = isScalar && source === '';
   switch (code) {

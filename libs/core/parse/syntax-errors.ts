@@ -1,4 +1,5 @@
 import { Composer, type CST, Lexer, Parser } from 'yaml';
+import type { ParseCode } from './codes.ts';
 import { directiveProblem, SECOND_DOCUMENT } from './document.ts';
 import { EXPLAINED_PARTS_MAX, READER_STACK_MAX, SYNTAX_ERRORS_MAX } from './limits.ts';
 import type { Problems } from './problems.ts';
@@ -98,7 +99,7 @@ function offsetOf(source: ErrorSource): number {
   return 'offset' in source ? source.offset : (source[0] ?? 0);
 }
 
-function stopped(problems: Problems, code: string, message: string, offset: number): Stop {
+function stopped(problems: Problems, code: ParseCode, message: string, offset: number): Stop {
   tell(problems, code, message, offset);
   return new Stop();
 }
@@ -144,6 +145,6 @@ function tellSyntax(problems: Problems, code: string, offset: number): void {
   tell(problems, 'yaml_syntax', SYNTAX[code] ?? 'this is not valid YAML; check the lines before it', offset);
 }
 
-function tell(problems: Problems, code: string, message: string, offset: number): void {
+function tell(problems: Problems, code: ParseCode, message: string, offset: number): void {
   problems.add({ severity: 'error', code, message, offset, path: [] });
 }

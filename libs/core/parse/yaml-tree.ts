@@ -1,6 +1,7 @@
 import type { Json } from '@fleetwright/contracts';
 import { emptyMap, type JsonMap } from '@fleetwright/core/fleet';
 import { getScalarValue } from 'js-yaml';
+import type { ParseCode } from './codes.ts';
 import { ALIAS_EXPANSIONS_MAX, ALIAS_VALUES_MAX, DEPTH_MAX, SYNTAX_ERRORS_MAX } from './limits.ts';
 import { type Place, Places } from './places.ts';
 import type { Path, Problems } from './problems.ts';
@@ -275,7 +276,7 @@ class TreeReader {
     } while (open > 0);
   }
 
-  #tell(code: string, message: string, event: Event): void {
+  #tell(code: ParseCode, message: string, event: Event): void {
     const offset = startOf(event, this.#text) ?? this.#offsetBefore();
     this.#problems.add({ severity: 'error', code, message, offset, path: [...this.#path] });
   }
