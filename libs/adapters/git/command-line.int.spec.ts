@@ -69,6 +69,10 @@ const SETTINGS = [
   'safe.bareRepository=explicit',
   'gc.auto=0',
   'maintenance.auto=false',
+  'core.bigFileThreshold=2m',
+  'core.packedGitLimit=64m',
+  'core.packedGitWindowSize=16m',
+  'pack.threads=1',
 ];
 const PINNED_ADDRESS = expect.stringMatching(/^http\.curloptResolve=localhost:8080:(127\.0\.0\.1|\[::1\])/);
 const withoutFlags = (args: readonly string[] = []) => args.filter((word) => word !== '-c');

@@ -29,6 +29,11 @@ const SETTINGS = [
   'safe.bareRepository=explicit',
   'gc.auto=0',
   'maintenance.auto=false',
+  // Large blobs are never read whole: a few hundred KiB may unfold to gigabytes.
+  'core.bigFileThreshold=2m',
+  'core.packedGitLimit=64m',
+  'core.packedGitWindowSize=16m',
+  'pack.threads=1',
 ];
 
 /** The arguments before git's verb; `more` are settings of this one call. */

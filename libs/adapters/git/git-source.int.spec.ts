@@ -276,7 +276,16 @@ describe('[F23] a remote that does not work', () => {
       response.once('close', () => (isClosed = true));
       return true;
     };
-    const result = await fetchAt(sha, { options: { deadlines: { fetchMs: 400 } } });
+    const asked = fetchAt(sha, { options: { deadlines: { fetchMs: 1_000 } } });
+    const helpers = await waitFor(
+      async () => {
+        const lines = await processesOf(cacheDir);
+        return lines.some((line) => line.includes('remote-http')) ? lines : undefined;
+      },
+      { what: 'git to start its helpers' },
+    );
+    expect(helpers.length).toBeGreaterThan(1);
+    const result = await asked;
 
     expect(result).toMatchObject({ failure: { code: 'clone_failed', reason: 'timed_out', retryable: true } });
     await waitFor(async () => isClosed && (await processesOf(cacheDir)).length === 0, {
@@ -296,7 +305,7 @@ describe('[F23] a remote that does not work', () => {
 
     expect(await answer).toMatchObject({ kind: 'failed', failure: { code: 'clone_failed' } });
     expect(await git.tip(target())).toMatchObject({ kind: 'failed' });
-    expect(await processesOf(target().url)).toEqual([]);
+    expect(await processesOf(cacheDir)).toEqual([]);
   });
 
   it('is fetched again when the cache was damaged', async () => {
@@ -310,9 +319,13 @@ describe('[F23] a remote that does not work', () => {
   });
 });
 
-/** Processes with the folder in their command line. */
+/** Command lines of git and its helpers, which all have their home in the cache's folder. */
 async function processesOf(folder: string): Promise<string[]> {
   const pids = (await readdir('/proc')).filter((entry) => /^\d+$/.test(entry));
-  const lines = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')));
-  return lines.filter((line) => line.includes(folder));
+  const read = (pid: string, file: string) => readFile(`/proc/${pid}/${file}`, 'utf8').catch(() => '');
+  const found = pids.map(async (pid) => {
+    const environment = (await read(pid, 'environ')).split('\0');
+    return environment.includes(`HOME=${join(folder, 'home')}`) ? read(pid, 'cmdline') : '';
+  });
+  return (await Promise.all(found)).filter((line) => line !== '');
 }

@@ -139,7 +139,10 @@ class RealGit implements ClosableGitSource {
       }
       return await this.#read(cache, target, known);
     } catch (error) {
-      if (isDiskFull(error)) return { kind: 'failed', failure: diskFull(target) };
+      if (isDiskFull(error)) {
+        await cache.discard();
+        return { kind: 'failed', failure: diskFull(target) };
+      }
       if (!(error instanceof ObjectsUnreadable)) throw error;
       return failed(target, { end: 'exited', stderr: `fatal: ${error.message}` });
     }
@@ -186,9 +189,10 @@ class RealGit implements ClosableGitSource {
     if (outcome.end === 'exited' && outcome.code === 0) return undefined;
     // git does not say that it ran into the limit; the pack that it left at just that size does.
     const isTooLarge = (await cache.unfinishedBytes()) >= packBytesMax;
-    // A killed git leaves its lock and half a pack.
-    if (outcome.end === 'timed_out' || isTooLarge) await cache.discard();
-    return failed(target, isTooLarge ? { ...outcome, end: 'too_large' } : outcome).failure;
+    const { failure } = failed(target, isTooLarge ? { ...outcome, end: 'too_large' } : outcome);
+    // A killed git leaves its lock and half a pack; on a full disk the other repositories need that room.
+    if (outcome.end === 'timed_out' || isTooLarge || failure.reason === 'no_space') await cache.discard();
+    return failure;
   }
 
   async #read(cache: GitCache, target: GitTarget, known: Known): Promise<FetchResult> {
@@ -240,8 +244,8 @@ class RealGit implements ClosableGitSource {
     const found = accessFiles(destination, target);
     if (found.kind === 'failed') return found;
     if (this.#closing.signal.aborted) return failed(target, { end: 'exited', stderr: 'fatal: the program stops' });
-    if (Object.keys(found.files).length === 0) return work(accessIn('', destination, target));
     try {
+      if (Object.keys(found.files).length === 0) return await work(accessIn('', destination, target));
       return await this.#privateFiles.lend(found.files, (folder) => work(accessIn(folder, destination, target)));
     } catch (error) {
       if (isDiskFull(error)) return { kind: 'failed', failure: diskFull(target) };

@@ -45,3 +45,9 @@ export const PRIVATE_FILES_AGE_MAX_MS = 600_000;
 
 /** How far a commit's time may lie before that of an ancestor, because people's clocks differ, for history to be told. */
 export const CLOCK_SKEW_SECONDS = 86_400;
+
+/**
+ * Address space of each process of a fetch. Blobs are streamed, so it holds git's code and small buffers (a fetch shows
+ * some 20 MiB); trees and commits are read whole, and one that needs more than this exists only to hurt.
+ */
+export const MEMORY_BYTES_MAX = 512 * 1024 * 1024;

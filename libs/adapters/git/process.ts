@@ -1,6 +1,6 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
-import { STDERR_BYTES_MAX } from './limits.ts';
+import { MEMORY_BYTES_MAX, STDERR_BYTES_MAX } from './limits.ts';
 
 export type GitChild = ChildProcessByStdio<Writable, Readable, Readable>;
 
@@ -9,7 +9,7 @@ export interface GitProcess {
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string;
   readonly deadlineMs: number;
-  /** Largest file that the process may write; without it there is no limit. */
+  /** Largest file that the process may write; its memory is bounded then as well. Without it there is no limit. */
   readonly fileBytesMax?: number;
   /** Kills the process group when it aborts. */
   readonly signal: AbortSignal;
@@ -23,8 +23,8 @@ export interface GitOutcome {
   readonly stderr: string;
 }
 
-// POSIX counts `ulimit -f` in blocks of 512 bytes. exec: the shell leaves no process behind.
-const LIMITED = 'ulimit -f "$1" && shift && exec git "$@"';
+// POSIX counts `ulimit -f` in blocks of 512 bytes; shells count -v in KiB. exec: the shell leaves no process behind.
+const LIMITED = `ulimit -f "$1" && ulimit -v ${MEMORY_BYTES_MAX / 1_024} && shift && exec git "$@"`;
 const ULIMIT_BLOCK_BYTES = 512;
 
 /** Starts git in a process group of its own, with exactly this environment. */
