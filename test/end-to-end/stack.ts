@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ensureKeyFile } from '@fleetwright/adapters/credentials-local';
 import { connectEventStore } from '@fleetwright/adapters/event-store-postgres';
 import type { StoredEvent } from '@fleetwright/contracts';
 import {
@@ -15,7 +16,7 @@ import {
 } from '@fleetwright/kit/servers';
 import { demoAccount } from '../../deploy/local/demo-account.ts';
 import { ensureIdentity, type Identity } from '../../deploy/local/identity.ts';
-import { serviceEnvironment } from '../../deploy/local/service-environment.ts';
+import { credentialsKeyFile, serviceEnvironment } from '../../deploy/local/service-environment.ts';
 import { SERVICE_NAMES, type ServiceName } from '../../deploy/local/service-names.ts';
 import { type ServiceProcess, startServiceProcess } from '../../deploy/local/service-processes.ts';
 
@@ -53,6 +54,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     startNats({ storeDir: join(folder, 'nats') }),
     startGitRemote({ root: join(folder, 'git') }),
     ensureIdentity(folder),
+    ensureKeyFile(credentialsKeyFile(folder)),
   ]);
   const httpPort = await takeFreePort();
   const environment = {
