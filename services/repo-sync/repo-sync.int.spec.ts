@@ -118,6 +118,19 @@ it('follows a changed branch within seconds, without being told to sync', async 
   expect(await heard('RevisionFetched', 2)).toHaveLength(2);
 });
 
+it('[F31] 50 requests at once and the interval are one run, which all are told of', async () => {
+  const before = await heard('SyncRequested', 2);
+  await platform.store.append(reviewOf((await heard('RevisionFetched', 2)).at(-1) as StoredEvent<'RevisionFetched'>));
+  const ask = (n: number) => send('RequestSync', { repository_id: REPOSITORY, trigger: 'sync_now' }, `sync-${n}`);
+  const replies = await Promise.all(Array.from({ length: 50 }, (_, n) => ask(n)));
+
+  const results = replies.map((reply) => (reply.ok ? (reply.result as { run_id: string; coalesced: boolean }) : null));
+  expect(new Set(results.map((result) => result?.run_id)).size).toBe(1);
+  // One of them, or the poll that comes every second, started it.
+  expect(results.filter((result) => result?.coalesced === false).length).toBeLessThanOrEqual(1);
+  expect(await heard('SyncRequested', before.length + 1)).toHaveLength(before.length + 1);
+});
+
 /** What approval appends when it has seen the run. */
 function reviewOf(event: StoredEvent<'RevisionFetched'>) {
   const { repository_id, run_id, run_number, revision, source_document } = event.data;
@@ -137,8 +150,8 @@ function reviewOf(event: StoredEvent<'RevisionFetched'>) {
   const envelope = { id, account_id, actor, correlation_id, causation_id, traceparent, schema_version: 1 };
   return {
     stream: `review-${repository_id}`,
-    expectedVersion: 0,
-    operationId: 'review',
+    expectedVersion: run_number - 1,
+    operationId: `review-${run_number}`,
     events: [{ ...envelope, type: 'ReviewRecorded' as const, data }],
   };
 }
