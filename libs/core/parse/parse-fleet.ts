@@ -1,20 +1,16 @@
 import type { DesiredState, Finding } from '@fleetwright/contracts';
 import { isMap } from '@fleetwright/core/fleet';
-import type { ParseCode } from './codes.ts';
 import { resourceEntries } from './entries.ts';
-import { hasSecondDocument, tellDirectives } from './document.ts';
-import { EVENTS_MAX, MARKS_MAX, PROBLEMS_MAX } from './limits.ts';
+import { PROBLEMS_MAX } from './limits.ts';
 import { positionsIn, type PositionOf } from './lines.ts';
 import { normalise } from './normalise.ts';
 import { pathText, type Problem, Problems } from './problems.ts';
 import { checkRules } from './rules.ts';
-import { offsetOfMark, refuseSource } from './source.ts';
+import { readText } from './read-text.ts';
+import { refuseSource } from './source.ts';
 import { checkStructure } from './structure.ts';
 import { resolveTemplates } from './templates.ts';
-import { explainSyntax } from './syntax-errors.ts';
-import { TOO_DEEP } from './wording.ts';
-import { readEvents, startOf } from './yaml-events.ts';
-import { readTree, type Tree } from './yaml-tree.ts';
+import type { Tree } from './yaml-tree.ts';
 
 export type Parsed =
   /** `findings` are warnings and notes. */
@@ -39,34 +35,6 @@ export function parseFleet(text: string, { file }: { readonly file: string }): P
   const findings = problems.list().map((problem) => findingOf(problem, positionOf, file));
   if (desired) return { kind: 'parsed', desired, findings };
   return { kind: 'failed', findings: [summary(findings, problems.dropped, file), ...findings] };
-}
-
-/** The values of a text that is YAML; undefined when it is not, or not worth reading on, as was told. */
-function readText(text: string, problems: Problems): Tree | undefined {
-  const tellAt = (offset: number, code: ParseCode, message: string) =>
-    problems.add({ severity: 'error', code, message, offset, path: [] });
-  const tooFull = offsetOfMark(text, MARKS_MAX);
-  if (tooFull !== undefined) {
-    tellAt(tooFull, 'too_many_values', tooMany(MARKS_MAX));
-    return undefined;
-  }
-  const read = readEvents(text);
-  if (read.kind === 'refused') {
-    if (read.isTooDeep) tellAt(read.offset, 'too_deep', TOO_DEEP);
-    else explainSyntax(text, read.offset, problems);
-    return undefined;
-  }
-  if (read.events.length > EVENTS_MAX) {
-    tellAt(startOf(read.events[EVENTS_MAX], text) ?? 0, 'too_many_values', tooMany(EVENTS_MAX));
-    return undefined;
-  }
-  tellDirectives(text, problems);
-  if (hasSecondDocument(text, read.events, problems)) return undefined;
-  return readTree(text, read.events, problems);
-}
-
-function tooMany(most: number): string {
-  return `expected at most ${most.toLocaleString('en-US')} keys, values and marks, got more; split the fleet`;
 }
 
 function understand(tree: Tree, positionOf: PositionOf, problems: Problems): DesiredState | undefined {

@@ -124,7 +124,8 @@ const SYNTAX: Readonly<Record<string, string>> = {
   ALIAS_PROPS: 'an alias can have no anchor or tag of its own; remove it',
   BAD_ALIAS: 'expected a name after `&` or `*`; give one, or put the value in quotes',
   BAD_DQ_ESCAPE: 'this escape is unknown inside double quotes; use single quotes, or write \\\\ for a backslash',
-  BAD_INDENT: 'this line is indented differently from its siblings; align it with them',
+  BAD_INDENT:
+    'this line is indented differently from its siblings; align it with them, inside [ ] and { } further in than the key',
   BAD_PROP_ORDER: 'anchors stand directly before their value; move it there',
   BAD_SCALAR_START: 'a plain value cannot begin with this character; put the value in quotes',
   BLOCK_AS_IMPLICIT_KEY:

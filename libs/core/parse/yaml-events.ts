@@ -7,6 +7,7 @@ import {
   SCALAR_STYLE,
   type ScalarEvent,
 } from 'js-yaml';
+import { easeFlowGaps } from './flow-gaps.ts';
 import { READER_DEPTH_MAX } from './limits.ts';
 
 export { EVENT_ID };
@@ -15,21 +16,35 @@ export const { PLAIN, DOUBLE_QUOTED } = SCALAR_STYLE;
 
 /** What the reader sees in a text: its events in order, or where it stopped being YAML. */
 export type ReadEvents =
-  | { readonly kind: 'read'; readonly events: readonly Event[] }
-  | { readonly kind: 'refused'; readonly offset: number; readonly isTooDeep: boolean };
+  /** `text` is what the offsets of scalars are read from: the one given, or one of the same length that says the same. */
+  | { readonly kind: 'read'; readonly text: string; readonly events: readonly Event[] }
+  | { readonly kind: 'refused'; readonly offset: number; readonly why: 'too_deep' | 'too_far_left' | 'other' };
 
 /** Told by the library when nesting reaches the depth that it was given. */
 const TOO_DEEP = 'nesting exceeded maxDepth';
 
+/** Told by the library where a line in [ ] or { } is not indented, and where a tab stands in one. */
+const TOO_FAR_LEFT = 'deficient indentation';
+
 /** Reads the text's structure without making values of it. Never throws; linear in the text. */
 export function readEvents(text: string): ReadEvents {
+  const read = readStrictly(text);
+  return read.kind === 'refused' && read.why === 'too_far_left' ? readStrictly(easeFlowGaps(text)) : read;
+}
+
+function readStrictly(text: string): ReadEvents {
   try {
-    return { kind: 'read', events: parseEvents(text, { maxDepth: READER_DEPTH_MAX }) };
+    return { kind: 'read', text, events: parseEvents(text, { maxDepth: READER_DEPTH_MAX }) };
   } catch (error) {
     const { reason, mark } = error as { reason?: unknown; mark?: { position?: unknown } };
     const offset = typeof mark?.position === 'number' ? Math.min(mark.position, text.length) : 0;
-    return { kind: 'refused', offset, isTooDeep: typeof reason === 'string' && reason.startsWith(TOO_DEEP) };
+    return { kind: 'refused', offset, why: whyRefused(reason) };
   }
+}
+
+function whyRefused(reason: unknown): 'too_deep' | 'too_far_left' | 'other' {
+  if (reason === TOO_FAR_LEFT) return 'too_far_left';
+  return typeof reason === 'string' && reason.startsWith(TOO_DEEP) ? 'too_deep' : 'other';
 }
 
 /** Where what an event says begins; undefined for nothing at all, and for the end of something. */
