@@ -30,7 +30,7 @@ export type { EventData, EventType } from './events/index.ts';
 export { Instance, InstanceStatus, MutationOrigin } from './events/fleet-events.ts';
 export { ChangeCounts, FindingList } from './events/run-events.ts';
 export { Finding, FindingSeverity } from './finding.ts';
-export { FleetFile, fleetFileJsonSchema, RESERVED_FLEET_KEYS } from './fleet-file.ts';
+export { FleetFile, fleetFileJsonSchema, fleetFileJsonSchemaText, RESERVED_FLEET_KEYS } from './fleet-file.ts';
 export { FLEET_FORMATS } from './fleet-formats.ts';
 export type { FleetFormat } from './fleet-formats.ts';
 export { AccountId, CommitSha, Digest, Id, Instant, Json, LiveVersion } from './ids.ts';
@@ -66,13 +66,23 @@ export {
   DriftReportView,
   FleetEventView,
   FleetPlanView,
+  HostKeyView,
   ProposalView,
   RepositoryView,
   ResourceView,
   RunAction,
   SyncRunView,
 } from './views.ts';
-export { ConnectionCheck, DELIVERY_ID_LENGTH_MAX, PushAnswer, WebhookProvider, WebhookView } from './webhook.ts';
+export {
+  ConnectionCheck,
+  DELIVERY_ID_LENGTH_MAX,
+  DeliveryAnswer,
+  PushAnswer,
+  WebhookForm,
+  WebhookProvider,
+  WebhookReason,
+  WebhookView,
+} from './webhook.ts';
 export {
   BulkDecideBody,
   CredentialsQuery,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Finding } from './finding.ts';
-import { CommitSha } from './ids.ts';
+import { CommitSha, Id } from './ids.ts';
 
 /** Who sends webhooks that are understood. Forgejo sends Gitea's. */
 export const WebhookProvider = z.enum(['gitea', 'github', 'gitlab']);
@@ -29,13 +29,45 @@ export const ConnectionCheck = z.discriminatedUnion('reachable', [
 ]);
 export type ConnectionCheck = z.infer<typeof ConnectionCheck>;
 
+/** Why a delivery whose signature is right has no effect. */
+export const WebhookReason = z.enum([
+  'ping',
+  'other_event',
+  'other_branch',
+  'malformed_body',
+  'not_syncing',
+  'repeated',
+]);
+export type WebhookReason = z.infer<typeof WebhookReason>;
+
+/** The answer to a delivery whose signature is right, as the git server's page of deliveries shows it. */
+export const DeliveryAnswer = z.object({
+  status: PushAnswer.shape.status,
+  /** Present unless it was accepted. */
+  reason: WebhookReason.optional(),
+});
+export type DeliveryAnswer = z.infer<typeof DeliveryAnswer>;
+
+/** What one product's form for webhooks is filled in with, beside the secret. */
+export const WebhookForm = z.object({
+  /** Of the gateway's address; the host and what stands before it are known to whoever serves it. */
+  path: z.string(),
+  content_type: z.literal('application/json'),
+  /** Where the product shows that it knows the secret. */
+  signature_headers: z.array(z.string()),
+  /** The one event that is of use, as the product's form calls it. */
+  event: z.string(),
+});
+export type WebhookForm = z.infer<typeof WebhookForm>;
+
 /** What a person pastes into the git server. The secret is derived anew each time; nobody stores it. */
 export const WebhookView = z.object({
+  repository_id: Id,
   secret: z.string(),
   /** The same secret in the form that GitLab's signing token takes (Standard Webhooks). */
   gitlab_signing_token: z.string(),
-  urls: z.record(WebhookProvider, z.string()),
   /** Grows by one with every rotation. */
   generation: z.int().min(1),
+  providers: z.record(WebhookProvider, WebhookForm),
 });
 export type WebhookView = z.infer<typeof WebhookView>;
