@@ -13,18 +13,12 @@ import {
   settingsRefusal,
   type TipResult,
 } from '@fleetwright/core/repo-sync';
-import type { Cause } from '@fleetwright/kit/service';
+import { type Cause, hostKeyFacts } from '@fleetwright/kit/service';
 import { recordHostKey } from './host-key.ts';
 import type { RepoSyncPorts } from './ports.ts';
 import { Preparation } from './prepare.ts';
 
 type Requested = EventData<'SyncRequested'>;
-
-/** Asks the branch's tip without fetching. */
-export async function askTip(ports: RepoSyncPorts, account: AccountId, source: Source): Promise<TipResult> {
-  const target = await targetOf(ports, account, source);
-  return target.kind === 'failed' ? target : ports.git.tip(target.target);
-}
 
 /** Asks the branch's tip of a registered repository, and pins the key of an ssh host that had none. */
 export async function pollTip(ports: RepoSyncPorts, cause: Cause, source: Source): Promise<TipResult> {
@@ -38,7 +32,7 @@ async function tipOf(
   target: GitTarget,
   asked: Source & { readonly run_id: Id | null; readonly cause: Cause },
 ): Promise<TipResult> {
-  const tip = await ports.git.tip(target);
+  const tip = withPinnedKey(await ports.git.tip(target), target);
   if (tip.kind === 'failed' || tip.hostKey === undefined) return tip;
   const { repository_id: repositoryId, run_id: runId, settings, cause } = asked;
   const failure = await recordHostKey(ports, { repositoryId, runId, settings, hostKey: tip.hostKey, cause });
@@ -90,14 +84,14 @@ export function internalError(data: Requested, eventId: string): Fact {
   return fetchFailed(run, { code: 'internal_error', message, retryable: true });
 }
 
-type Source = Pick<Requested, 'repository_id' | 'settings'>;
+export type Source = Pick<Requested, 'repository_id' | 'settings'>;
 
 type Targeted =
   | { readonly kind: 'target'; readonly target: GitTarget }
   | { readonly kind: 'failed'; readonly failure: FetchFailure };
 
 /** What to ask for, with the credential read anew. A repository that names one is never read without it. */
-async function targetOf(
+export async function targetOf(
   ports: RepoSyncPorts,
   account: AccountId,
   { repository_id, settings }: Source,
@@ -119,6 +113,14 @@ async function targetOf(
     sshHostKey: hostKeyFor(await Preparation.over(ports).repository(repository_id), settings),
   };
   return { kind: 'target', target };
+}
+
+/** A mismatch with the fingerprint of the key that was expected, beside the one that the adapter saw. */
+export function withPinnedKey(tip: TipResult, { sshHostKey }: GitTarget): TipResult {
+  if (tip.kind !== 'failed' || tip.failure.reason !== 'host_key_mismatch' || sshHostKey === null) return tip;
+  const { type, fingerprint } = hostKeyFacts(sshHostKey);
+  const message = `${tip.failure.message}; the pinned one is ${type} ${fingerprint}`;
+  return { kind: 'failed', failure: { ...tip.failure, message } };
 }
 
 const REMOVED: FetchFailure = {

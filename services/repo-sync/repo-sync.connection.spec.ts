@@ -1,9 +1,10 @@
 import type { CommandReply, RepositorySettings } from '@fleetwright/contracts';
-import type { TipResult } from '@fleetwright/core/repo-sync';
+import { cloneFailed, type TipResult } from '@fleetwright/core/repo-sync';
+import { hostKeyFacts } from '@fleetwright/kit/service';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CHECK_DEADLINE_MS, CHECKS_MAX } from './limits.ts';
 import { RepoSyncConnection } from './repo-sync.connection.ts';
-import { DOWN, SETTINGS, Stage, URL } from './testing/stage.ts';
+import { DOWN, REPOSITORY, SETTINGS, Stage, URL } from './testing/stage.ts';
 
 const PASSWORD = 'canary-3f9b';
 const PATH = 'secret/data/powernode/gitops/reader';
@@ -26,7 +27,14 @@ describe('checking a connection', () => {
     const { sha } = stage.git.commit(URL, { branch: 'release', files: { 'fleet.yaml': 'version: 1\n' } });
     expect(await check({ branch: 'release' })).toEqual({
       ok: true,
-      result: { reachable: true, branch: 'release', revision: sha, host_key: null },
+      result: {
+        reachable: true,
+        branch: 'release',
+        revision: sha,
+        host_key: null,
+        file: { path: 'fleet.yaml', size_bytes: 11 },
+        findings: [],
+      },
       position: null,
       account_revision: null,
     });
@@ -34,12 +42,13 @@ describe('checking a connection', () => {
     expect(await stage.syncState.names('acme')).toEqual([]);
   });
 
-  it('answers the key that an ssh host showed', async () => {
-    const hostKey = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIA==';
-    vi.spyOn(stage.git, 'tip').mockResolvedValue({ kind: 'tip', sha: 'a'.repeat(40), hostKey });
-    expect(await check({ repo_url: 'git@git.example.com:acme/fleet.git' })).toMatchObject({
-      result: { reachable: true, host_key: hostKey },
+  it('says that the file is missing, though the remote answers, and forgets what it fetched', async () => {
+    stage.git.commit(URL, { files: { 'README.md': 'nothing here' } });
+    const forget = vi.spyOn(stage.git, 'forget');
+    expect(await check({ path_prefix: 'edge' })).toMatchObject({
+      result: { reachable: true, file: null, findings: [{ code: 'file_not_found', file: 'edge/fleet.yaml' }] },
     });
+    expect(forget).toHaveBeenCalledTimes(1);
   });
 
   it('tells the findings that a run would have, with what to do', async () => {
@@ -84,8 +93,88 @@ describe('checking a connection', () => {
       expect(reply).toMatchObject({ result: { reachable: false, findings: [{}, { code: 'timed_out' }] } });
     }
     expect(await check()).toMatchObject({ ok: false, code: 'rate_limited' });
+    stage.git.commit(URL, { files: { 'fleet.yaml': 'version: 1\n' } });
     resolve({ kind: 'tip', sha: 'a'.repeat(40) });
     await vi.advanceTimersByTimeAsync(0);
     expect(await check()).toMatchObject({ result: { reachable: true } });
+  });
+});
+
+describe('checking an ssh host', () => {
+  const SSH = 'git@git.example.com:acme/fleet.git';
+  const [KEY, OTHER] = ['ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIA==', 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIB=='];
+  let shown: string;
+  const mismatch = cloneFailed(SSH, 'host_key_mismatch', 'it shows the ED25519 key SHA256:x');
+
+  beforeEach(() => {
+    shown = KEY;
+    stage.git.commit(SSH, { files: { 'fleet.yaml': 'version: 1\n' } });
+    const tip = stage.git.tip.bind(stage.git);
+    // As the adapter does it: an unpinned host tells its key, a pinned one must show just that.
+    vi.spyOn(stage.git, 'tip').mockImplementation(async (target): Promise<TipResult> => {
+      const result = await tip(target);
+      if (target.sshHostKey === null) return result.kind === 'tip' ? { ...result, hostKey: shown } : result;
+      return target.sshHostKey === shown ? result : { kind: 'failed', failure: mismatch };
+    });
+  });
+  const registered = () => connection.checkRepository(stage.command('CheckRepository', { repository_id: REPOSITORY }));
+
+  it('tells the key that it showed, which nobody trusts yet, and reads the file with that key only', async () => {
+    const fetchFile = vi.spyOn(stage.git, 'fetchFile');
+    expect(await check({ repo_url: SSH })).toMatchObject({
+      result: {
+        reachable: true,
+        host_key: {
+          line: KEY,
+          type: 'ssh-ed25519',
+          fingerprint: expect.stringMatching(/^SHA256:/),
+          trusted: 'not_yet',
+        },
+      },
+    });
+    expect(fetchFile.mock.calls.map(([{ sshHostKey }]) => sshHostKey)).toEqual([KEY]);
+    expect(stage.log.entries).toHaveLength(0);
+  });
+
+  it('compares with the key that was given', async () => {
+    expect(await check({ repo_url: SSH, ssh_host_key: KEY })).toMatchObject({
+      result: { reachable: true, host_key: { line: KEY, trusted: 'given' } },
+    });
+    const reply = await check({ repo_url: SSH, ssh_host_key: OTHER });
+    expect(reply).toMatchObject({
+      result: { reachable: false, findings: [{ code: 'clone_failed' }, { code: 'host_key_mismatch' }] },
+    });
+    expect(JSON.stringify(reply)).toContain(`the pinned one is ssh-ed25519 ${hostKeyFacts(OTHER).fingerprint}`);
+  });
+
+  it('compares a registered repository with the recorded key, and records nothing', async () => {
+    await stage.register({ repo_url: SSH });
+    expect(await registered()).toMatchObject({ result: { reachable: true, host_key: { trusted: 'not_yet' } } });
+    expect(await stage.events('HostKeyPinned')).toEqual([]);
+    await stage.fetch();
+    const events = stage.log.entries.length;
+    expect(await registered()).toMatchObject({ result: { reachable: true, host_key: { trusted: 'first_use' } } });
+    shown = OTHER;
+    expect(await registered()).toMatchObject({
+      result: { reachable: false, findings: [{}, { code: 'host_key_mismatch' }] },
+    });
+    expect(stage.log.entries).toHaveLength(events);
+  });
+
+  it("answers for an absent repository, and for another account's", async () => {
+    expect(await registered()).toMatchObject({ ok: false, code: 'not_found' });
+    await stage.register({ repo_url: SSH });
+    const foreign = stage.command('CheckRepository', { repository_id: REPOSITORY }, { account_id: 'other' });
+    expect(await connection.checkRepository(foreign)).toMatchObject({ ok: false, code: 'not_found' });
+  });
+
+  it('tells what it knows when the file takes too long', async () => {
+    vi.useFakeTimers();
+    vi.spyOn(stage.git, 'fetchFile').mockReturnValue(new Promise(() => undefined));
+    const asked = check({ repo_url: SSH });
+    await vi.advanceTimersByTimeAsync(CHECK_DEADLINE_MS);
+    expect(await asked).toMatchObject({
+      result: { reachable: true, host_key: { line: KEY }, file: null, findings: [{}, { code: 'timed_out' }] },
+    });
   });
 });

@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { GitCredential, GitTarget } from '@fleetwright/core/repo-sync';
+import { hostKeyFacts } from '@fleetwright/kit/service';
 import { createSshKey, type SshKey, type SshRemote, startSshRemote } from '@fleetwright/kit/servers';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createGitSource } from './git-source.ts';
@@ -73,6 +74,30 @@ describe('a remote over ssh', () => {
     expect(await leftBehind()).toEqual([]);
   });
 
+  it('is not fetched from while nobody knows its key, and no connection is made', async () => {
+    const before = remote.log();
+    const git = source();
+    expect(await git.fetchFile(target({ sshHostKey: null }), { tip: sha, previous: null })).toMatchObject({
+      kind: 'failed',
+      failure: { code: 'clone_failed', reason: 'host_key_unknown', retryable: true },
+    });
+    expect(remote.log()).toBe(before);
+    // The control: with the key that the tip tells, the same fetch works.
+    const tip = await git.tip(target({ sshHostKey: null }));
+    const sshHostKey = (tip.kind === 'tip' && tip.hostKey) || '';
+    expect(await git.fetchFile(target({ sshHostKey }), { tip: sha, previous: null })).toMatchObject({ text: FLEET });
+    expect(remote.log()).not.toBe(before);
+  });
+
+  it('is forgotten on request', async () => {
+    const git = source();
+    await git.fetchFile(target(), { tip: sha, previous: null });
+    const kept = () => readdir(join(root, `cache-${count}`, 'repositories'));
+    expect(await kept()).toEqual([target().repositoryId]);
+    await git.forget(target().repositoryId);
+    expect(await kept()).toEqual([]);
+  });
+
   it('keeps no trust of its own: every first use is one', async () => {
     const git = source();
     const first = await git.tip(target({ sshHostKey: null }));
@@ -106,7 +131,10 @@ describe('a remote over ssh', () => {
     };
     for (const type of ['ed25519', 'rsa'] as const) {
       const { publicKey } = await createSshKey(type);
-      expect(await source().tip(target({ sshHostKey: publicKey }))).toMatchObject(mismatch);
+      const answer = await source().tip(target({ sshHostKey: publicKey }));
+      expect(answer).toMatchObject(mismatch);
+      // Of another type than the pinned one, ssh names no key.
+      if (type === 'ed25519') expect(JSON.stringify(answer)).toContain(hostKeyFacts(hostKey.publicKey).fingerprint);
       expect(await source().fetchFile(target({ sshHostKey: publicKey }), { tip: sha, previous: null })).toMatchObject(
         mismatch,
       );

@@ -1,12 +1,17 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CommitSha } from '@fleetwright/contracts';
+import type { CommitSha, Id } from '@fleetwright/contracts';
 import type { GitTarget } from '@fleetwright/core/repo-sync';
 import { PACKS_MAX } from './limits.ts';
 
 /** The ref under which a cache keeps the tip of the one branch that it follows. */
 export const TIP_REF = 'refs/fleetwright/tip';
+
+/** The folder of everything that is kept of one repository. */
+export function folderOf(cacheDir: string, repositoryId: Id): string {
+  return join(cacheDir, 'repositories', repositoryId);
+}
 
 /** A bare repository that holds what was fetched of one branch of one remote. Losing it costs one fetch. */
 export class GitCache {
@@ -16,7 +21,7 @@ export class GitCache {
   constructor(cacheDir: string, target: GitTarget) {
     // By remote and branch: what was fetched from another one is never taken for this one's.
     const key = createHash('sha256').update(`${target.url}\n${target.branch}`).digest('hex').slice(0, 32);
-    this.#parent = join(cacheDir, 'repositories', target.repositoryId);
+    this.#parent = folderOf(cacheDir, target.repositoryId);
     this.folder = join(this.#parent, `${key}.git`);
   }
 

@@ -1,7 +1,7 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { CommitSha } from '@fleetwright/contracts';
+import type { CommitSha, Id } from '@fleetwright/contracts';
 import {
   classifyGitExit,
   type FetchFailure,
@@ -11,7 +11,7 @@ import {
   type TipResult,
 } from '@fleetwright/core/repo-sync';
 import { type Access, accessFiles, accessIn } from './access.ts';
-import { GitCache, TIP_REF } from './cache.ts';
+import { folderOf, GitCache, TIP_REF } from './cache.ts';
 import { type Destination, environment, leadingArguments } from './command-line.ts';
 import { resolveDestination } from './destination.ts';
 import { historyOf, type HistorySource } from './history.ts';
@@ -123,6 +123,11 @@ class RealGit implements ClosableGitSource {
   async #fetchFile(target: GitTarget, known: Known): Promise<FetchResult> {
     const cache = new GitCache(this.#options.cacheDir, target);
     const isFresh = (await cache.tip()) === undefined;
+  forget(repositoryId: Id): Promise<void> {
+    const folder = folderOf(this.#options.cacheDir, repositoryId);
+    return this.#turns.take(repositoryId, () => rm(folder, { recursive: true, force: true }));
+  }
+
     const result = await this.#attempt(cache, target, known);
     if (isFresh || result.kind === 'fetched' || !isCacheSuspect(result.failure)) return result;
     // What a killed fetch or a full disk left behind must not fail this repository for ever.
@@ -160,6 +165,10 @@ class RealGit implements ClosableGitSource {
     const { destination } = resolved;
     const result = await this.#reaching(target, destination, async (access) => {
       const failure = await this.#fetchReaching(cache, target, { depth, refspec, destination, access });
+    // Trusting whoever answers is for the caller to decide, who records the key: see `tip`.
+    if (destination.remote.transport === 'ssh' && target.sshHostKey === null) {
+      return cloneFailed(target.url, 'host_key_unknown');
+    }
       return failure === undefined ? ({ kind: 'done' } as const) : ({ kind: 'failed', failure } as const);
     });
     return result.kind === 'failed' ? result.failure : undefined;

@@ -81,6 +81,9 @@ export class MemoryGit implements GitSource {
     return this.#forbidden.get(url);
   }
 
+  /** Nothing is kept of a repository. */
+  async forget(): Promise<void> {}
+
   async tip(target: GitTarget): Promise<TipResult> {
     const failure = this.#failures.get(target.url);
     if (failure !== undefined) return { kind: 'failed', failure };

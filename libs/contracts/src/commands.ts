@@ -44,6 +44,8 @@ export const REPO_SYNC_COMMANDS = {
   ListCredentials: z.object({ scope: z.string().max(512).nullable() }),
   /** Asks the remote as a registration with these settings would, and keeps nothing. Answers a ConnectionCheck. */
   CheckConnection: z.object({ settings: RepositorySettings.partial({ name: true }) }),
+  /** The same for a registered repository, whose host must show the key that is recorded for it. */
+  CheckRepository: z.object(repository),
 } as const;
 
 /** Credentials as people may see them: everything but their values. */

@@ -73,8 +73,8 @@ export {
   RunAction,
   SyncRunView,
 } from './views.ts';
+export { ConnectionCheck } from './connection.ts';
 export {
-  ConnectionCheck,
   DELIVERY_ID_LENGTH_MAX,
   DeliveryAnswer,
   PushAnswer,

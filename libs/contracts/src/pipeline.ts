@@ -21,6 +21,7 @@ export const PIPELINE = {
       'RepositoryRegistered',
       'RepositoryUpdated',
       'HostKeyPinned',
+      'HostKeyForgotten',
       'RepositoryRemoved',
       'WebhookSecretRotated',
       'SyncRequested',
@@ -38,6 +39,7 @@ export const PIPELINE = {
       'NotePush',
       'ListCredentials',
       'CheckConnection',
+      'CheckRepository',
     ],
   },
   parse: {

@@ -11,6 +11,19 @@ import { Attributes, LiveResource, ResourceKind, ResourceRef } from './resource.
 
 /** Rows of the read models: what the gateway answers and the console shows. Pure folds of events. */
 
+/** The key that an ssh host must show, and how it came to be the one. */
+export const HostKeyView = z.object({
+  /** e.g. `ssh-ed25519`. */
+  type: z.string(),
+  /** `SHA256:` and base64, as ssh-keygen prints it. */
+  fingerprint: z.string(),
+  /** `given`: by a person, as `ssh_host_key`. `first_use`: the host showed it at the first connection. */
+  source: z.enum(['given', 'first_use']),
+  recorded_at: Instant,
+  recorded_by: Actor,
+});
+export type HostKeyView = z.infer<typeof HostKeyView>;
+
 export const RepositoryView = z.object({
   id: Id,
   account_id: AccountId,
@@ -26,6 +39,8 @@ export const RepositoryView = z.object({
   last_synced_revision: z.string().nullable(),
   last_diff_count: z.int().min(0).nullable(),
   next_sync_at: Instant.nullable(),
+  /** null: the remote is not ssh, or no key is known yet and the first one shown will be pinned. */
+  host_key: HostKeyView.nullable(),
   /** Which webhook secret is in force; grows by one when it is rotated. */
   webhook_generation: z.int().min(1),
   created_at: Instant,

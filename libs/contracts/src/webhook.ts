@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { Finding } from './finding.ts';
-import { CommitSha, Id } from './ids.ts';
+import { Id } from './ids.ts';
 
 /** Who sends webhooks that are understood. Forgejo sends Gitea's. */
 export const WebhookProvider = z.enum(['gitea', 'github', 'gitlab']);
@@ -15,19 +14,6 @@ export const DELIVERY_ID_LENGTH_MAX = 128;
  */
 export const PushAnswer = z.object({ status: z.enum(['accepted', 'repeated', 'ignored']) });
 export type PushAnswer = z.infer<typeof PushAnswer>;
-
-/** Whether a remote answers with these settings, and if not, why: the findings that a run would have. */
-export const ConnectionCheck = z.discriminatedUnion('reachable', [
-  z.object({
-    reachable: z.literal(true),
-    branch: z.string(),
-    revision: CommitSha,
-    /** The key that an ssh host showed, as `ssh_host_key` takes it; null: one is pinned, or the remote is not ssh. */
-    host_key: z.string().nullable(),
-  }),
-  z.object({ reachable: z.literal(false), findings: z.array(Finding) }),
-]);
-export type ConnectionCheck = z.infer<typeof ConnectionCheck>;
 
 /** Why a delivery whose signature is right has no effect. */
 export const WebhookReason = z.enum([

@@ -2,6 +2,7 @@ import type { EventData, EventType, StoredEvent } from '@fleetwright/contracts';
 import { idOf, storedEvent } from '@fleetwright/core/event-sourcing/testing';
 import { describe, expect, it } from 'vitest';
 import type { RepositoryRow } from './rows.ts';
+import { repositoryView } from './views.ts';
 import { digestFor, type RowsInMemory, revisionFor, rowsOf, SETTINGS } from './testing/index.ts';
 
 const REPOSITORY = idOf(1);
@@ -50,6 +51,41 @@ describe('a repository', () => {
     );
     const enabledAgain = repositoryAfter(...synced, updated({ enabled: false }), updated({ branch: 'next' }));
     expect(enabledAgain).toMatchObject({ status: 'synced', branch: 'next' });
+  });
+
+  it('[RM37] shows the host key that counts: given or pinned, since when and by whom', () => {
+    const pinned = step('HostKeyPinned', {
+      seen_by_run_id: RUN,
+      host: 'git.example.com:22',
+      host_key: 'ssh-ed25519 AAAA1',
+    });
+    const forgotten = step('HostKeyForgotten', { host: 'git.example.com:22' });
+    const given = updated({ ssh_host_key: 'ssh-ed25519 AAAA2' });
+    const keyAfter = (...steps: Step[]) => repositoryAfter(registered, ...steps).host_key;
+    expect(keyAfter()).toBeNull();
+    const first = keyAfter(pinned);
+    expect(first).toMatchObject({ line: 'ssh-ed25519 AAAA1', source: 'first_use', recorded_by: { id: 'operator' } });
+    expect(keyAfter(pinned, updated({ branch: 'next' }))).toEqual(first);
+    expect(keyAfter(pinned, updated({ repo_url: 'git@other.example.com:fleet.git' }), forgotten)).toBeNull();
+
+    const second = keyAfter(pinned, given, forgotten);
+    expect(second).toMatchObject({ line: 'ssh-ed25519 AAAA2', source: 'given' });
+    expect(second?.recorded_at).not.toBe(first?.recorded_at);
+    expect(keyAfter(pinned, given, forgotten, updated({ ssh_host_key: 'ssh-ed25519 AAAA2', branch: 'next' }))).toEqual(
+      second,
+    );
+    expect(keyAfter(given, updated({ ssh_host_key: null }))).toBeNull();
+  });
+
+  it('[RM37] is shown with its fingerprint, and not at all for a remote that is not ssh', () => {
+    const ssh = { repo_url: 'git@git.example.com:fleet.git', ssh_host_key: 'ssh-ed25519 AAAA2' };
+    const factsOf = (line: string) => ({ type: 'ssh-ed25519', fingerprint: `hash of ${line}` });
+    expect(repositoryView(repositoryAfter(registered, updated(ssh)), factsOf).host_key).toMatchObject({
+      fingerprint: 'hash of ssh-ed25519 AAAA2',
+      source: 'given',
+    });
+    const https = { ...ssh, repo_url: 'https://git.example.com/fleet.git' };
+    expect(repositoryView(repositoryAfter(registered, updated(https)), factsOf).host_key).toBeNull();
   });
 
   it('[RM36] has webhook secrets of generation 1, then of the one that a rotation names', () => {

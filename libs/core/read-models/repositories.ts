@@ -2,7 +2,7 @@ import type { RepositorySettings, RepositoryView, StoredEvent } from '@fleetwrig
 import { later } from './instant.ts';
 import { BACK_OFF_MAX_SECONDS } from './limits.ts';
 import { onRow, type Rule, readModel, replaceRow } from './read-model.ts';
-import type { RepositoryRow } from './rows.ts';
+import type { HostKeyRow, RepositoryRow } from './rows.ts';
 
 type Failure = 'FetchFailed' | 'ParseFailed' | 'DiffFailed' | 'RunDeadlineExceeded';
 type Settled = RepositoryRow['fold']['settled'];
@@ -38,7 +38,22 @@ export const repositories = readModel<RepositoryRow>({
   rules: {
     RepositoryRegistered: replaceRow(byRepository, registered),
     RepositoryUpdated: onRow(byRepository, (row, event) =>
-      settle({ ...row, ...event.data.settings, updated_at: event.recorded_at }, row.fold.settled),
+      settle(
+        { ...row, ...event.data.settings, host_key: keyAfter(row, event), updated_at: event.recorded_at },
+        row.fold.settled,
+      ),
+    ),
+    HostKeyPinned: onRow(byRepository, (row, event) => ({
+      ...row,
+      host_key: {
+        line: event.data.host_key,
+        source: 'first_use',
+        recorded_at: event.recorded_at,
+        recorded_by: event.actor,
+      },
+    })),
+    HostKeyForgotten: onRow(byRepository, (row) =>
+      row.host_key?.source === 'first_use' ? { ...row, host_key: null } : row,
     ),
     WebhookSecretRotated: onRow(byRepository, (row, event) => ({ ...row, webhook_generation: event.data.generation })),
     RepositoryRemoved: replaceRow<RepositoryRow, 'RepositoryRemoved'>(byRepository, () => null),
@@ -103,6 +118,7 @@ function registered(event: StoredEvent<'RepositoryRegistered'>): RepositoryRow {
     last_synced_revision: null,
     last_diff_count: null,
     next_sync_at: null,
+    host_key: givenKey(event),
     webhook_generation: 1,
     created_at: event.recorded_at,
     updated_at: event.recorded_at,
@@ -110,6 +126,19 @@ function registered(event: StoredEvent<'RepositoryRegistered'>): RepositoryRow {
     fold: { run_number: 0, settled: 'syncing', diff_errors: false, apply_error: null },
   };
   return settle(row, 'syncing');
+}
+
+function givenKey(event: StoredEvent<'RepositoryRegistered' | 'RepositoryUpdated'>): HostKeyRow | null {
+  const { ssh_host_key: line } = event.data.settings;
+  if (line === null) return null;
+  return { line, source: 'given', recorded_at: event.recorded_at, recorded_by: event.actor };
+}
+
+/** A given key counts from when it was given; a pinned one stays until an event says that it is forgotten. */
+function keyAfter(row: RepositoryRow, event: StoredEvent<'RepositoryUpdated'>): HostKeyRow | null {
+  const { ssh_host_key: line } = event.data.settings;
+  if (line === null) return row.host_key?.source === 'given' ? null : row.host_key;
+  return row.host_key?.line === line && row.host_key.source === 'given' ? row.host_key : givenKey(event);
 }
 
 function requested(row: RepositoryRow, event: StoredEvent<'SyncRequested'>): RepositoryRow {

@@ -2,6 +2,7 @@ import type {
   AccountId,
   DriftReportView,
   FleetEventView,
+  HostKeyView,
   Id,
   Instance,
   Instant,
@@ -16,8 +17,9 @@ import type { RowBase } from './read-model.ts';
 
 /** A row is a view without what is only known when it is read, and with `fold`: what the fold alone needs. */
 
-export interface RepositoryRow extends RepositoryView, RowBase {
+export interface RepositoryRow extends Omit<RepositoryView, 'host_key'>, RowBase {
   readonly account_id: AccountId;
+  readonly host_key: HostKeyRow | null;
   readonly fold: {
     /** Number of the newest run; older runs no longer speak for the repository. */
     readonly run_number: number;
@@ -28,6 +30,11 @@ export interface RepositoryRow extends RepositoryView, RowBase {
     /** The newest failed change of the newest run. */
     readonly apply_error: { readonly code: string; readonly message: string } | null;
   };
+}
+
+/** A fingerprint is a hash, which the fold does not compute: the line itself stands here, with or without a host before it. */
+export interface HostKeyRow extends Pick<HostKeyView, 'source' | 'recorded_at' | 'recorded_by'> {
+  readonly line: string;
 }
 
 export interface SyncRunRow extends Omit<SyncRunView, 'proposals' | 'remaining' | 'requires_approval'>, RowBase {

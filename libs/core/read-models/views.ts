@@ -1,4 +1,5 @@
 import type {
+  HostKeyView,
   Instance,
   ModuleVersion,
   ProposalView,
@@ -11,9 +12,16 @@ import type { InstanceRow, ModuleVersionRow, ProposalRow, RepositoryRow, Resourc
 
 /** What a row shows to people: without what only the fold and the lists need, and with what other rows say. */
 
-export function repositoryView({ fold: _fold, position: _position, ...view }: RepositoryRow): RepositoryView {
-  return view;
+/** `factsOf` says what a line with a host key holds. */
+export function repositoryView(row: RepositoryRow, factsOf: HostKeyFacts): RepositoryView {
+  const { fold: _fold, position: _position, host_key, ...view } = row;
+  // Rows of an earlier release have no key until they are rebuilt.
+  if (!host_key || /^https?:/i.test(view.repo_url)) return { ...view, host_key: null };
+  const { line, ...known } = host_key;
+  return { ...view, host_key: { ...factsOf(line), ...known } };
 }
+
+export type HostKeyFacts = (line: string) => Pick<HostKeyView, 'type' | 'fingerprint'>;
 
 export function resourceView({ position: _position, ...view }: ResourceRow): ResourceView {
   return view;

@@ -37,7 +37,7 @@ const PATTERNS: readonly (readonly [CloneFailureReason, RegExp])[] = [
   ],
   [
     'transfer_corrupt',
-    /early eof|unexpected disconnect|index-pack|unpack-objects|fsck error|bad pack|rpc failed|hung up unexpectedly|protocol error|bad line length|inflate|did not match|invalid .{0,20}response|response end packet|of body are still expected|of length header were received|transfer closed with|http\/0\.9|weird server reply|expected flush after|not valid: is this a git repository/i,
+    /early eof|unexpected disconnect|index-pack|unpack-objects|fsck error|bad pack|rpc failed|hung up unexpectedly|protocol error|bad line length|inflate|did not match|invalid .{0,20}response|response end packet|of body are still expected|of length header were received|transfer closed with|http\/0\.9|weird server reply|expected flush after|not valid: is this a git repository|bad object|invalid length read/i,
   ],
 ];
 
@@ -49,7 +49,18 @@ export function classifyGitExit(url: string, branch: string, { end, stderr }: Gi
   if (/^Load key .{1,300}: (invalid format|error in libcrypto)/m.test(stderr)) return KEY_UNREADABLE;
   if (/couldn.t find remote ref/i.test(stderr)) return branchNotFound(url, branch);
   const reason = PATTERNS.find(([, pattern]) => pattern.test(stderr))?.[0] ?? 'unexplained';
-  return cloneFailed(url, reason, reason === 'unexplained' ? fatalLine(stderr) : undefined);
+  return cloneFailed(url, reason, detailOf(reason, stderr));
+}
+
+function detailOf(reason: CloneFailureReason, stderr: string): string | undefined {
+  if (reason === 'unexplained') return fatalLine(stderr);
+  if (reason !== 'host_key_mismatch') return undefined;
+  // ssh says it when it knows a key of the same type; of another type it only says that it has none to compare with.
+  const shown =
+    /fingerprint for the ([A-Z0-9-]{1,20}) key sent by the remote host is\s{1,2}(SHA256:[A-Za-z0-9+/]{43})/.exec(
+      stderr,
+    );
+  return shown === null ? undefined : `it shows the ${shown[1]} key ${shown[2]}`;
 }
 
 const KEY_UNREADABLE: FetchFailure = {

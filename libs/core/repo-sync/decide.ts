@@ -1,5 +1,6 @@
 import type { AccountId, Id, RepositorySettings, SyncTrigger } from '@fleetwright/contracts';
 import { accepted, type Decision, type Fact, refused } from '@fleetwright/core/event-sourcing';
+import { pinAfter } from './host-key.ts';
 import { RUN_DEADLINE_MS } from './limits.ts';
 import { latestRun, type Registered, type Repository } from './repository.ts';
 import { type SettingsChanges, withChanges } from './settings.ts';
@@ -50,7 +51,13 @@ export function update(
   const settings = withChanges(state.settings, input.changes);
   const answer = { repository_id: repositoryId, name: settings.name, run_id: null, run_number: null };
   if (JSON.stringify(state.settings) === JSON.stringify(settings)) return accepted([], answer);
-  return accepted([{ type: 'RepositoryUpdated', data: { repository_id: repositoryId, settings } }], answer);
+  const updated: Fact = { type: 'RepositoryUpdated', data: { repository_id: repositoryId, settings } };
+  return accepted([updated, ...forgottenKey(state, repositoryId, settings)], answer);
+}
+
+function forgottenKey({ pinnedHostKey: pin }: Registered, repositoryId: Id, settings: RepositorySettings): Fact[] {
+  if (pin === null || pinAfter(pin, settings) !== null) return [];
+  return [{ type: 'HostKeyForgotten', data: { repository_id: repositoryId, host: pin.host } }];
 }
 
 /** Ends the registration. Live resources stay; the stages that own proposals and ownership hear of it. */

@@ -27,6 +27,7 @@ export type CloneFailureReason =
   | 'authentication_failed'
   | 'repository_not_found'
   | 'host_key_mismatch'
+  | 'host_key_unknown'
   | 'address_not_allowed'
   | 'redirect_refused'
   | 'rate_limited'
@@ -83,7 +84,13 @@ const REASONS: Record<CloneFailureReason, ReasonEntry> = {
   host_key_mismatch: {
     retryable: false,
     what: "the host's ssh key is not the pinned one",
-    advice: 'If the key was changed on purpose, update ssh_host_key; if not, somebody may be listening.',
+    advice:
+      'Ask the operator of the host for its fingerprint. If the key was changed on purpose, accept it by setting ssh_host_key; if not, somebody may be listening.',
+  },
+  host_key_unknown: {
+    retryable: true,
+    what: "nobody knows the host's ssh key yet",
+    advice: 'Sync again, which records the key that the host shows first; or give it as ssh_host_key.',
   },
   address_not_allowed: {
     retryable: false,

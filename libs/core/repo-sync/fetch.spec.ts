@@ -53,6 +53,13 @@ describe('[RS20] what git says', () => {
     expect(failure.message).toContain('no branch "main"');
   });
 
+  it('tells the fingerprint of the key that a host shows instead of the pinned one, and nothing else that it says', () => {
+    const fingerprint = `SHA256:${'a/+'.repeat(14)}Z`;
+    const warning = `WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!\nThe fingerprint for the ED25519 key sent by the remote host is\n${fingerprint}.\nHost key verification failed.`;
+    expect(exited(warning).message).toContain(`not the pinned one (it shows the ED25519 key ${fingerprint})`);
+    expect(exited(warning.replace('Z.', '<script>')).message).toMatch(/not the pinned one$/);
+  });
+
   it('names a private key that ssh cannot read as a bad credential, not as one that the remote refuses', () => {
     const failure = exited('Load key "/tmp/x/key": error in libcrypto\ngit@h: Permission denied (publickey).');
     expect(failure).toMatchObject({ code: 'credential_malformed', retryable: false });

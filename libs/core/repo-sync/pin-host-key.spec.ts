@@ -1,9 +1,11 @@
 import type { Fact } from '@fleetwright/core/event-sourcing';
 import { given, idOf } from '@fleetwright/core/event-sourcing/testing';
 import { describe, expect, it } from 'vitest';
+import { update } from './decide.ts';
 import { sshHostOf } from './host-key.ts';
 import { hostKeyFor, pinHostKey } from './pin-host-key.ts';
 import { type Repository, repositoryFold } from './repository.ts';
+import type { SettingsChanges } from './settings.ts';
 import { settingsOf } from './testing/index.ts';
 
 const [REPOSITORY, RUN] = [idOf(1), idOf(2)];
@@ -62,6 +64,23 @@ describe('[RS25] the key that a host must show', () => {
   it('is the given one, which replaces the pin for good', () => {
     expect(keyAfter(updated({ ssh_host_key: OTHER }))).toBe(OTHER);
     expect(keyAfter(updated({ ssh_host_key: OTHER }), updated({ ssh_host_key: null }))).toBeNull();
+  });
+
+  it('[RS26] is forgotten by an event of its own, once, and only where there was a pin that counts no more', () => {
+    const change = (changes: SettingsChanges) => (state: Repository) =>
+      update(state, { account: 'acme', repositoryId: REPOSITORY, changes });
+    const forgotten: Fact = {
+      type: 'HostKeyForgotten',
+      data: { repository_id: REPOSITORY, host: 'git.example.com:22' },
+    };
+    for (const changes of [{ ssh_host_key: OTHER }, { repo_url: 'git@other.example.com:fleet.git' }]) {
+      given(repositoryFold, [registered, pinned]).when(change(changes)).thenFacts(updated(changes), forgotten);
+      given(repositoryFold, [registered]).when(change(changes)).thenFacts(updated(changes));
+    }
+    given(repositoryFold, [registered, pinned])
+      .when(change({ branch: 'next' }))
+      .thenFacts(updated({ branch: 'next' }));
+    expect(keyAfter(forgotten)).toBeNull();
   });
 
   it('is what a run was told when its repository has moved on', () => {

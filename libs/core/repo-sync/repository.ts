@@ -40,6 +40,8 @@ function evolve(state: Repository, event: StoredEvent): Repository {
       return state.status === 'registered' ? updated(state, event.data.settings) : state;
     case 'HostKeyPinned':
       return state.status === 'registered' ? { ...state, pinnedHostKey: pinOf(event) } : state;
+    case 'HostKeyForgotten':
+      return state.status === 'registered' ? { ...state, pinnedHostKey: null } : state;
     case 'WebhookSecretRotated':
       return state.status === 'registered' ? { ...state, webhookGeneration: event.data.generation } : state;
     case 'SyncRequested':

@@ -21,4 +21,5 @@ export type { ServiceDefinition } from './service-definition.ts';
 export { LOG, METRICS, PLATFORM, stagePorts } from './stage-ports.ts';
 export type { StagePorts } from './stage-ports.ts';
 export { startService } from './start-service.ts';
+export { hostKeyFacts } from './ssh-host-key.ts';
 export type { RunningService, StartOptions } from './start-service.ts';

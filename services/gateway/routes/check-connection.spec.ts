@@ -4,7 +4,14 @@ import { Front } from '../testing/front.ts';
 
 const PATH = '/api/v1/system/gitops_repositories/check_connection';
 const BODY = { gitops_repository: { repo_url: 'https://git.example.com/acme/fleet.git', branch: 'main' } };
-const REACHED = { reachable: true, branch: 'main', revision: 'a'.repeat(40), host_key: null };
+const REACHED = {
+  reachable: true,
+  branch: 'main',
+  revision: 'a'.repeat(40),
+  host_key: null,
+  file: { path: 'fleet.yaml', size_bytes: 20 },
+  findings: [],
+};
 const FAILED = { severity: 'error', code: 'auth_failed', message: 'the remote refused the credential' };
 
 describe('check_connection', () => {

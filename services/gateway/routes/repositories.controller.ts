@@ -5,7 +5,8 @@ import {
   RepositoriesQuery,
   UpdateRepositoryBody,
 } from '@fleetwright/contracts';
-import { repositoryView } from '@fleetwright/core/read-models';
+import { type RepositoryRow, repositoryView } from '@fleetwright/core/read-models';
+import { hostKeyFacts } from '@fleetwright/kit/service';
 import { Body, Controller, Inject, Param, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { z } from 'zod';
@@ -52,7 +53,7 @@ export class RepositoriesController {
     const done = await this.#commands.send(caller, request, 'RegisterRepository', { repository_id, settings });
     if (!done.isVisible) return { gitops_repository: { id: repository_id }, ...later(reply, done) };
     const row = await this.#ports.models.get('repositories', caller.account, repository_id);
-    const view = row === null ? { id: repository_id } : repositoryView(row);
+    const view = row === null ? { id: repository_id } : shown(row);
     // As it was registered: its first run may have ended, or the repository be gone, before the rows were read.
     return { gitops_repository: { ...view, status: settings.enabled ? 'syncing' : 'disabled' } };
   }
@@ -75,6 +76,19 @@ export class RepositoriesController {
     return { gitops_connection: ConnectionCheck.parse(result) };
   }
 
+  @Route({
+    method: 'POST',
+    path: `${PATH}/:id/check_connection`,
+    summary: 'Ask the remote of a repository once; an ssh host must show the recorded key',
+    access: 'system.gitops.write',
+  })
+  async checkRepository(@CurrentCaller() caller: Caller, @Repeatable() request: RequestKey, @Param('id') id: string) {
+    await this.#row(caller.account, id);
+    const data = { repository_id: id };
+    const { result } = await this.#commands.send(caller, { ...request, key: null }, 'CheckRepository', data);
+    return { gitops_connection: ConnectionCheck.parse(result) };
+  }
+
   @Route({ method: 'GET', path: PATH, summary: 'List repositories', access: 'system.gitops.read' })
   async list(
     @CurrentCaller() { account }: Caller,
@@ -83,7 +97,7 @@ export class RepositoriesController {
     const filter = filterOf({ name: query.name });
     const asked = { ...queryOf(query), filter, order: 'oldest_first' as const };
     const rows = await this.#ports.models.list('repositories', account, asked);
-    return pageOf('gitops_repositories', rows, query.limit, repositoryView);
+    return pageOf('gitops_repositories', rows, query.limit, shown);
   }
 
   @Route({
@@ -95,7 +109,7 @@ export class RepositoriesController {
   async get(@CurrentCaller() { account }: Caller, @Param('id') id: string) {
     const row = await this.#row(account, id);
     const { gitops_sync_runs } = await this.#runs.page(account, { limit: RECENT_RUNS }, { repository_id: id });
-    return { gitops_repository: repositoryView(row), gitops_sync_runs };
+    return { gitops_repository: shown(row), gitops_sync_runs };
   }
 
   @Route({
@@ -116,7 +130,7 @@ export class RepositoriesController {
     const settings = body.gitops_repository as CommandData<'UpdateRepository'>['settings'];
     const done = await this.#commands.send(caller, request, 'UpdateRepository', { repository_id: id, settings });
     if (!done.isVisible) return later(reply, done);
-    return { gitops_repository: repositoryView(await this.#row(caller.account, id)) };
+    return { gitops_repository: shown(await this.#row(caller.account, id)) };
   }
 
   @Route({
@@ -143,4 +157,8 @@ export class RepositoriesController {
     if (row === null) throw notFound('repository', id);
     return row;
   }
+}
+
+function shown(row: RepositoryRow) {
+  return repositoryView(row, hostKeyFacts);
 }

@@ -21,6 +21,12 @@ export const REPOSITORY_EVENTS = {
     /** One line: the type of the key, and the key in base64. */
     host_key: z.string().min(1).max(4096),
   }),
+  /** The pinned key counts no more: with the settings before this event the repository asks another host, or gives a key. */
+  HostKeyForgotten: z.object({
+    ...repository,
+    /** `host:port`, as it was pinned for. */
+    host: z.string().min(1).max(300),
+  }),
   /** Ownership is released and open proposals are withdrawn by those who own them. */
   RepositoryRemoved: z.object(repository),
   /** Webhook secrets are derived, never stored: this moves the repository to the next one. The first generation is 1. */

@@ -11,7 +11,7 @@ export interface GitTarget {
   readonly file: string;
   /** What the remote is shown; null: nothing. A remote that asks for more fails, it is never asked anonymously instead. */
   readonly credential: GitCredential | null;
-  /** The pinned host key of an ssh remote; null: trusted on first use. */
+  /** The pinned host key of an ssh remote; null: `tip` trusts the first one and tells it, `fetchFile` connects to nobody. */
   readonly sshHostKey: string | null;
 }
 
@@ -51,4 +51,6 @@ export interface GitSource {
    * answer may be newer. `previous` is the commit fetched before, null when there is none.
    */
   fetchFile(target: GitTarget, known: { tip: CommitSha; previous: CommitSha | null }): Promise<FetchResult>;
+  /** Drops what is kept of a repository. */
+  forget(repositoryId: Id): Promise<void>;
 }
