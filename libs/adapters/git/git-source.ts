@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { CommitSha, Id } from '@fleetwright/contracts';
 import {
   classifyGitExit,
+  cloneFailed,
   type FetchFailure,
   type FetchResult,
   type GitSource,
