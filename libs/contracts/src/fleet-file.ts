@@ -21,7 +21,10 @@ import {
 type Fields = Readonly<Record<string, z.ZodType>>;
 
 interface Collection<Names extends Fields, Rest extends Fields> {
+  /** One of its items, as sentences begin with it. */
+  readonly item: string;
   readonly description: string;
+  readonly example: Record<string, unknown>;
   /** Of the keys in map form. */
   readonly key: z.ZodString;
   /** What an item of a list is named by, and may repeat in map form. */
@@ -29,49 +32,134 @@ interface Collection<Names extends Fields, Rest extends Fields> {
   readonly fields: Rest;
 }
 
+const WHAT_DELETES = 'Left out, none is deleted; empty (`[]`), all that the repository manages are.';
+
 /** Both spellings of a collection. */
 function collection<Names extends Fields, Rest extends Fields>({
+  item,
   description,
+  example,
   key,
   names,
   fields,
 }: Collection<Names, Rest>) {
-  const item = z.strictObject({ ...names, ...fields });
-  const named = z.strictObject(names).partial();
+  const inList = z.strictObject({ ...names, ...fields }).describe(`${item}, with its name.`);
+  const inMap = z.strictObject({ ...z.strictObject(names).partial().shape, ...fields });
   return z
     .union([
-      z.array(item.describe('One item, with its name.')).describe('In list form.'),
-      z
-        .record(key, z.strictObject({ ...named.shape, ...fields }).describe('One item; the key is its name.'))
-        .describe('In map form: the key is the name.'),
+      z.array(inList).describe('List form.'),
+      z.record(key, inMap.describe(`${item}; its key is its name.`)).describe('Map form: the keys are the names.'),
     ])
-    .describe(description)
+    .meta({ description: `${description} ${WHAT_DELETES}`, examples: [example] })
     .optional();
 }
 
 const named = (what: string, example: string) => ({
-  name: FleetName.meta({ description: `Name of the ${what}. In map form the key is the name.`, examples: [example] }),
+  name: FleetName.meta({
+    description: `Name of the ${what}. In map form the key is the name, and this may repeat it.`,
+    examples: [example],
+  }),
 });
 
 const Peers = collection({
-  description: 'Nodes in the network. Absent, none of them is deleted; empty (`[]`), all managed ones are.',
+  item: 'A peer',
+  description: 'Nodes that are in the network.',
+  example: { 'edge-01': { publicly_reachable: true } },
   key: Hostname,
   names: {
     host: Hostname.meta({
-      description: 'The node, in this file or live. In map form the key is the host.',
+      description: 'The node, in this file or live. In map form the key is the host, and this may repeat it.',
       examples: ['edge-01'],
     }),
   },
   fields: peerFields,
 });
 const VirtualIps = collection({
-  description: 'Addresses that move between peers. Absent, none is deleted; empty (`[]`), all managed ones are.',
+  item: 'A virtual IP',
+  description: 'Addresses that move between peers.',
+  example: { frontend: { primary_holder: 'edge-01' } },
   key: FleetName,
   names: named('virtual IP', 'frontend'),
   fields: virtualIpFields,
 });
+const Networks = collection({
+  item: 'A network',
+  description: 'Overlay networks, each with its peers and virtual IPs.',
+  example: { 'edge-fabric': { routing_mode: 'ibgp' } },
+  key: FleetName,
+  names: named('network', 'edge-fabric'),
+  fields: { ...networkFields, peers: Peers, virtual_ips: VirtualIps },
+});
+const Templates = collection({
+  item: 'A template',
+  description: 'What nodes are made from.',
+  example: { web: { modules: ['nginx@1.26.0'] } },
+  key: FleetName,
+  names: named('template', 'web'),
+  fields: templateFields,
+});
+const Modules = collection({
+  item: 'A module',
+  description: 'Modules that this file declares; those of the catalogue need no entry.',
+  example: { 'nginx-public': { version: '1.26.0' } },
+  key: FleetName,
+  names: named('module', 'nginx-public'),
+  fields: moduleFields,
+});
+const Nodes = collection({
+  item: 'A node',
+  description: 'The nodes of the fleet.',
+  example: { 'edge-01': { template: 'web', region: 'eu-west-2' } },
+  key: Hostname,
+  names: {
+    hostname: Hostname.meta({
+      description: 'Hostname of the node. In map form the key is the hostname, and this may repeat it.',
+      examples: ['edge-01'],
+    }),
+  },
+  fields: nodeFields,
+});
+const Assignments = collection({
+  item: 'A module of one node',
+  description: 'Modules of single nodes, beside those of their template. In map form the key is `<hostname>:<module>`.',
+  example: { 'edge-01:nginx': { enabled: false } },
+  key: AssignmentKey,
+  names: {
+    node: Hostname.meta({
+      description: 'The node, in this file or live. In map form the key names it, and this may repeat it.',
+      examples: ['edge-01'],
+    }),
+    module: FleetName.meta({
+      description: 'The module, in this file or live. In map form the key names it, and this may repeat it.',
+      examples: ['nginx'],
+    }),
+  },
+  fields: assignmentFields,
+});
 
+const provider = named('provider', 'aws');
 const informational = z.unknown().describe('Any value without a secret.');
+const ProviderConfigs = z
+  .union([
+    z
+      .array(z.looseObject(provider).catchall(informational).describe('A provider, with its name.'))
+      .describe('List form.'),
+    z
+      .record(
+        FleetName,
+        z
+          .looseObject({ name: provider.name.optional() })
+          .catchall(informational)
+          .describe('A provider; its key is its name.'),
+      )
+      .describe('Map form: the keys are the names.'),
+  ])
+  .meta({
+    description:
+      'Notes about cloud providers, shown and never applied. A secret in them is an error (`secret_in_provider_config`).',
+    examples: [{ aws: { region: 'eu-west-2', key_name: 'fleet' } }],
+  })
+  .optional();
 
 /** A whole fleet.yaml. */
 export const FleetFile = z
@@ -81,68 +169,22 @@ export const FleetFile = z
       .string()
       .min(1)
       .meta({
-        description: 'Id of the account that the repository is registered for; another one fails the run.',
+        description:
+          'Id of the account that the repository is registered for. Another one fails the run and changes nothing.',
         examples: ['acme'],
       }),
-    templates: collection({
-      description: 'What nodes are made from. Absent, none is deleted; empty (`[]`), all managed ones are.',
-      key: FleetName,
-      names: named('template', 'web'),
-      fields: templateFields,
-    }),
-    modules: collection({
-      description: 'Modules that this file declares; those of the catalogue need no entry.',
-      key: FleetName,
-      names: named('module', 'nginx-public'),
-      fields: moduleFields,
-    }),
-    nodes: collection({
-      description: 'The nodes. Absent, none is deleted; empty (`[]`), all managed ones are.',
-      key: Hostname,
-      names: {
-        hostname: Hostname.meta({
-          description: 'Hostname of the node, lower case (RFC 1123). In map form the key is the hostname.',
-          examples: ['edge-01'],
-        }),
-      },
-      fields: nodeFields,
-    }),
-    assignments: collection({
-      description:
-        'Modules of single nodes, beside those of their template. In map form the key is `<hostname>:<module>`.',
-      key: AssignmentKey,
-      names: {
-        node: Hostname.meta({ description: 'The node, in this file or live.', examples: ['edge-01'] }),
-        module: FleetName.meta({ description: 'The module, in this file or live.', examples: ['nginx'] }),
-      },
-      fields: assignmentFields,
-    }),
+    templates: Templates,
+    modules: Modules,
+    nodes: Nodes,
+    assignments: Assignments,
     sdwan: z
-      .strictObject({
-        networks: collection({
-          description: 'Overlay networks. Absent, none is deleted; empty (`[]`), all managed ones are.',
-          key: FleetName,
-          names: named('network', 'edge-fabric'),
-          fields: { ...networkFields, peers: Peers, virtual_ips: VirtualIps },
-        }),
-      })
-      .describe('The SD-WAN overlay.')
-      .optional(),
-    provider_configs: z
-      .union([
-        z.array(z.looseObject(named('provider', 'aws'))).describe('In list form.'),
-        z
-          .record(
-            FleetName,
-            z.looseObject({ name: FleetName.describe('As the key.').optional() }).catchall(informational),
-          )
-          .describe('In map form: the key is the name.'),
-      ])
+      .strictObject({ networks: Networks })
       .meta({
-        description: 'Informational; never applied, and never with secrets (`secret_in_provider_config`).',
-        examples: [{ aws: { region: 'eu-west-2', key_name: 'fleet' } }],
+        description: 'The SD-WAN overlay. Left out, nothing of it is deleted.',
+        examples: [{ networks: { 'edge-fabric': { routing_mode: 'ibgp' } } }],
       })
       .optional(),
+    provider_configs: ProviderConfigs,
   })
   .describe('Desired state of a fleet, version 1.');
 export type FleetFile = z.infer<typeof FleetFile>;
@@ -163,4 +205,9 @@ export function fleetFileJsonSchema(): Record<string, unknown> {
     title: 'fleet.yaml',
     ...z.toJSONSchema(FleetFile, { target: 'draft-2020-12', io: 'input', reused: 'inline' }),
   };
+}
+
+/** The same as it is published, the same bytes everywhere: in `docs/schemas/`, by the gateway and by the command line. */
+export function fleetFileJsonSchemaText(): string {
+  return `${JSON.stringify(fleetFileJsonSchema(), null, 2)}\n`;
 }

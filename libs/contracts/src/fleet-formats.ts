@@ -10,6 +10,8 @@ export interface FleetFormat {
     | 'invalid_cidr'
     | 'invalid_endpoint';
   readonly pattern: RegExp;
+  /** In a word or two, as tables of keys say it. */
+  readonly type: string;
   /** As sentences say it: `expected …`. */
   readonly expected: string;
 }
@@ -17,17 +19,20 @@ export interface FleetFormat {
 /** 1 to 64 of letters, digits, `.`, `_` and `-`, the first a letter or digit. */
 export const NAME_FORMAT: FleetFormat = {
   code: 'invalid_name',
+  type: 'name',
   pattern: /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,
   expected: 'a name of 1 to 64 letters, digits, `.`, `_` or `-`, beginning with a letter or digit',
 };
 /** RFC 1123, lower case, at most 64 characters. */
 export const HOSTNAME_FORMAT: FleetFormat = {
   code: 'invalid_hostname',
+  type: 'hostname',
   pattern: /^(?=.{1,64}$)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*$/,
   expected: 'a hostname in lower case (RFC 1123: letters, digits, `-` and `.`, at most 64 characters)',
 };
 export const ASSIGNMENT_KEY_FORMAT: FleetFormat = {
   code: 'invalid_assignment_key',
+  type: 'assignment key',
   pattern:
     /^(?=[^:]{1,64}:)[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*:[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,
   expected: 'a key `<hostname>:<module>`',
@@ -35,27 +40,31 @@ export const ASSIGNMENT_KEY_FORMAT: FleetFormat = {
 /** The spelling of a module reference as one text: `name`, `name@version`, `name@live`, `name@blessed`. */
 export const MODULE_REFERENCE_FORMAT: FleetFormat = {
   code: 'invalid_module_reference',
+  type: 'module reference',
   pattern: /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}(?:@[^\s@]+)?$/,
   expected: 'a module as name, name@version, name@live or name@blessed',
 };
 /** A version, or `live` / `blessed`: the version most recently promoted to that state. */
 export const VERSION_FORMAT: FleetFormat = {
   code: 'invalid_version',
-  pattern: /^@?[^\s@]+$/,
-  expected: 'a version without blanks and `@`, or live or blessed',
+  type: 'version',
+  pattern: /^(?:@(?:live|blessed)|[^\s@]+)$/,
+  expected: 'a version without blanks and `@` such as 1.26.0, or live or blessed',
 };
 /** IPv4, or IPv6 as RFC 4291 writes it, without an IPv4 part; and the length of the prefix. */
 export const CIDR_FORMAT: FleetFormat = {
   code: 'invalid_cidr',
+  type: 'network',
   pattern:
     /^(?:(?:(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\.){3}(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)\/(?:3[0-2]|[12]?\d)|(?:(?:[0-9A-Fa-f]{1,4}:){7}[0-9A-Fa-f]{1,4}|(?:[0-9A-Fa-f]{1,4}:){1,7}:|(?:[0-9A-Fa-f]{1,4}:){1,6}(?::[0-9A-Fa-f]{1,4})|(?:[0-9A-Fa-f]{1,4}:){1,5}(?::[0-9A-Fa-f]{1,4}){1,2}|(?:[0-9A-Fa-f]{1,4}:){1,4}(?::[0-9A-Fa-f]{1,4}){1,3}|(?:[0-9A-Fa-f]{1,4}:){1,3}(?::[0-9A-Fa-f]{1,4}){1,4}|(?:[0-9A-Fa-f]{1,4}:){1,2}(?::[0-9A-Fa-f]{1,4}){1,5}|(?:[0-9A-Fa-f]{1,4}:)(?::[0-9A-Fa-f]{1,4}){1,6}|:(?::[0-9A-Fa-f]{1,4}){1,7}|::)\/(?:12[0-8]|1[01]\d|[1-9]?\d))$/,
   expected: 'a network in CIDR form such as 10.20.0.0/16 or fd00::/48',
 };
 export const ENDPOINT_FORMAT: FleetFormat = {
   code: 'invalid_endpoint',
+  type: 'endpoint',
   pattern:
     /^(?:[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\[[0-9A-Fa-f:.]{2,45}\]):(?:[1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5])$/,
-  expected: 'an endpoint as host:port',
+  expected: 'an endpoint `host:port` such as edge-01.example.com:51820 or [fd00::1]:51820',
 };
 
 /** Every format of the language. */

@@ -1,4 +1,4 @@
-import { fleetFileJsonSchema } from '@fleetwright/contracts';
+import { fleetFileJsonSchemaText } from '@fleetwright/contracts';
 import type { CommandLine } from '../command-line.ts';
 
 const HELP = `
@@ -13,5 +13,5 @@ export function addSchemaCommand({ program, world }: CommandLine): void {
     .command('schema')
     .description('print the JSON Schema of fleet.yaml (draft 2020-12), offline')
     .addHelpText('after', HELP)
-    .action(() => world.print(JSON.stringify(fleetFileJsonSchema(), null, 2)));
+    .action(() => world.print(fleetFileJsonSchemaText().trimEnd()));
 }

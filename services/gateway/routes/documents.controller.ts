@@ -1,4 +1,4 @@
-import { fleetFileJsonSchema } from '@fleetwright/contracts';
+import { fleetFileJsonSchemaText } from '@fleetwright/contracts';
 import { Controller, Header, Inject, type Type } from '@nestjs/common';
 import { openApiDocument } from '../openapi.ts';
 import { referencePage } from '../reference-page.ts';
@@ -18,7 +18,7 @@ export class DocumentsController {
   @Route({ method: 'GET', path: 'schemas/fleet.v1.json', summary: 'JSON Schema of fleet.yaml', access: 'public' })
   @Header('content-type', 'application/schema+json')
   schema() {
-    return fleetFileJsonSchema();
+    return fleetFileJsonSchemaText();
   }
 
   @Route({ method: 'GET', path: 'openapi.json', summary: 'This interface as OpenAPI 3.1', access: 'public' })
