@@ -16,6 +16,11 @@ export function credentialsKeyFile(dataFolder: string): string {
   return join(dataFolder, 'keys', 'credentials.key');
 }
 
+/** The key that the secrets of webhooks are derived from, made at the first start. */
+export function webhookKeyFile(dataFolder: string): string {
+  return join(dataFolder, 'keys', 'webhook.key');
+}
+
 /** The environment of every service of a stack on this machine. */
 export function serviceEnvironment(places: LocalPlaces): Record<string, string> {
   return {
@@ -28,6 +33,7 @@ export function serviceEnvironment(places: LocalPlaces): Record<string, string> 
     FLEETWRIGHT_GIT_ALLOW_LOOPBACK: 'true',
     FLEETWRIGHT_CREDENTIALS_FILE: join(places.dataFolder, 'credentials.json'),
     FLEETWRIGHT_CREDENTIALS_KEY_FILE: credentialsKeyFile(places.dataFolder),
+    FLEETWRIGHT_WEBHOOK_KEY_FILE: webhookKeyFile(places.dataFolder),
     FLEETWRIGHT_JWT_PUBLIC_KEY_FILE: places.identity.publicKeyFile,
     FLEETWRIGHT_JWT_ALGORITHM: ALGORITHM,
     FLEETWRIGHT_JWT_ISSUER: ISSUER,

@@ -9,7 +9,7 @@ import { ensureIdentity } from './identity.ts';
 import { dataFolder } from './places.ts';
 import { portOr, readPorts, writePorts } from './ports.ts';
 import { type LocalServers, startServers } from './servers.ts';
-import { credentialsKeyFile, serviceEnvironment } from './service-environment.ts';
+import { credentialsKeyFile, serviceEnvironment, webhookKeyFile } from './service-environment.ts';
 import { type RunningServices, startServices } from './services.ts';
 import { whereToLook } from './where-to-look.ts';
 
@@ -28,7 +28,7 @@ async function start(): Promise<Running> {
   await mkdir(dataFolder, { recursive: true, mode: 0o700 });
   const ports = await readPorts();
   const [servers, identity] = await Promise.all([startServers(ports), ensureIdentity(dataFolder)]);
-  await ensureKeyFile(credentialsKeyFile(dataFolder));
+  await Promise.all([credentialsKeyFile(dataFolder), webhookKeyFile(dataFolder)].map(ensureKeyFile));
   say(`PostgreSQL    ${servers.postgres.host}:${servers.postgres.port} (durable; password in .data/postgres)`);
   say(`NATS          ${servers.nats.url} (durable; monitoring ${servers.nats.monitorUrl})`);
   const remote = await startDemoRemote(ports.git);

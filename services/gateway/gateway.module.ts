@@ -9,6 +9,8 @@ import { tokenVerifier, type TokenSettings } from './auth/token-verifier.ts';
 import type { GatewayConfig } from './gateway.config.ts';
 import { controllers, GATEWAY_PROVIDERS } from './gateway.routes.ts';
 import { GATEWAY_PORTS, type GatewayPorts } from './ports.ts';
+import { readWebhookKey } from './webhooks/webhook-key.ts';
+import { WebhookSecrets } from './webhooks/webhook-secrets.ts';
 
 type Ports = GatewayPorts & OnApplicationShutdown;
 
@@ -26,6 +28,7 @@ export class GatewayModule {
           useFactory: (platform: Platform, log: Logger) => openPorts(config, platform, log),
           inject: [PLATFORM, LOG],
         },
+        { provide: WebhookSecrets, useValue: new WebhookSecrets(readWebhookKey(config)) },
         { provide: TOKEN_VERIFIER, useFactory: () => tokenVerifier(tokenSettings(config)) },
         ...GATEWAY_PROVIDERS,
       ],

@@ -21,11 +21,15 @@ import { VaultCredentialsController } from './routes/vault-credentials.controlle
 import { Resources } from './resources.ts';
 import { Runs } from './runs.ts';
 import { validation } from './validation.ts';
+import { RepositoryWebhookController } from './webhooks/repository-webhook.controller.ts';
+import { WebhooksController } from './webhooks/webhooks.controller.ts';
 
 /** Everything that has an address. */
 export const controllers: Type[] = [
   RepositoriesController,
   RepositorySyncController,
+  RepositoryWebhookController,
+  WebhooksController,
   SyncRunsController,
   PlanController,
   ProposalsController,
@@ -39,7 +43,7 @@ export const controllers: Type[] = [
   DocumentsController,
 ];
 
-/** What stands before and behind the routes; GATEWAY_PORTS, TOKEN_VERIFIER and LOG come from elsewhere. */
+/** What stands before and behind the routes; GATEWAY_PORTS, TOKEN_VERIFIER, WebhookSecrets and LOG come from elsewhere. */
 export const GATEWAY_PROVIDERS: Provider[] = [
   { provide: CONTROLLERS, useValue: () => controllers },
   { provide: APP_GUARD, useClass: AccessGuard },

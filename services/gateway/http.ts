@@ -6,6 +6,7 @@ import { acceptFleetText } from './fleet-text.ts';
 import { parseBody } from './json-body.ts';
 import { ADDRESS_PART_LENGTH_MAX, BODY_BYTES_MAX, REQUEST_TIMEOUT_MS } from './limits.ts';
 import { GatewayProblem } from './problems.ts';
+import { guardWebhooks, isWebhook } from './webhooks/webhook-gate.ts';
 
 export function httpAdapter(): FastifyAdapter {
   return new FastifyAdapter({
@@ -17,7 +18,9 @@ export function httpAdapter(): FastifyAdapter {
 
 /** How every request is read and every answer is sent, before any route. */
 export async function configureHttp(app: NestFastifyApplication): Promise<void> {
-  app.useBodyParser('application/json', {}, (_request, body, done) => {
+  app.useBodyParser('application/json', {}, (request, body, done) => {
+    // Signed as it came, and read only once the signature was found right.
+    if (isWebhook(request)) return done(null, body);
     // A request without a body says so by its length; routes that need one tell what is missing.
     if (body.length === 0) return done(null, undefined);
     try {
@@ -33,6 +36,7 @@ export async function configureHttp(app: NestFastifyApplication): Promise<void> 
   const fastify = app.getHttpAdapter().getInstance();
   fastify.removeContentTypeParser('text/plain');
   acceptFleetText(app);
+  guardWebhooks(app);
   fastify.addHook('onSend', async (_request, reply) => {
     for (const [name, value] of Object.entries(HEADERS)) if (!reply.hasHeader(name)) reply.header(name, value);
   });

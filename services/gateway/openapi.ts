@@ -41,7 +41,7 @@ export function openApiDocument(controllers: readonly Type[]): OpenApiDocument {
     info: { title: 'Fleetwright', version: '1' },
     paths,
     components: {
-      securitySchemes: { token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+      securitySchemes: { token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }, signature: SIGNATURE },
       schemas: { Problem: PROBLEM },
     },
   };
@@ -57,7 +57,7 @@ function operationOf(controller: Type, name: string, route: RouteOptions): Opera
   const body = schemas.get(BODY);
   return {
     summary: route.summary,
-    security: route.access === 'public' ? [] : [{ token: [route.access] }],
+    security: securityOf(route),
     parameters: [
       ...[...route.path.matchAll(/:(\w+)/g)].map(([, parameter]) => ({
         name: parameter,
@@ -78,7 +78,15 @@ function operationOf(controller: Type, name: string, route: RouteOptions): Opera
   };
 }
 
-function bodyOf({ textBody }: RouteOptions, schema: z.ZodType | undefined): Pick<Operation, 'requestBody'> {
+function securityOf({ access }: RouteOptions): Operation['security'] {
+  if (access === 'public') return [];
+  return access === 'signed' ? [{ signature: [] }] : [{ token: [access] }];
+}
+
+function bodyOf({ access, textBody }: RouteOptions, schema: z.ZodType | undefined): Pick<Operation, 'requestBody'> {
+  if (access === 'signed') {
+    return { requestBody: { required: true, content: { 'application/json': { schema: { type: 'object' } } } } };
+  }
   if (textBody !== undefined) {
     const content = Object.fromEntries(textBody.map((mediaType) => [mediaType, { schema: { type: 'string' } }]));
     return { requestBody: { required: true, content } };
@@ -113,6 +121,15 @@ function queryParameters(schema: z.ZodType): unknown[] {
 function jsonSchema(schema: z.ZodType): Record<string, unknown> {
   return z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Record<string, unknown>;
 }
+
+/** One of several headers: OpenAPI has no word for a signature. */
+const SIGNATURE = {
+  type: 'apiKey',
+  in: 'header',
+  name: 'X-Hub-Signature-256',
+  description:
+    'HMAC-SHA256 of the body, keyed with the secret of the repository. Gitea: X-Gitea-Signature. GitLab: X-Gitlab-Token or webhook-signature.',
+};
 
 const PROBLEM = {
   type: 'object',

@@ -8,7 +8,8 @@ export interface RouteOptions {
   readonly path: string;
   /** One line for the interface's description. */
   readonly summary: string;
-  readonly access: Permission | 'public' | 'admin';
+  /** `signed`: without a token; the handler itself checks the body's signature. */
+  readonly access: Permission | 'public' | 'signed' | 'admin';
   /** Media types of a body that is read as it comes, without a schema. */
   readonly textBody?: readonly string[];
   /** Default: 200. */
@@ -29,7 +30,7 @@ export function Route(options: RouteOptions): MethodDecorator {
 }
 
 function accessOf(access: RouteOptions['access']) {
-  if (access === 'public') return Public();
+  if (access === 'public' || access === 'signed') return Public();
   return access === 'admin' ? RequiresAdmin() : Requires(access);
 }
 

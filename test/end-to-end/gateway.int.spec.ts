@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -38,6 +39,7 @@ describe('the gateway over PostgreSQL and NATS', () => {
       FLEETWRIGHT_HTTP_PORT: '0',
       FLEETWRIGHT_JWT_PUBLIC_KEY_FILE: join(folder, 'public.pem'),
       FLEETWRIGHT_JWT_ISSUER: 'issuer',
+      FLEETWRIGHT_WEBHOOK_KEY: randomBytes(32).toString('base64'),
     };
     const forGit = { FLEETWRIGHT_GIT_ALLOW_LOOPBACK: 'true', FLEETWRIGHT_GIT_CACHE_DIR: join(folder, 'git') };
     services = [

@@ -16,7 +16,7 @@ import {
 } from '@fleetwright/kit/servers';
 import { demoAccount } from '../../deploy/local/demo-account.ts';
 import { ensureIdentity, type Identity } from '../../deploy/local/identity.ts';
-import { credentialsKeyFile, serviceEnvironment } from '../../deploy/local/service-environment.ts';
+import { credentialsKeyFile, serviceEnvironment, webhookKeyFile } from '../../deploy/local/service-environment.ts';
 import { SERVICE_NAMES, type ServiceName } from '../../deploy/local/service-names.ts';
 import { type ServiceProcess, startServiceProcess } from '../../deploy/local/service-processes.ts';
 
@@ -55,6 +55,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     startGitRemote({ root: join(folder, 'git') }),
     ensureIdentity(folder),
     ensureKeyFile(credentialsKeyFile(folder)),
+    ensureKeyFile(webhookKeyFile(folder)),
   ]);
   const httpPort = await takeFreePort();
   const environment = {

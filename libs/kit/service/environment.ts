@@ -124,6 +124,19 @@ export const ENVIRONMENT = {
     default: 'fleetwright',
     isSecret: false,
   },
+  FLEETWRIGHT_WEBHOOK_KEY: {
+    description:
+      'key that the secrets of webhooks are derived from: at least 32 bytes in base64; nothing: FLEETWRIGHT_WEBHOOK_KEY_FILE',
+    schema: optionalText(),
+    default: '',
+    isSecret: true,
+  },
+  FLEETWRIGHT_WEBHOOK_KEY_FILE: {
+    description: 'file with that key; the gateway needs one of the two, and reads it at its start',
+    schema: optionalText(),
+    default: '',
+    isSecret: false,
+  },
   FLEETWRIGHT_MAX_OPEN_PROPOSALS: {
     description: 'how many proposals of a repository are open at once, unless the repository says otherwise',
     schema: wholeNumber(1, 10_000),

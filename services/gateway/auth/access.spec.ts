@@ -4,9 +4,10 @@ import { Controller, Get } from '@nestjs/common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Front, type RegisteredRoute } from '../testing/front.ts';
 
-/** What anybody may ask without a token; everything else is refused to whoever has none. */
+/** What anybody may ask without a token; everything else is refused to whoever has none. Webhooks are signed instead. */
 const OPEN = ['/schemas/fleet.v1.json', '/openapi.json', '/docs'];
-const isOpen = ({ url }: RegisteredRoute) => OPEN.includes(url) || url.startsWith('/app');
+const isOpen = ({ url }: RegisteredRoute) =>
+  OPEN.includes(url) || url.startsWith('/app') || url.startsWith('/api/v1/webhooks/');
 
 /** Spellings of an address that routers and guards have disagreed about. */
 const VARIANTS: readonly ((path: string) => string)[] = [
@@ -140,6 +141,8 @@ describe('access', () => {
       ['POST', '/gitops_repositories/:id/sync_now', repository],
       ['GET', '/gitops_repositories/:id/sync_runs', repository],
       ['GET', '/gitops_repositories/:id/drift_report', repository],
+      ['GET', '/gitops_repositories/:id/webhook', repository],
+      ['POST', '/gitops_repositories/:id/webhook/rotate', repository],
       ['GET', '/gitops_sync_runs/:id', run],
       ['GET', '/gitops_sync_runs/:id/events', run],
       ['GET', '/gitops_proposals/:id', proposal],

@@ -28,6 +28,7 @@ import { tokenVerifier } from '../auth/token-verifier.ts';
 import { controllers, GATEWAY_PROVIDERS } from '../gateway.routes.ts';
 import { configureHttp, httpAdapter } from '../http.ts';
 import { GATEWAY_PORTS } from '../ports.ts';
+import { WebhookSecrets } from '../webhooks/webhook-secrets.ts';
 
 export interface Answer {
   readonly status: number;
@@ -39,7 +40,7 @@ export interface Answer {
 
 interface Asking {
   readonly body?: unknown;
-  readonly headers?: Record<string, string>;
+  readonly headers?: Record<string, string | string[]>;
   /** Default: a token of `acme` with every permission; null: none. */
   readonly token?: string | null;
 }
@@ -119,6 +120,7 @@ export class Front {
       providers: [
         { provide: GATEWAY_PORTS, useValue: { ...stagePorts(platform, log), models } },
         { provide: TOKEN_VERIFIER, useValue: verifier },
+        { provide: WebhookSecrets, useValue: new WebhookSecrets(Buffer.alloc(32, 7)) },
         ...GATEWAY_PROVIDERS,
       ],
     };

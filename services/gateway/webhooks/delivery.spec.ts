@@ -11,8 +11,10 @@ const SENDERS: readonly Sender[] = ['github', 'gitea', 'gitlab', 'gitlab_signed'
 
 function read(sender: Sender, sent: { headers: Record<string, string>; body: Buffer }, more = {}, branch = 'main') {
   const provider = sender.replace('_signed', '') as WebhookProvider;
-  const given = Object.entries({ ...sent.headers, ...more }).filter(([, value]) => value !== undefined);
-  const headers = Object.fromEntries(given.map(([name, value]) => [name, [value]]));
+  const given: Record<string, string | undefined> = { ...sent.headers, ...more };
+  const headers = Object.fromEntries(
+    Object.entries(given).map(([name, value]) => [name, value === undefined ? undefined : [value]]),
+  );
   return readDelivery({ provider, headers, proofs: proofsOf(provider, headers) ?? [], body: sent.body }, branch);
 }
 
