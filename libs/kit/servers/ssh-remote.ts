@@ -15,6 +15,8 @@ import { withoutRoot } from './unprivileged.ts';
 export interface SshRemoteOptions {
   /** The folder that holds the bare repositories. Created if missing. */
   readonly root: string;
+  /** The loopback address to listen on; default 127.0.0.1. */
+  readonly address?: '127.0.0.1' | '::1';
   /** Default: a free one. */
   readonly port?: number;
   /** Public keys that may read every repository, one line each. */
@@ -48,7 +50,6 @@ export interface SshRemote {
   stop(): Promise<void>;
 }
 
-const HOST = '127.0.0.1';
 const USER = 'git';
 
 /** Serves bare repositories over ssh on the loopback interface, for reading only. */
@@ -65,7 +66,7 @@ export async function startSshRemote(options: SshRemoteOptions): Promise<SshRemo
     port,
     root,
     user: USER,
-    url: (repository) => `ssh://${USER}@${HOST}:${port}/${repository}.git`,
+    url: (repository) => `ssh://${USER}@${authority(options, port)}/${repository}.git`,
     hostKey: () => key.publicKey,
     folder,
     createRepository: async (repository, branch) => {
@@ -80,6 +81,10 @@ export async function startSshRemote(options: SshRemoteOptions): Promise<SshRemo
     log: () => readFileSync(join(root, '.sshd', 'log'), 'utf8'),
     stop: end,
   };
+}
+
+function authority({ address = '127.0.0.1' }: SshRemoteOptions, port: number): string {
+  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
 }
 
 async function listen(options: SshRemoteOptions, key: SshKey): Promise<{ port: number; child: Child }> {
@@ -117,7 +122,7 @@ async function run(options: SshRemoteOptions, port: number, key: SshKey): Promis
     logFile,
     signalOnParentDeath: 'SIGTERM',
   });
-  await waitUntilReady('sshd', child, logFile, () => isListening(port));
+  await waitUntilReady('sshd', child, logFile, () => isListening(port, options.address));
   return child;
 }
 
@@ -154,12 +159,13 @@ esac
 exec git upload-pack --strict "./\${path#/}"
 `;
 
-function configOf({ root, banner }: SshRemoteOptions, port: number): string {
+function configOf(options: SshRemoteOptions, port: number): string {
+  const { root, banner } = options;
   const state = join(root, '.sshd');
   const environment = Object.entries({ ...GIT_ENVIRONMENT, GIT_CONFIG_GLOBAL: '/dev/null' });
   const assignments = environment.map(([name, value]) => `${name}='${value}'`).join(' ');
   return [
-    `ListenAddress ${HOST}:${port}`,
+    `ListenAddress ${authority(options, port)}`,
     `HostKey ${join(state, 'host_key')}`,
     `AuthorizedKeysFile ${join(state, 'authorized_keys')}`,
     'AuthenticationMethods publickey',
@@ -183,9 +189,9 @@ function configOf({ root, banner }: SshRemoteOptions, port: number): string {
   ].join('\n');
 }
 
-function isListening(port: number): Promise<boolean> {
+function isListening(port: number, host = '127.0.0.1'): Promise<boolean> {
   return new Promise((answer) => {
-    const socket = createConnection({ host: HOST, port });
+    const socket = createConnection({ host, port });
     const done = (isOpen: boolean) => {
       socket.destroy();
       answer(isOpen);
