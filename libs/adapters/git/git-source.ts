@@ -92,6 +92,9 @@ class RealGit implements ClosableGitSource {
     if (resolved.kind === 'failed') return resolved;
     const { destination } = resolved;
     if (destination.remote.transport !== 'ssh') {
+      // What git would not be given is not sent here either, and its remote is not asked without it.
+      const found = accessFiles(destination, target);
+      if (found.kind === 'failed') return found;
       const { caFile } = this.#options;
       const deadlineMs = this.#deadlines.tipMs;
       const answer = await lsRefs({ target, destination, caFile, deadlineMs, stopping: this.#closing.signal });

@@ -23,15 +23,20 @@ export interface GitOutcome {
   readonly stderr: string;
 }
 
-// POSIX counts `ulimit -f` in blocks of 512 bytes; shells count -v in KiB. exec: the shell leaves no process behind.
-const LIMITED = `ulimit -f "$1" && ulimit -v ${MEMORY_BYTES_MAX / 1_024} && shift && exec git "$@"`;
+// A core dump would keep the credential on the disk. exec: the shell leaves no process behind.
+const WITHOUT_DUMP = 'ulimit -c 0 && exec git "$@"';
+// POSIX counts `ulimit -f` in blocks of 512 bytes; shells count -v in KiB.
+const LIMITED = `ulimit -c 0 && ulimit -f "$1" && ulimit -v ${MEMORY_BYTES_MAX / 1_024} && shift && exec git "$@"`;
 const ULIMIT_BLOCK_BYTES = 512;
+
+/** What a shell answers for a command that it cannot run or does not find (POSIX, "Exit Status for Commands"); git never does. */
+const CANNOT_RUN: readonly unknown[] = [126, 127];
 
 /** Starts git in a process group of its own, with exactly this environment. */
 export function startGit({ args, env, cwd, fileBytesMax, signal }: GitProcess): GitChild {
   const blocks = fileBytesMax === undefined ? undefined : String(Math.ceil(fileBytesMax / ULIMIT_BLOCK_BYTES));
-  const [command, words] = blocks === undefined ? ['git', args] : ['/bin/sh', ['-c', LIMITED, 'sh', blocks, ...args]];
-  const child = spawn(command, words, { cwd, env, detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
+  const words = blocks === undefined ? [WITHOUT_DUMP, 'sh', ...args] : [LIMITED, 'sh', blocks, ...args];
+  const child = spawn('/bin/sh', ['-c', ...words], { cwd, env, detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
   const kill = () => killGroup(child);
   if (signal.aborted) kill();
   signal.addEventListener('abort', kill);
@@ -75,6 +80,7 @@ export function runGit(given: GitProcess & { readonly stdoutBytesMax: number }):
       clearTimeout(timer);
       // Helpers that outlive git itself hold nothing that anybody waits for.
       killGroup(child);
+      if (end === 'exited' && CANNOT_RUN.includes(code)) end = 'unstarted';
       resolve({ end, code, stdout: Buffer.concat(stdout).toString('utf8'), stderr });
     });
   });

@@ -18,6 +18,8 @@ const PATTERNS: readonly (readonly [CloneFailureReason, RegExp])[] = [
   ],
   ['host_key_mismatch', /host key verification failed|remote host identification has changed/i],
   ['host_not_resolved', /could not resolve host|name or service not known|temporary failure in name resolution/i],
+  // A connection that breaks off is no certificate that was refused, and may hold the next time.
+  ['transfer_corrupt', /(gnutls|ssl) recv error|ssl_read|was non-properly terminated|unexpected eof while reading/i],
   ['tls_failed', /certificate|ssl_error|ssl_connect|ssl routines|gnutls|tls (handshake|connect)|ssl peer/i],
   ['rate_limited', /returned error: 429|too many requests/i],
   ['redirect_refused', /returned error: 30[0-9]|unable to update url base from redirection/i],

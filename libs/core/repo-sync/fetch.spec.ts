@@ -21,6 +21,12 @@ describe('[RS20] what git says', () => {
     ['ssh: connect to host h port 22: Connection refused', 'host_unreachable', true],
     ["fatal: unable to access 'https://h/': SSL certificate problem: self-signed certificate", 'tls_failed', false],
     ["fatal: unable to access 'https://h/': server certificate verification failed. CAfile: none", 'tls_failed', false],
+    [
+      "fatal: unable to access 'https://h/': GnuTLS recv error (-110): The TLS connection was non-properly terminated.",
+      'transfer_corrupt',
+      true,
+    ],
+    ["fatal: unable to access 'https://h/': OpenSSL SSL_read: unexpected eof while reading", 'transfer_corrupt', true],
     ["fatal: could not read Username for 'https://h': terminal prompts disabled", 'authentication_failed', false],
     ["fatal: unable to access 'https://h/': The requested URL returned error: 403", 'authentication_failed', false],
     [

@@ -17,8 +17,10 @@ export interface Sighting {
 
 /** A line around a key in PEM form, and the first one inside OpenSSH's, which all keys of a type share. */
 const NO_SECRET = /^(-----.*|b3BlbnNzaC1rZXktdjE.*|)$/;
-/** What follows is a key in PEM form, whose lines begin alike. */
+/** What follows is a key in PEM form, whose lines may begin alike. */
 const PEM = '-----BEGIN ';
+/** How every public key of its type begins (RFC 8709, RFC 4253), which also stands in private ones. */
+const KEY_TYPES = ['\0\0\0\x0bssh-ed25519\0\0\0\x20', '\0\0\0\x07ssh-rsa\0\0\0\x03\x01\0\x01\0\0\x01'];
 
 /**
  * A secret to look for. A text of several lines, such as a private key, is looked for line by line. Throws when there is
@@ -30,7 +32,8 @@ export function canaryOf(name: string, secret: string | Uint8Array): Canary {
       ? linesOf(secret).flatMap((line) => piecesOf(Buffer.from(line, 'utf8')))
       : piecesOf(Buffer.from(secret));
   if (pieces.length === 0) throw new Error(`${name} is shorter than ${CANARY_PIECE_BYTES} bytes: no canary`);
-  return { name, pieces };
+  const ofTypes = KEY_TYPES.flatMap((type) => [0, 1, 2].map((offset) => base64At(Buffer.from(type, 'latin1'), offset)));
+  return { name, pieces: pieces.filter((piece) => !ofTypes.some((type) => type.includes(piece.toString('latin1')))) };
 }
 
 /** Looks for canaries in all their spellings, in one pass over whatever it is given. */
@@ -75,7 +78,7 @@ interface Needle {
 
 function linesOf(secret: string): readonly string[] {
   const lines = secret.split(/\r?\n/).filter((line) => !NO_SECRET.test(line));
-  // 16 characters at the beginning may say no more than that it is a key of this type.
+  // Some characters at the beginning may say no more than that it is a key of this type.
   return secret.startsWith(PEM) ? lines.map((line) => line.slice(CANARY_PIECE_BYTES)) : lines;
 }
 
