@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DIFF_CODES } from '@fleetwright/core/diff';
+import { PARSE_CODES } from '@fleetwright/core/parse';
 import { describe, expect, it } from 'vitest';
 import { codesOfRunbook, codesOfSources, textsOfSources } from './runbook.ts';
 import { projectFiles, root } from './tree.ts';
@@ -10,7 +12,13 @@ const sources = projectFiles(/^(libs|services)\/(?!console\/).*(?<!\.spec|\.d)\.
 const told = codesOfRunbook(readFileSync(join(root, 'docs/runbooks/gitops-reconciliation.md'), 'utf8'));
 
 describe('the troubleshooting table of the runbook', () => {
-  it('has every code that a run can show', () => {
+  it('has every code that a file can show', () => {
+    const shown = [...Object.keys(PARSE_CODES), ...Object.keys(DIFF_CODES)];
+
+    expect(shown.filter((code) => !told.includes(code))).toEqual([]);
+  });
+
+  it('has every other code that a run can show', () => {
     const shown = codesOfSources(sources, ['FetchFailureCode', 'CloneFailureReason']);
 
     expect(shown.size).toBeGreaterThan(30);

@@ -43,14 +43,31 @@ function collection<Names extends Fields, Rest extends Fields>({
   names,
   fields,
 }: Collection<Names, Rest>) {
-  const inList = z.strictObject({ ...names, ...fields }).describe(`${item}, with its name.`);
-  const inMap = z.strictObject({ ...z.strictObject(names).partial().shape, ...fields });
+  return spellings({
+    inList: z.strictObject({ ...names, ...fields }).describe(`${item}, with its name.`),
+    key,
+    inMap: z
+      .strictObject({ ...z.strictObject(names).partial().shape, ...fields })
+      .describe(`${item}; its key is its name.`),
+    description: `${description} ${WHAT_DELETES}`,
+    example,
+  });
+}
+
+/** Editors show the description of the spelling that a file has, so each says what the collection means. */
+function spellings<InList extends z.ZodType, InMap extends z.ZodType>({
+  inList,
+  key,
+  inMap,
+  description,
+  example,
+}: Pick<Collection<Fields, Fields>, 'key' | 'description' | 'example'> & { inList: InList; inMap: InMap }) {
   return z
     .union([
-      z.array(inList).describe('List form.'),
-      z.record(key, inMap.describe(`${item}; its key is its name.`)).describe('Map form: the keys are the names.'),
+      z.array(inList).describe(`${description} Here in list form: items carry their name.`),
+      z.record(key, inMap).describe(`${description} Here in map form: the keys are the names.`),
     ])
-    .meta({ description: `${description} ${WHAT_DELETES}`, examples: [example] })
+    .meta({ description, examples: [example] })
     .optional();
 }
 
@@ -139,27 +156,17 @@ const Assignments = collection({
 
 const provider = named('provider', 'aws');
 const informational = z.unknown().describe('Any value without a secret.');
-const ProviderConfigs = z
-  .union([
-    z
-      .array(z.looseObject(provider).catchall(informational).describe('A provider, with its name.'))
-      .describe('List form.'),
-    z
-      .record(
-        FleetName,
-        z
-          .looseObject({ name: provider.name.optional() })
-          .catchall(informational)
-          .describe('A provider; its key is its name.'),
-      )
-      .describe('Map form: the keys are the names.'),
-  ])
-  .meta({
-    description:
-      'Notes about cloud providers, shown and never applied. A secret in them is an error (`secret_in_provider_config`).',
-    examples: [{ aws: { region: 'eu-west-2', key_name: 'fleet' } }],
-  })
-  .optional();
+const ProviderConfigs = spellings({
+  inList: z.looseObject(provider).catchall(informational).describe('A provider, with its name.'),
+  key: FleetName,
+  inMap: z
+    .looseObject({ name: provider.name.optional() })
+    .catchall(informational)
+    .describe('A provider; its key is its name.'),
+  description:
+    'Notes about cloud providers, shown and never applied. A secret in them is an error (`secret_in_provider_config`).',
+  example: { aws: { region: 'eu-west-2', key_name: 'fleet' } },
+});
 
 /** A whole fleet.yaml. */
 export const FleetFile = z

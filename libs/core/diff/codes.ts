@@ -5,9 +5,10 @@ export const DIFF_CODES = {
     'What a resource refers to is neither in the file nor live, or no version is in the state of a pin. Offline it is a note: it has to be live.',
   unknown_module_version: 'Warning: the catalogue does not list the version that a module is pinned to.',
   section_absent: 'Warning: a section is absent, so what is managed in it stays. `[]` would delete it.',
-  owned_elsewhere: 'Another repository manages the resource; neither it nor what depends on it is proposed.',
-  held_back: 'The change depends on a resource of another repository, or on one that is held back itself.',
-  in_use: 'The resource would be deleted and is still used.',
+  owned_elsewhere:
+    'Another repository manages the resource: neither it nor what depends on it is proposed, everything else is.',
+  held_back: 'Warning: the change depends on a resource of another repository, or on one that is held back itself.',
+  in_use: 'The resource would be deleted and is still used: its delete is not proposed, everything else is.',
 } as const;
 
 export type DiffCode = keyof typeof DIFF_CODES;

@@ -1,5 +1,5 @@
 export { PARSE_CODES } from './codes.ts';
-export { FILE_BYTES_MAX } from './limits.ts';
+export { ALIAS_EXPANSIONS_MAX, DEPTH_MAX, FILE_BYTES_MAX, MARKS_MAX } from './limits.ts';
 export { parseFleet } from './parse-fleet.ts';
 export type { Parsed } from './parse-fleet.ts';
 export { ParserBusy } from './ports.ts';
