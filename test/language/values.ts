@@ -6,7 +6,7 @@ const HEAD = 'version: 1\naccount: acme\n';
 
 /** Plain values that people take for something else. */
 export const PLAIN_VALUES: readonly string[] = [
-  ...['no', 'on', '2026-01-01', '12:30', '1_000', '1.26.0'],
+  ...['no', 'yes', '2026-01-01', '12:30', '1_000', '1.26.0'],
   ...['1.10', '012', '0x1F', '1e3', '"1.10"', 'true', 'null', '~', '.inf', '9007199254740993'],
 ];
 

@@ -22,6 +22,7 @@ const BAD: readonly [string, unknown][] = [
   ['a bad name', { ...HEAD, templates: { '-t': {} } }],
   ['an upper-case hostname', { ...HEAD, nodes: [{ hostname: 'N', template: 't', region: 'r' }] }],
   ['a bad module reference', { ...HEAD, templates: [{ name: 't', modules: ['a@'] }] }],
+  ['a channel that is none', { ...HEAD, modules: { m: { version: '@stable' } } }],
   ['a choice that is none', { ...HEAD, templates: [{ name: 't', architecture: 'x86' }] }],
   ['a port that is none', { ...HEAD, sdwan: { networks: { f: { peers: { n: { listen_port: 0 } } } } } }],
 ];

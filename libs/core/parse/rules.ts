@@ -81,7 +81,8 @@ function checkTemplate(entry: ResourceEntry, told: Told): void {
       );
     }
     seen.add(reference.name);
-    if (reference.version === null) {
+    // A version that is no text was told already.
+    if (reference.version === null && !(isMap(written) && own(written, 'version') !== undefined)) {
       const message = `\`${name}\` is not pinned and follows its newest live version; pin it, e.g. \`${name}@<version>\` or \`${name}@live\``;
       tell(told, 'warning', 'unpinned_module', message, path, entry);
     }

@@ -228,6 +228,12 @@ describe('names and references', () => {
     const text = `${HEAD}templates: {t: {modules: [a@1, {name: a, version: 2.0.0}]}}`;
     expect(toldOf(text)).toEqual(['3:32 templates.t.modules[1] duplicate_module']);
   });
+  it('[PA20] one whose version is no text is told as that, not as unpinned', () => {
+    expect(toldOf(`${HEAD}templates: {t: {modules: [{name: a, version: 1.26}]}}`)).toEqual([
+      '3:46 templates.t.modules[0].version string_expected',
+    ]);
+  });
+
   it('[PA20] an unpinned one is a warning at the reference, once, wherever it is inherited', () => {
     const text = `${HEAD}templates: {base: {modules: [a, b@live, {name: c}, {name: d, version: 1.0.0}]}, child: {extends: base}}`;
     expect(toldOf(text)).toEqual([
