@@ -53,16 +53,16 @@ describe('a requested run', () => {
   });
 
   const ssh = 'ssh://git@git.example.com/acme/fleet.git';
-  it.each([{ vault_credential_path: 'secret/data/powernode/gitops/x' }, { ssh_credential_id: 'key-1', repo_url: ssh }])(
-    'never fetches without the credential that %j names',
-    async (credential) => {
-      for (const url of [URL, ssh]) stage.git.commit(url, { files: { 'fleet.yaml': FLEET } });
-      await stage.register(credential);
-      await stage.fetch();
-      expect((await stage.latest('FetchFailed')).data.findings.items[0]?.code).toBe('credential_not_found');
-      expect(await stage.events('RevisionFetched')).toEqual([]);
-    },
-  );
+  it.each([
+    { vault_credential_path: 'secret/data/powernode/gitops/x' },
+    { ssh_credential_id: 'cred_0123456789abcdef', repo_url: ssh },
+  ])('never fetches without the credential that %j names', async (credential) => {
+    for (const url of [URL, ssh]) stage.git.commit(url, { files: { 'fleet.yaml': FLEET } });
+    await stage.register(credential);
+    await stage.fetch();
+    expect((await stage.latest('FetchFailed')).data.findings.items[0]?.code).toBe('credential_not_found');
+    expect(await stage.events('RevisionFetched')).toEqual([]);
+  });
 
   it('fails when its repository was removed meanwhile', async () => {
     stage.git.commit(URL, { files: { 'fleet.yaml': FLEET } });

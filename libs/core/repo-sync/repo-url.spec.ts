@@ -99,6 +99,32 @@ describe('[RS2] inline credentials', () => {
     expect(parseRepoUrl(url, STRICT_POLICY).ok).toBe(false);
   });
 
+  it.each([
+    'https://ada:s3cret/s3cret@git.example.com/fleet',
+    'https://ada:s3cret?s3cret@git.example.com/fleet',
+    'https://ada:s3cret#s3cret@git.example.com/fleet',
+    'https://ada:s3cret@s3cret/s3cret@git.example.com/fleet',
+    'https://ada:2024/s3cret@git.example.com/fleet',
+    'https://s3cret~/s3cret@git.example.com/fleet',
+    'ssh://ada:s3cret/s3cret@git.example.com/fleet',
+    'ada:s3cret@git.example.com:fleet',
+    'ada:s3cret/s3cret@git.example.com:fleet',
+    'ada:s3cret@git.example.com/fleet',
+  ])('%s is refused, and no part of it is repeated', (url) => {
+    const parsed = parseRepoUrl(url, LOCAL);
+    expect(parsed.ok).toBe(false);
+    expect(JSON.stringify(parsed)).not.toMatch(/s3cret|2024/);
+  });
+
+  it.each([
+    'https://git.example.com/teams/@edge/fleet',
+    'ssh://git@git.example.com:2222/fleet@2.git',
+    'git@git.example.com:fleet@2.git',
+    'https://git.example.com:8443/fleet%402.git',
+  ])('%s has none', (url) => {
+    expect(codes(url)).toEqual([]);
+  });
+
   it('names the credential store and never the credential', () => {
     const parsed = parseRepoUrl('https://ada:s3cret@git.example.com/fleet', STRICT_POLICY);
     expect(codes('https://ada:s3cret@git.example.com/fleet')).toEqual(['inline_credentials']);

@@ -27,11 +27,15 @@ export function parseRepoUrl(url: string, policy: RemotePolicy): ParsedRemote {
     );
     return { ok: false, problems };
   }
+  if (hidesPassword(parts)) {
+    add('inline_credentials', `repo_url seems to have a password before the host; ${ADVICE} (an "@" in a path is %40)`);
+    return { ok: false, problems };
+  }
   checkUser(parts, add);
   checkPath(parts, add);
   const host = hostOf(parts.host);
   if (host === undefined) {
-    add('host_invalid', `"${parts.host}" is not a host name or a plain IP address; ${FORMS}`);
+    add('host_invalid', `${shown(parts, parts.host)} is not a host name or a plain IP address; ${FORMS}`);
   } else {
     const known = classifyHost(host);
     if (known !== undefined && !isAddressAllowed(known, policy))
@@ -41,7 +45,7 @@ export function parseRepoUrl(url: string, policy: RemotePolicy): ParsedRemote {
   if (port === undefined) {
     add(
       'port_not_allowed',
-      `port ${parts.port} is not one a git server answers on; use the default port or one from 1024 up that belongs to no other service`,
+      `${shown(parts, parts.port)} is not a port that a git server answers on; use the default port or one from 1024 up that belongs to no other service`,
     );
   }
   if (problems.length > 0 || host === undefined || port === undefined) return { ok: false, problems };
@@ -56,6 +60,24 @@ interface UrlParts {
   readonly host: string;
   readonly port: string | undefined;
   readonly path: string;
+  readonly isScp: boolean;
+}
+
+const ADVICE = 'credentials come from the credential store: set vault_credential_path or ssh_credential_id';
+
+/**
+ * `https://ada:pa/ss@host/x` and `ada:pass@host:x` have a host called `ada`, as far as the rules of URLs go; whoever wrote
+ * them meant something else.
+ */
+function hidesPassword({ user, port, path, isScp }: UrlParts): boolean {
+  return user === undefined && (isScp || port !== undefined) && path.includes('@');
+}
+
+/** A part of the URL as a message may repeat it: where an `@` follows, it may be one of a password. */
+function shown({ path }: UrlParts, part: string | undefined): string {
+  return part === undefined || path.includes('@') || !/^[A-Za-z0-9._[\]:%-]{1,253}$/.test(part)
+    ? 'what stands there'
+    : `"${part}"`;
 }
 
 function checkCharacters(url: string, add: Add): void {
@@ -79,7 +101,7 @@ function splitUrl(url: string, policy: RemotePolicy): UrlParts | undefined {
   if (absolute !== null) {
     const transport = (absolute[1] ?? '').toLowerCase();
     if (transport !== 'https' && transport !== 'ssh' && !(transport === 'http' && policy.allowHttp)) return undefined;
-    return { transport, ...authorityOf(absolute[2] ?? ''), path: absolute[3] ?? '' };
+    return { transport, ...authorityOf(absolute[2] ?? ''), path: absolute[3] ?? '', isScp: false };
   }
   // The form of scp: everything before the first colon is the host, so no slash may come earlier.
   const scp = /^([^/:[\]]+|[^/:[\]]*\[[^\]]*\]):(?!:)(.*)$/.exec(url);
@@ -87,7 +109,7 @@ function splitUrl(url: string, policy: RemotePolicy): UrlParts | undefined {
   const { user, host } = authorityOf(scp[1] ?? '');
   // `https:/host/path` is a slip of the pen, not a host called "https".
   if (/^(https?|ssh|git|file|ftps?)$/i.test(host)) return undefined;
-  return { transport: 'ssh', user, host, port: undefined, path: scp[2] ?? '' };
+  return { transport: 'ssh', user, host, port: undefined, path: scp[2] ?? '', isScp: true };
 }
 
 function authorityOf(authority: string): Pick<UrlParts, 'user' | 'host' | 'port'> {
@@ -100,9 +122,8 @@ function authorityOf(authority: string): Pick<UrlParts, 'user' | 'host' | 'port'
 
 function checkUser({ transport, user }: UrlParts, add: Add): void {
   if (user === undefined) return;
-  const advice = 'credentials come from the credential store: set vault_credential_path or ssh_credential_id';
-  if (transport !== 'ssh') add('inline_credentials', `repo_url has a user before the host; ${advice}`);
-  else if (user.includes(':')) add('inline_credentials', `repo_url has a password before the host; ${advice}`);
+  if (transport !== 'ssh') add('inline_credentials', `repo_url has a user before the host; ${ADVICE}`);
+  else if (user.includes(':')) add('inline_credentials', `repo_url has a password before the host; ${ADVICE}`);
   else if (!/^[A-Za-z0-9_][A-Za-z0-9._-]{0,63}$/.test(user))
     add('user_invalid', 'the user before the host may have letters, digits, ".", "_" and "-"');
 }

@@ -86,7 +86,7 @@ describe('[RS8] a registration', () => {
       branch: '-x',
       path_prefix: '/etc/../x',
       vault_credential_path: 'secret/data/a/../../sys',
-      ssh_credential_id: 'key-1',
+      ssh_credential_id: 'cred_0123456789abcdef',
       ssh_host_key: 'not a key\n',
       metadata: { note: 'x'.repeat(20_000) },
     });
@@ -138,6 +138,7 @@ describe('[RS65] a credential', () => {
     [{ vault_credential_path: 'secret/data/other/x' }, 'vault_credential_path: path_not_allowed'],
     [{ ssh_credential_id: 'cred_0123456789abcdef' }, 'ssh_credential_id: not_for_this_transport'],
     [{ ssh_credential_id: 'a b', repo_url: 'git@git.example.com:x' }, 'ssh_credential_id: id_invalid'],
+    [{ ssh_credential_id: 'correct-horse', repo_url: 'git@git.example.com:x' }, 'ssh_credential_id: id_invalid'],
   ])('%j is refused', (given, problem) => {
     expect(problems(given)).toEqual([problem]);
   });
@@ -153,6 +154,56 @@ describe('[RS65] a credential', () => {
   it('that is not allowed is answered with the folders that are', () => {
     const settings = settingsOf({ vault_credential_path: 'secret/data/other/x' });
     expect(settingsProblems(settings, STRICT_POLICY, FOLDERS)[0]?.message).toContain('secret/data/powernode/gitops/');
+  });
+});
+
+describe('[RS66] a secret in the wrong field', () => {
+  const random = 'q7ZkLwx9Vb2Tn5Rd8yHc4Aa1Bb2Cc3Dd4Ee5Ff6';
+  const secrets = [
+    `-----BEGIN OPENSSH PRIVATE KEY-----\n${random}\n-----END OPENSSH PRIVATE KEY-----\n`,
+    `-----BEGIN RSA PRIVATE KEY----- ${random}`,
+    `b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQ${random}`,
+    `PuTTY-User-Key-File-3: ssh-ed25519 ${random}`,
+    `ghp_${random}`,
+    `github_pat_${random}`,
+    `glpat-${random}`,
+    `ATATT3${random}`,
+    `hvs.${random}`,
+    `s.${random.slice(0, 24)}`,
+    `AKIA${random.toUpperCase().slice(0, 16)}`,
+    `xoxb-${random}`,
+    `eyJ${random}.eyJ${random}.${random}`,
+  ];
+  const fields = [
+    'name',
+    'repo_url',
+    'branch',
+    'path_prefix',
+    'vault_credential_path',
+    'ssh_credential_id',
+    'ssh_host_key',
+  ];
+  const cases = secrets.flatMap((secret) => [
+    ...fields.map((field): [string, string, object] => [secret, field, { [field]: secret }]),
+    [secret, 'metadata', { metadata: { note: { deep: [secret] } } }] as [string, string, object],
+    [secret, 'repo_url', { repo_url: `ssh://${secret}@git.example.com/fleet` }] as [string, string, object],
+  ]);
+
+  it.each(cases)('%j in %s is refused without being repeated', (_secret, field, given) => {
+    const problems = settingsProblems(settingsOf(given), STRICT_POLICY, FOLDERS);
+    expect(problems.filter(({ path }) => path === field)).toMatchObject([{ code: 'looks_like_a_secret' }]);
+    expect(JSON.stringify(problems)).not.toContain(random.slice(0, 12));
+    expect(JSON.stringify(problems).toUpperCase()).not.toContain(random.slice(0, 12).toUpperCase());
+  });
+
+  it.each([
+    { branch: 'feature/ghp_short' },
+    { branch: 'eyJ-fix.eyJ', path_prefix: 'environments/hvs.eu' },
+    { repo_url: 'https://git.example.com/acme/glpat-tools.git', path_prefix: 'a/s.prod' },
+    { ssh_host_key: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGkq7ZkLwx9Vb2Tn5Rd8yHc4Aa1Bb2Cc3Dd4Ee5Ff6' },
+    { metadata: { digest: 'a'.repeat(64), note: 'password' } },
+  ])('%j is none', (given) => {
+    expect(settingsProblems(settingsOf(given), STRICT_POLICY, FOLDERS)).toEqual([]);
   });
 });
 

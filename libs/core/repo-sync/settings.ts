@@ -6,6 +6,7 @@ import { METADATA_BYTES_MAX, NAME_SUFFIX_MAX } from './limits.ts';
 import { pathPrefixProblems } from './path-prefix.ts';
 import type { Remote, RemotePolicy } from './remote.ts';
 import { parseRepoUrl } from './repo-url.ts';
+import { looksLikeSecret } from './secret-shape.ts';
 
 /**
  * Everything that is wrong with a registration, at once. Lengths and types are the contract's business. `prefixes` are
@@ -16,11 +17,24 @@ export function settingsProblems(
   policy: RemotePolicy,
   prefixes: readonly CredentialPrefix[],
 ): readonly Problem[] {
-  return [
+  const misplaced = misplacedSecrets(settings);
+  const others = [
     ...sourceProblems(settings, policy),
     ...credentialProblems(settings, prefixes),
     ...metadataProblems(settings),
   ];
+  return [...misplaced, ...others.filter(({ path }) => !misplaced.some((each) => each.path === path))];
+}
+
+/** Secrets in fields that everybody may read. Nothing else is said about such a field, because it could quote it. */
+function misplacedSecrets(settings: Omit<RepositorySettings, 'name'> & { readonly name?: string }): readonly Problem[] {
+  return Object.entries(settings)
+    .filter(([, value]) => looksLikeSecret(typeof value === 'string' ? value : JSON.stringify(value)))
+    .map(([path]) => ({
+      path,
+      code: 'looks_like_a_secret',
+      message: `${path} looks like a private key or an access token, which does not belong there and was not kept; put it into the credential store and name it with vault_credential_path`,
+    }));
 }
 
 /** What is wrong with what is asked for, and where. */
@@ -128,7 +142,7 @@ function sshProblems(
   transport: Remote['transport'] | undefined,
 ): readonly Problem[] {
   const problems: Problem[] = [];
-  if (id !== null && !/^[\x21-\x7e]+$/.test(id)) {
+  if (id !== null && !/^cred_[0-9a-f]{16}$/.test(id)) {
     problems.push({
       path: 'ssh_credential_id',
       code: 'id_invalid',
