@@ -50,6 +50,10 @@ export class Gateway {
     return this.#request('POST', withQuery(path, query), { text, type });
   }
 
+  patch<T>(path: string, body: unknown): Promise<T> {
+    return this.#request('PATCH', path, { text: JSON.stringify(body), type: 'application/json' });
+  }
+
   delete(path: string): Promise<unknown> {
     return this.#request('DELETE', path);
   }

@@ -85,7 +85,8 @@ const REASONS: Record<CloneFailureReason, ReasonEntry> = {
     retryable: false,
     what: "the host's ssh key is not the pinned one",
     advice:
-      'Ask the operator of the host for its fingerprint. If the key was changed on purpose, accept it by setting ssh_host_key; if not, somebody may be listening.',
+      'Ask the operator of the host for its fingerprint. If the key was changed on purpose, accept it with `fleetwright repo trust`, ' +
+      'or by setting ssh_host_key; if not, somebody may be listening.',
   },
   host_key_unknown: {
     retryable: true,

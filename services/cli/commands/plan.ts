@@ -11,7 +11,7 @@ import type { Screen } from '../render/screen.ts';
 import { Source } from '../render/source.ts';
 import { visible } from '../render/text.ts';
 import type { World } from '../world.ts';
-import { allRepositories, findRepository } from './repo.ts';
+import { allRepositories, findRepository } from '../repositories.ts';
 import { examinedDocument, printExamined } from './validate.ts';
 
 const HELP = `

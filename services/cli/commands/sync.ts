@@ -6,7 +6,7 @@ import type { Gateway } from '../gateway.ts';
 import { RUN_POLL_MS, SYNC_WAIT_SECONDS } from '../limits.ts';
 import type { Screen } from '../render/screen.ts';
 import type { World } from '../world.ts';
-import { findRepository } from './repo.ts';
+import { findRepository } from '../repositories.ts';
 import { printRun } from './runs.ts';
 
 export function addSyncCommand({ program, world, connect, screens, exitWith }: CommandLine): void {

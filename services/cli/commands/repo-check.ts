@@ -1,0 +1,101 @@
+import type { ConnectionCheck, RepositoryView } from '@fleetwright/contracts';
+import type { Command } from 'commander';
+import type { CommandLine, JsonOption } from '../command-line.ts';
+import { EXIT_BAD, EXIT_GOOD } from '../exit-codes.ts';
+import { CommandFailed } from '../failure.ts';
+import type { Gateway } from '../gateway.ts';
+import { findingLine } from '../render/findings.ts';
+import type { Screen } from '../render/screen.ts';
+import { visible } from '../render/text.ts';
+import { allRepositories, REPOSITORIES } from '../repositories.ts';
+import { printable, settingsOf, type SettingsOptions, withSourceOptions } from './repo-settings.ts';
+
+/** What became of one address: an answer of the gateway, or why it would not ask. */
+type Looked =
+  | { readonly asked: string; readonly connection: ConnectionCheck }
+  | { readonly asked: string; readonly refusal: string };
+
+export function addRepositoryCheck(repo: Command, { world, connect, screens, exitWith }: CommandLine): void {
+  const command = repo
+    .command('check <what...>')
+    .description('ask remotes once, before they are registered or when they fail; a URL, or a name or id');
+  withSourceOptions(command)
+    .option('--json', 'print JSON')
+    .action(async (what: string[], { json, ...options }: SettingsOptions & JsonOption) => {
+      const gateway = await connect();
+      const registered = await allRepositories(gateway);
+      const looks: Looked[] = [];
+      for (const each of what) looks.push(await look(gateway, each, { registered, options }));
+      exitWith(looks.every(isReady) ? EXIT_GOOD : EXIT_BAD);
+      if (json) return world.print(JSON.stringify({ checks: looks }, null, 2));
+      for (const each of looks) printLook(each, screens().output);
+    });
+}
+
+interface Known {
+  readonly registered: readonly RepositoryView[];
+  readonly options: SettingsOptions;
+}
+
+async function look(gateway: Gateway, what: string, { registered, options }: Known): Promise<Looked> {
+  const repository = registered.find(({ id, name }) => id === what || name === what);
+  if (repository !== undefined && Object.keys(options).length > 0) {
+    throw new CommandFailed(`${what} is registered and checked with its own settings; leave the options out`);
+  }
+  const asked = printable(repository === undefined ? what : `${repository.name} ${repository.repo_url}`);
+  try {
+    const { gitops_connection: connection } =
+      repository === undefined
+        ? await gateway.post<Answer>(`${REPOSITORIES}/check_connection`, {
+            gitops_repository: settingsOf(what, options),
+          })
+        : await gateway.post<Answer>(`${REPOSITORIES}/${repository.id}/check_connection`);
+    return { asked, connection };
+  } catch (error) {
+    // One address that is refused must not hide what became of the others.
+    if (error instanceof CommandFailed && error.problem?.status === 422) return { asked, refusal: error.message };
+    throw error;
+  }
+}
+
+export interface Answer {
+  readonly gitops_connection: ConnectionCheck;
+}
+
+function isReady(looked: Looked): boolean {
+  return 'connection' in looked && looked.connection.reachable && looked.connection.file !== null;
+}
+
+function printLook(looked: Looked, screen: Screen): void {
+  const { print, paint } = screen;
+  print(paint('strong', visible(looked.asked)));
+  if ('refusal' in looked) {
+    print(`  ${paint('error', 'refused')}`);
+    for (const line of looked.refusal.split('\n')) print(visible(`    ${line}`));
+    return;
+  }
+  const { connection } = looked;
+  if (connection.reachable) printReached(connection, screen);
+  else print(`  reachable  ${paint('error', 'no')}`);
+  for (const finding of connection.findings) print(`  ${findingLine(finding, screen)}`);
+}
+
+function printReached(connection: Extract<ConnectionCheck, { reachable: true }>, { print, paint }: Screen): void {
+  const { branch, revision, host_key: key, file } = connection;
+  print(visible(`  reachable  yes; the tip of ${branch} is ${revision.slice(0, 10)}`));
+  if (key !== null) print(visible(`  host key   ${key.type} ${key.fingerprint}, ${TRUST[key.trusted]}`));
+  print(
+    file === null
+      ? `  file       ${paint('error', 'not read')}`
+      : visible(`  file       ${file.path}, ${file.size_bytes} bytes`),
+  );
+  if (key?.trusted !== 'not_yet') return;
+  print('             compare the fingerprint with what the operator of the host publishes; then register it with');
+  print(visible(`             --ssh-host-key '${key.line}'`));
+}
+
+const TRUST = {
+  given: 'as given',
+  first_use: 'as at first use',
+  not_yet: 'not trusted yet',
+} as const;

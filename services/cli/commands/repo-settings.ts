@@ -1,0 +1,90 @@
+import { RepositorySettings } from '@fleetwright/contracts';
+import { type Command, InvalidArgumentError } from 'commander';
+
+/** What a registration may say beside its address, as options. Credentials are named here, never given. */
+export interface SettingsOptions {
+  readonly name?: string;
+  readonly branch?: string;
+  readonly pathPrefix?: string;
+  readonly vaultCredentialPath?: string;
+  readonly sshCredentialId?: string;
+  readonly sshHostKey?: string;
+  readonly interval?: number;
+  readonly maxOpenProposals?: number;
+  readonly autoApply?: true;
+  readonly disabled?: true;
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+const { reconcile_interval_seconds: interval, max_open_proposals: cap } = RepositorySettings.shape;
+
+/** The settings of what is asked for and where: all that a check of the connection needs. */
+export function withSourceOptions(command: Command): Command {
+  return command
+    .option('--branch <branch>', 'the branch that is followed; main unless given')
+    .option('--path-prefix <folder>', 'folder of fleet.yaml inside the repository')
+    .option('--vault-credential-path <path>', 'where the credential store has the credential; it is never given here')
+    .option('--ssh-credential-id <id>', 'or its id in the list of credentials, for ssh')
+    .option('--ssh-host-key <line>', "the ssh host's public key: `type base64`; else the first one shown is pinned");
+}
+
+/** All settings of a registration. */
+export function withSettingsOptions(command: Command): Command {
+  return withSourceOptions(
+    command.option('--name <name>', 'what people call it; the last part of the URL unless given'),
+  )
+    .option('--interval <seconds>', 'how often it is polled; 300 unless given', wholeNumber('--interval', interval))
+    .option(
+      '--max-open-proposals <count>',
+      "how many proposals may be open at once; the installation's cap unless given",
+      wholeNumber('--max-open-proposals', cap.unwrap()),
+    )
+    .option('--auto-apply', 'approve creates and updates for which no policy decides')
+    .option('--disabled', 'register it without fetching from it')
+    .option('--metadata <key=value>', 'a note of your own; may be given several times', keyAndValue);
+}
+
+/** The body of a request, without what was not given: the gateway knows the defaults. */
+export function settingsOf(url: string, options: SettingsOptions): Record<string, unknown> {
+  const given = {
+    repo_url: url,
+    name: options.name,
+    branch: options.branch,
+    path_prefix: options.pathPrefix,
+    vault_credential_path: options.vaultCredentialPath,
+    ssh_credential_id: options.sshCredentialId,
+    ssh_host_key: options.sshHostKey,
+    reconcile_interval_seconds: options.interval,
+    max_open_proposals: options.maxOpenProposals,
+    auto_apply: options.autoApply,
+    enabled: options.disabled === true ? false : undefined,
+    metadata: options.metadata,
+  };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}
+
+/** An address as it may be printed: a password in it, which nobody should write there, is left out. */
+export function printable(url: string): string {
+  return url.replace(/^([a-z+]{1,10}:\/\/)?[^/@\s]*:[^/@\s]*@/i, '$1(password)@');
+}
+
+interface Bounds {
+  readonly minValue: number | null;
+  readonly maxValue: number | null;
+}
+
+function wholeNumber(option: string, { minValue, maxValue }: Bounds): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    const isWithin = /^[0-9]{1,9}$/.test(text) && value >= Number(minValue) && value <= Number(maxValue);
+    if (!isWithin) throw new InvalidArgumentError(`${option} is a whole number from ${minValue} to ${maxValue}.`);
+    return value;
+  };
+}
+
+function keyAndValue(text: string, before: Readonly<Record<string, string>> = {}): Record<string, string> {
+  const at = text.indexOf('=');
+  if (at < 1) throw new InvalidArgumentError('--metadata is KEY=VALUE, such as --metadata team=edge.');
+  // A key such as __proto__ is data.
+  return Object.fromEntries([...Object.entries(before), [text.slice(0, at), text.slice(at + 1)]]);
+}
