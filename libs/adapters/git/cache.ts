@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CommitSha, Id } from '@fleetwright/contracts';
 import type { GitTarget } from '@fleetwright/core/repo-sync';
@@ -29,6 +29,14 @@ export class GitCache {
   async tip(): Promise<CommitSha | undefined> {
     const text = await readFile(join(this.folder, TIP_REF), 'utf8').catch(() => '');
     return /^[0-9a-f]{40,64}$/.test(text.trim()) ? text.trim() : undefined;
+  }
+
+  /** Whether anything at all is there, be it half of a repository whose making was interrupted. */
+  async exists(): Promise<boolean> {
+    return lstat(this.folder).then(
+      () => true,
+      () => false,
+    );
   }
 
   /** Makes the repository if it is missing, of another object format, or full of packs. */

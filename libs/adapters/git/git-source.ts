@@ -5,6 +5,7 @@ import type { CommitSha, Id } from '@fleetwright/contracts';
 import {
   classifyGitExit,
   cloneFailed,
+  type CloneFailureReason,
   type FetchFailure,
   type FetchResult,
   type GitSource,
@@ -31,6 +32,7 @@ import type { Deadlines, GitOptions } from './options.ts';
 import { PrivateFiles } from './private-files.ts';
 import { type GitOutcome, runGit } from './process.ts';
 import { readCommit, readFileOf } from './read-file.ts';
+import { storageFailure } from './storage-failure.ts';
 import { Turns } from './turns.ts';
 
 /** Reads remotes with the machine's git: bare, shallow, without hooks, filters, submodules, configuration or prompts. */
@@ -124,23 +126,23 @@ class RealGit implements ClosableGitSource {
     return this.#turns.take(target.repositoryId, () => this.#fetchFile(target, known));
   }
 
-  async #fetchFile(target: GitTarget, known: Known): Promise<FetchResult> {
-    const cache = new GitCache(this.#options.cacheDir, target);
-    const isFresh = (await cache.tip()) === undefined;
   forget(repositoryId: Id): Promise<void> {
     const folder = folderOf(this.#options.cacheDir, repositoryId);
     return this.#turns.take(repositoryId, () => rm(folder, { recursive: true, force: true }));
   }
 
+  async #fetchFile(target: GitTarget, known: Known): Promise<FetchResult> {
+    const cache = new GitCache(this.#options.cacheDir, target);
+    const isFresh = !(await cache.exists());
     const result = await this.#attempt(cache, target, known);
     if (isFresh || result.kind === 'fetched' || !isCacheSuspect(result.failure)) return result;
-    // What a killed fetch or a full disk left behind must not fail this repository for ever.
-    await cache.discard();
-    return this.#attempt(cache, target, known);
+    // What a killed fetch, a full disk or a damaged one left behind must not fail this repository for ever.
+    return this.#attempt(cache, target, known, { anew: true });
   }
 
-  async #attempt(cache: GitCache, target: GitTarget, known: Known): Promise<FetchResult> {
+  async #attempt(cache: GitCache, target: GitTarget, known: Known, { anew = false } = {}): Promise<FetchResult> {
     try {
+      if (anew) await cache.discard();
       if ((await cache.tip()) !== known.tip) {
         await cache.prepare(known.tip);
         const failure = await this.#fetch(cache, target, ['--depth=1']);
@@ -148,10 +150,9 @@ class RealGit implements ClosableGitSource {
       }
       return await this.#read(cache, target, known);
     } catch (error) {
-      if (isDiskFull(error)) {
-        await cache.discard();
-        return { kind: 'failed', failure: diskFull(target) };
-      }
+      const failure = storageFailure(target.url, error);
+      if (failure?.reason === 'no_space') await cache.discard();
+      if (failure !== undefined) return { kind: 'failed', failure };
       if (!(error instanceof ObjectsUnreadable)) throw error;
       return failed(target, { end: 'exited', stderr: `fatal: ${error.message}` });
     }
@@ -167,12 +168,12 @@ class RealGit implements ClosableGitSource {
     const resolved = await resolveDestination(target.url, this.#options.policy);
     if (resolved.kind === 'failed') return resolved.failure;
     const { destination } = resolved;
-    const result = await this.#reaching(target, destination, async (access) => {
-      const failure = await this.#fetchReaching(cache, target, { depth, refspec, destination, access });
     // Trusting whoever answers is for the caller to decide, who records the key: see `tip`.
     if (destination.remote.transport === 'ssh' && target.sshHostKey === null) {
       return cloneFailed(target.url, 'host_key_unknown');
     }
+    const result = await this.#reaching(target, destination, async (access) => {
+      const failure = await this.#fetchReaching(cache, target, { depth, refspec, destination, access });
       return failure === undefined ? ({ kind: 'done' } as const) : ({ kind: 'failed', failure } as const);
     });
     return result.kind === 'failed' ? result.failure : undefined;
@@ -261,8 +262,9 @@ class RealGit implements ClosableGitSource {
       if (Object.keys(found.files).length === 0) return await work(accessIn('', destination, target));
       return await this.#privateFiles.lend(found.files, (folder) => work(accessIn(folder, destination, target)));
     } catch (error) {
-      if (isDiskFull(error)) return { kind: 'failed', failure: diskFull(target) };
-      throw error;
+      const failure = storageFailure(target.url, error);
+      if (failure === undefined) throw error;
+      return { kind: 'failed', failure };
     }
   }
 
@@ -286,16 +288,13 @@ function failed(target: GitTarget, outcome: Pick<GitOutcome, 'end' | 'stderr'>) 
   return { kind: 'failed', failure: classifyGitExit(target.url, target.branch, outcome) } as const;
 }
 
+const SUSPECT: ReadonlySet<CloneFailureReason> = new Set([
+  'unexplained',
+  'transfer_corrupt',
+  'no_space',
+  'storage_unusable',
+]);
+
 function isCacheSuspect({ code, reason }: FetchFailure): boolean {
-  return (
-    code === 'clone_failed' && (reason === 'unexplained' || reason === 'transfer_corrupt' || reason === 'no_space')
-  );
-}
-
-function isDiskFull(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
-}
-
-function diskFull(target: GitTarget): FetchFailure {
-  return classifyGitExit(target.url, target.branch, { end: 'exited', stderr: 'No space left on device' });
+  return code === 'clone_failed' && reason !== undefined && SUSPECT.has(reason);
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type GitChild, type GitProcess, keepTail, killGroup, startGit } from './process.ts';
 
 export type ReadObject =
@@ -73,6 +74,11 @@ export class ObjectReader {
     const start = lineEnd + 1;
     if (this.#buffer.length < start + sizeBytes + 1) return;
     const bytes = this.#buffer.subarray(start, start + sizeBytes);
+    // git takes the name of an object in its own store on trust; a disk does not deserve that.
+    if (idOf(type, bytes, sha.length) !== sha) {
+      this.#fail(`object ${sha} of the git cache is damaged`);
+      return;
+    }
     this.#settle(start + sizeBytes + 1).resolve({ kind: 'object', sha, type, bytes });
   }
 
@@ -92,3 +98,11 @@ export class ObjectReader {
     this.#waiting = undefined;
   }
 }
+
+/** The id that git gives an object: SHA-1, or SHA-256 where ids have 64 digits. */
+function idOf(type: string, bytes: Buffer, digits: number): string {
+  const hash = createHash(digits === SHA1_DIGITS ? 'sha1' : 'sha256');
+  return hash.update(`${type} ${bytes.length}\0`).update(bytes).digest('hex');
+}
+
+const SHA1_DIGITS = 40;

@@ -36,6 +36,7 @@ export type CloneFailureReason =
   | 'too_large'
   | 'transfer_corrupt'
   | 'no_space'
+  | 'storage_unusable'
   | 'git_unavailable'
   | 'unexplained';
 
@@ -132,6 +133,12 @@ const REASONS: Record<CloneFailureReason, ReasonEntry> = {
     retryable: true,
     what: 'there is no space left for the git cache',
     advice: 'Free space in FLEETWRIGHT_GIT_CACHE_DIR; everything in it may be deleted.',
+  },
+  storage_unusable: {
+    retryable: true,
+    what: 'a file that git needs could not be written or read on this machine',
+    advice:
+      'Let repo-sync write to FLEETWRIGHT_GIT_CACHE_DIR and to the folder for temporary files, and check that both exist.',
   },
   git_unavailable: {
     retryable: true,
