@@ -17,7 +17,7 @@ export async function createCertificate(): Promise<TlsCertificate> {
   try {
     const [key, cert] = [join(folder, 'key'), join(folder, 'cert')];
     const kind = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '1'];
-    const names = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'];
+    const names = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1,IP:::1'];
     await promisify(execFile)('openssl', ['req', ...kind, ...names, '-keyout', key, '-out', cert]);
     return { cert: await readFile(cert, 'utf8'), key: await readFile(key, 'utf8') };
   } finally {

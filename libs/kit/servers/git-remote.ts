@@ -10,6 +10,8 @@ import { type CommitOptions, commitFiles, createBareRepository } from './git-rep
 export interface GitRemoteOptions {
   /** The folder that holds the bare repositories. Created if missing. */
   readonly root: string;
+  /** The loopback address to listen on; default 127.0.0.1. */
+  readonly address?: '127.0.0.1' | '::1';
   /** Default: a free one. */
   readonly port?: number;
   /** Asks for these with HTTP basic authentication; without it everybody on this machine may read and push. */
@@ -40,8 +42,6 @@ export interface GitRemote {
   stop(): Promise<void>;
 }
 
-const HOST = '127.0.0.1';
-
 /** Serves bare repositories over git's smart HTTP protocol on the loopback interface. */
 export async function startGitRemote(options: GitRemoteOptions): Promise<GitRemote> {
   await mkdir(options.root, { recursive: true });
@@ -54,13 +54,15 @@ export async function startGitRemote(options: GitRemoteOptions): Promise<GitRemo
     serveGit(options.root, request, response, options.credentials?.username ?? 'anonymous');
   };
   const server = options.tls === undefined ? createServer(answer) : createTlsServer(options.tls, answer);
-  await listen(server, options.port ?? 0);
+  const { address = '127.0.0.1' } = options;
+  await listen(server, options.port ?? 0, address);
+  const host = address.includes(':') ? `[${address}]` : address;
   const { port } = server.address() as AddressInfo;
   const folder = (repository: string) => join(options.root, `${repository}.git`);
   return {
     port,
     root: options.root,
-    url: (repository) => `${options.tls === undefined ? 'http' : 'https'}://${HOST}:${port}/${repository}.git`,
+    url: (repository) => `${options.tls === undefined ? 'http' : 'https'}://${host}:${port}/${repository}.git`,
     folder,
     createRepository: async (repository, branch) => {
       await createBareRepository(options.root, repository, branch);
@@ -75,10 +77,10 @@ function isAuthorized(request: IncomingMessage, { username, password }: GitCrede
   return request.headers.authorization === expected;
 }
 
-function listen(server: Server, port: number): Promise<void> {
+function listen(server: Server, port: number, address: string): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, HOST, resolve);
+    server.listen(port, address, resolve);
   });
 }
 
