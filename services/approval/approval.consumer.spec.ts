@@ -46,6 +46,21 @@ describe('a computed diff', () => {
     expect(await opened(new Desk(), null)).toBe(25);
   });
 
+  it('[AP48] [F28] opens nothing of a run that read another source than the one registered by now', async () => {
+    const desk = new Desk();
+    await desk.register({ auto_apply: true });
+    await desk.requested(1);
+    await desk.requested(2);
+    await desk.updated({ branch: 'next', auto_apply: true });
+    await desk.review(1, [nodeChange('a')]);
+    expect(await desk.types()).toEqual(['RunClosed']);
+
+    // The control: back at the source that the other run was asked to read, its diff counts.
+    await desk.updated({ auto_apply: true });
+    await desk.review(2, [nodeChange('a')]);
+    expect(await desk.types()).toEqual(['RunClosed', 'ProposalOpened', 'ReviewRecorded', 'ProposalApproved']);
+  });
+
   it('waits while apply holds a claim', async () => {
     const desk = new Desk();
     await desk.register();

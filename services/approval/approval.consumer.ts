@@ -5,6 +5,7 @@ import { DONE, type GivesUp, OnEvent, waiting } from '@fleetwright/kit/service';
 import { Controller, Inject } from '@nestjs/common';
 import { CLAIM_RETRY_MS } from './limits.ts';
 import { APPROVAL_PORTS, type ApprovalPorts } from './ports.ts';
+import { isOvertaken } from './prepare.ts';
 import { Reviews } from './reviews.ts';
 
 /** Reviews computed diffs, settles completed rollouts, and withdraws what a removed repository leaves behind. */
@@ -28,11 +29,13 @@ export class ApprovalConsumer implements GivesUp {
       decide: async (state) => {
         const plan = await preparation.plan(event.account_id, plan_document);
         if (await preparation.isPastDeadline(run_id)) return accepted([], { kind: 'late' });
+        const registered = await preparation.repository(repository_id);
         return recordReview(state, {
           ...preparation.opening(repository.settings, plan),
           diff: event.data,
           plan: plan.index,
-          removed: repository.kind === 'removed',
+          removed: registered.kind === 'removed',
+          overtaken: isOvertaken(registered, run_id),
           by: preparation.by(event.actor),
         });
       },

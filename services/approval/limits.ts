@@ -9,3 +9,6 @@ export const PLAN_CHANGES_MAX = 20_000;
 
 /** Runs whose flags are kept by one process; a handful of bytes each. */
 export const RUNS_MAX = 1_000;
+
+/** Runs of a repository of which is kept what they were asked to read. Older ones have long been reviewed or given up. */
+export const SOURCES_MAX = 10;

@@ -9,7 +9,7 @@ import {
 } from '@fleetwright/core/approval';
 import type { Fold } from '@fleetwright/core/event-sourcing';
 import { Aggregate } from '@fleetwright/kit/service';
-import { OPEN_PROPOSALS_DEFAULT, RUNS_MAX } from './limits.ts';
+import { OPEN_PROPOSALS_DEFAULT, RUNS_MAX, SOURCES_MAX } from './limits.ts';
 import { inlineBody, Plans, type PreparedPlan } from './plans.ts';
 import type { ApprovalPorts } from './ports.ts';
 
@@ -20,6 +20,8 @@ export type Repository =
       readonly kind: 'registered' | 'removed';
       readonly account_id: AccountId;
       readonly settings: RepositorySettings;
+      /** What the newest runs were asked to read, oldest first; at most `SOURCES_MAX`. */
+      readonly sources: readonly { readonly run_id: Id; readonly settings: RepositorySettings }[];
     };
 
 /** Folds `repository-<id>`. */
@@ -28,8 +30,14 @@ const repositoryFold: Fold<Repository> = {
   evolve(state, event) {
     switch (event.type) {
       case 'RepositoryRegistered':
+        return { kind: 'registered', account_id: event.account_id, settings: event.data.settings, sources: [] };
       case 'RepositoryUpdated':
-        return { kind: 'registered', account_id: event.account_id, settings: event.data.settings };
+        return state.kind === 'registered' ? { ...state, settings: event.data.settings } : state;
+      case 'SyncRequested': {
+        if (state.kind !== 'registered') return state;
+        const { run_id, settings } = event.data;
+        return { ...state, sources: [...state.sources, { run_id, settings }].slice(-SOURCES_MAX) };
+      }
       case 'RepositoryRemoved':
         return state.kind === 'unknown' ? state : { ...state, kind: 'removed' };
       default:
@@ -37,6 +45,14 @@ const repositoryFold: Fold<Repository> = {
     }
   },
 };
+
+/** Whether a run was asked to read another remote, branch or folder than the one that is registered now. */
+export function isOvertaken(repository: Repository, run_id: Id): boolean {
+  if (repository.kind === 'unknown') return false;
+  const { settings: now, sources } = repository;
+  const then = sources.find((source) => source.run_id === run_id)?.settings ?? now;
+  return then.repo_url !== now.repo_url || then.branch !== now.branch || then.path_prefix !== now.path_prefix;
+}
 
 /** Everything that approval reads before it decides. */
 export class Preparation {

@@ -8,6 +8,7 @@ import {
   fleetFileOf,
   type GitTarget,
   hostKeyFor,
+  isSameSource,
   type Repository,
   revisionFetched,
   settingsRefusal,
@@ -54,7 +55,8 @@ export async function fetchForRun(
     file: fleetFileOf(data.settings.path_prefix),
     durationMs: Math.round(ports.clock.elapsedMs() - startedMs),
   });
-  if (repository.status !== 'registered') return fetchFailed(run(), REMOVED);
+  const gone = overtaken(repository, data);
+  if (gone !== undefined) return fetchFailed(run(), gone);
   const found = await targetOf(ports, event.account_id, data);
   if (found.kind === 'failed') return fetchFailed(run(), found.failure);
   const { target } = found;
@@ -67,6 +69,9 @@ export async function fetchForRun(
   const pinned = { ...target, sshHostKey: tip.hostKey ?? target.sshHostKey };
   const result = await ports.git.fetchFile(pinned, { tip: tip.sha, previous: earlier?.sha ?? null });
   if (result.kind === 'failed') return fetchFailed(run(), result.failure);
+  // A slow remote leaves time to point the registration elsewhere: then nobody wants this any more.
+  const outdated = overtaken(await preparation.repository(data.repository_id), data);
+  if (outdated !== undefined) return fetchFailed(run(), outdated);
   const document = await ports.json.putText(event.account_id, result.text);
   return revisionFetched(run(), result, document, earlier);
 }
@@ -122,6 +127,19 @@ export function withPinnedKey(tip: TipResult, { sshHostKey }: GitTarget): TipRes
   const message = `${tip.failure.message}; the pinned one is ${type} ${fingerprint}`;
   return { kind: 'failed', failure: { ...tip.failure, message } };
 }
+
+/** Why what a run was asked for is no longer wanted; undefined when it is. */
+function overtaken(repository: Repository, { settings }: Requested): FetchFailure | undefined {
+  if (repository.status !== 'registered') return REMOVED;
+  return isSameSource(settings, repository.settings) ? undefined : SOURCE_CHANGED;
+}
+
+const SOURCE_CHANGED: FetchFailure = {
+  code: 'source_changed',
+  message:
+    'repo_url, branch or path_prefix was changed while this run was under way; the next run reads the new source',
+  retryable: true,
+};
 
 const REMOVED: FetchFailure = {
   code: 'repository_removed',

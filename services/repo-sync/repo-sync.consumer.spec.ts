@@ -72,6 +72,43 @@ describe('a requested run', () => {
     expect((await stage.latest('FetchFailed')).data.findings.items[0]?.code).toBe('repository_removed');
   });
 
+  it.each([{ repo_url: 'https://git.example.com/acme/other.git' }, { branch: 'next' }, { path_prefix: 'prod' }])(
+    '[F28] asks nothing of the old source when %j was registered before it was fetched',
+    async (settings) => {
+      stage.git.commit(URL, { files: { 'fleet.yaml': FLEET } });
+      await stage.register();
+      await stage.commands.update(stage.command('UpdateRepository', { repository_id: REPOSITORY, settings }));
+      const asked = [vi.spyOn(stage.git, 'tip'), vi.spyOn(stage.git, 'fetchFile')];
+      await stage.fetch();
+      expect((await stage.latest('FetchFailed')).data.findings.items[0]?.code).toBe('source_changed');
+      for (const question of asked) expect(question).not.toHaveBeenCalled();
+    },
+  );
+
+  it('[F28] does not land what the old source answered after another was registered', async () => {
+    stage.git.commit(URL, { files: { 'fleet.yaml': FLEET } });
+    await stage.register();
+    const fetchFile = stage.git.fetchFile.bind(stage.git);
+    vi.spyOn(stage.git, 'fetchFile').mockImplementation(async (...asked) => {
+      const answer = await fetchFile(...asked);
+      const settings = { branch: 'next' };
+      await stage.commands.update(stage.command('UpdateRepository', { repository_id: REPOSITORY, settings }));
+      return answer;
+    });
+    await stage.fetch();
+    expect((await stage.latest('FetchFailed')).data.findings.items[0]?.code).toBe('source_changed');
+    expect(await stage.events('RevisionFetched')).toEqual([]);
+  });
+
+  it('lands what comes after any other setting was changed: the control', async () => {
+    stage.git.commit(URL, { files: { 'fleet.yaml': FLEET } });
+    await stage.register();
+    const settings = { name: 'renamed', auto_apply: true, reconcile_interval_seconds: 30 };
+    await stage.commands.update(stage.command('UpdateRepository', { repository_id: REPOSITORY, settings }));
+    await stage.fetch();
+    expect(await stage.events('RevisionFetched')).toHaveLength(1);
+  });
+
   it('waits while changes are being applied', async () => {
     stage.git.commit(URL, { files: { 'fleet.yaml': FLEET } });
     await stage.register();

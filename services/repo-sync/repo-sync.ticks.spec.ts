@@ -89,6 +89,24 @@ describe('[F32] a scheduled poll', () => {
     expect((await stage.latest('SyncRequested')).data.settings.branch).toBe('next');
   });
 
+  it('[F28] follows settings that were changed while the old remote was asked', async () => {
+    await settled();
+    const other = 'https://git.example.com/acme/other.git';
+    stage.git.commit(other, { files: { 'fleet.yaml': FLEET } });
+    const tip = stage.git.tip.bind(stage.git);
+    vi.spyOn(stage.git, 'tip').mockImplementationOnce(async (target) => {
+      const settings = { repo_url: other };
+      await stage.commands.update(stage.command('UpdateRepository', { repository_id: REPOSITORY, settings }));
+      await stage.ticks.interval(stage.clock.now());
+      return tip(target);
+    });
+    await stage.wait(301);
+    await stage.wait(1);
+    expect(await triggers()).toEqual(['registration', 'interval']);
+    await stage.fetch();
+    expect((await stage.latest('SyncRequested')).data.settings.repo_url).toBe(other);
+  });
+
   it('leaves a disabled and a removed repository alone', async () => {
     await settled();
     const settings = { enabled: false };

@@ -3,6 +3,7 @@ import {
   deadlineExceeded,
   decidePoll,
   isRunFinished,
+  isSameSource,
   latestRun,
   nextDueAt,
   type OpenRun,
@@ -149,7 +150,10 @@ export class RepoSyncTicks {
     now: Instant,
     { failures, tip }: { readonly failures: number; readonly tip: string | null },
   ): Promise<void> {
-    const due = nextDueAt(now, settings, failures, (this.#ports.random ?? Math.random)());
+    const current = await this.#preparation.repository(repositoryId);
+    // While the old remote was asked, the registration was pointed elsewhere: that is due at once, not after an interval.
+    const isOutdated = current.status === 'registered' && !isSameSource(settings, current.settings);
+    const due = isOutdated ? now : nextDueAt(now, settings, failures, (this.#ports.random ?? Math.random)());
     await this.#ports.syncState.polled(repositoryId, {
       at: now,
       failures,

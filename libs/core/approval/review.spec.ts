@@ -143,6 +143,18 @@ describe('review', () => {
     });
   });
 
+  it('[AP48] a diff of a source that is no longer registered opens nothing, and leaves open what is', () => {
+    const story = new Story();
+    story.diff(1, ['create node/a']);
+    story.overtaken = true;
+    expect(story.diff(2, ['create node/b', 'delete node/c'])).toEqual(['RunClosed']);
+    expect(story.events.at(-1)?.data).toMatchObject({ run_id: RUN(2), status: 'superseded', superseded_by: null });
+    expect(story.statuses()).toEqual({ 'node/a': 'pending_approval' });
+
+    story.overtaken = false;
+    expect(story.diff(3, ['create node/b'])).toContain('ProposalOpened');
+  });
+
   it('[AP15] nothing to do is a success', () => {
     const story = new Story();
     expect(story.diff(1, [])).toEqual(['ReviewRecorded', 'RunClosed']);

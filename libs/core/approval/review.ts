@@ -17,15 +17,18 @@ export interface ReviewInput extends Opening {
   readonly plan: PlanIndex;
   /** The repository was removed: nothing of it is reviewed any more. */
   readonly removed: boolean;
+  /** The repository was pointed at another remote, branch or folder since the run was asked for. */
+  readonly overtaken: boolean;
   readonly by: DecidedBy;
 }
 
 /**
  * `reviewed`: the run owns its proposals now. `late`: a newer run was reviewed first. `outdated`: live moved by our own
- * apply after the diff looked at it, another run is asked for. `waiting`: apply has claimed some of the repository's
+ * apply after the diff looked at it, another run is asked for. `overtaken`: the repository is registered for another
+ * source by now, which repo-sync reads by itself. `waiting`: apply has claimed some of the repository's
  * changes; ask again.
  */
-export type ReviewResult = { readonly kind: 'reviewed' | 'late' | 'outdated' | 'removed' | 'waiting' };
+export type ReviewResult = { readonly kind: 'reviewed' | 'late' | 'outdated' | 'overtaken' | 'removed' | 'waiting' };
 
 /** Turns a computed diff into proposals. Answers no fact for a diff that was reviewed before. */
 export function recordReview(state: ReviewState, input: ReviewInput): Decision<ReviewResult, ReviewEventType> {
@@ -35,6 +38,10 @@ export function recordReview(state: ReviewState, input: ReviewInput): Decision<R
   if (input.removed) {
     supersedeRun(draft, diff, null);
     return accepted(draft.facts, { kind: 'removed' });
+  }
+  if (input.overtaken) {
+    supersedeRun(draft, diff, null);
+    return accepted(draft.facts, { kind: 'overtaken' });
   }
   if (state.claim) return accepted([], { kind: 'waiting' });
   if (state.settled_revision > diff.live_revision) {

@@ -16,6 +16,8 @@ export type FetchFailureCode =
   | 'credential_malformed'
   | 'remote_not_allowed'
   | 'repository_removed'
+  /** The registration names another remote, branch or folder by now. */
+  | 'source_changed'
   | 'deadline_exceeded'
   | 'internal_error';
 

@@ -84,6 +84,23 @@ export class Desk {
     await this.append(`repository-${REPOSITORY}`, 'RepositoryRegistered', data);
   }
 
+  async updated(settings: Partial<RepositorySettings>): Promise<void> {
+    const data = { repository_id: REPOSITORY, settings: { ...SETTINGS, ...settings } };
+    await this.append(`repository-${REPOSITORY}`, 'RepositoryUpdated', data);
+  }
+
+  /** A run is asked for, of the source that was registered at first. */
+  async requested(number: number): Promise<void> {
+    await this.append(`repository-${REPOSITORY}`, 'SyncRequested', {
+      repository_id: REPOSITORY,
+      run_id: RUN(number),
+      run_number: number,
+      trigger: 'interval',
+      settings: SETTINGS,
+      deadline_ms: 900_000,
+    });
+  }
+
   /** What the diff stage answers for a run. */
   async diff(number: number, changes: readonly Change[], more: Partial<EventData<'DiffComputed'>> = {}) {
     const plan: Plan = {

@@ -31,6 +31,7 @@ export interface DiffOptions {
 export class Story {
   cap = 25;
   removed = false;
+  overtaken = false;
   state: ReviewState = reviewFold.initial;
   readonly events: StoredEvent[] = [];
   readonly plans = new Map<string, PlanIndex>();
@@ -48,6 +49,7 @@ export class Story {
         diff: diffOf(number, plan, more),
         plan,
         removed: this.removed,
+        overtaken: this.overtaken,
         by: BY,
       }),
     );
