@@ -6,6 +6,7 @@ import { demoAccount } from './demo-account.ts';
 import { gatewayReady, registerDemo } from './demo-registration.ts';
 import { type DemoRemote, startDemoRemote } from './demo-remote.ts';
 import { ensureIdentity } from './identity.ts';
+import { withOperators } from './operator-environment.ts';
 import { dataFolder } from './places.ts';
 import { portOr, readPorts, writePorts } from './ports.ts';
 import { type LocalServers, startServers } from './servers.ts';
@@ -35,7 +36,7 @@ async function start(): Promise<Running> {
   say(`git remote    ${remote.url}`);
   const httpPort = ports.http ?? (await portOr(HTTP_PORT));
   await writePorts({ postgres: servers.postgres.port, nats: servers.nats.port, git: remote.port, http: httpPort });
-  const environment = serviceEnvironment({
+  const local = serviceEnvironment({
     databaseUrl: servers.postgres.url(),
     natsUrl: servers.nats.url,
     natsMonitorUrl: servers.nats.monitorUrl,
@@ -43,6 +44,7 @@ async function start(): Promise<Running> {
     identity,
     httpPort,
   });
+  const environment = withOperators(local, process.env);
   const isOneProcessPerService = process.argv.includes('--processes');
   const services = await startServices({ environment, logFolder, isOneProcessPerService });
   const gatewayUrl = `http://127.0.0.1:${httpPort}`;

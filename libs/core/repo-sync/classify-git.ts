@@ -10,7 +10,7 @@ export interface GitExit {
 
 // The first match decides, so what is more specific stands before what git says as well in the same case.
 const PATTERNS: readonly (readonly [CloneFailureReason, RegExp])[] = [
-  ['git_unavailable', /\bssh: (command )?not found|cannot run ssh/i],
+  ['git_unavailable', /\bssh: (command )?not found|cannot run ssh|^no user exists for uid/im],
   ['no_space', /no space left on device|disk quota exceeded/i],
   [
     'too_large',
@@ -56,6 +56,10 @@ export function classifyGitExit(url: string, branch: string, { end, stderr }: Gi
 
 function detailOf(reason: CloneFailureReason, stderr: string): string | undefined {
   if (reason === 'unexplained') return fatalLine(stderr);
+  // ssh needs a name for its user, which a container with a number alone does not have.
+  if (reason === 'git_unavailable' && /^no user exists for uid/im.test(stderr)) {
+    return 'ssh says that the user that repo-sync runs as is not in /etc/passwd';
+  }
   if (reason !== 'host_key_mismatch') return undefined;
   // ssh says it when it knows a key of the same type; of another type it only says that it has none to compare with.
   const shown =

@@ -48,6 +48,7 @@ describe('[RS20] what git says', () => {
     ['error: index-pack died of signal 25', 'too_large', false],
     ['fatal: write error: No space left on device', 'no_space', true],
     ['ssh -F /dev/null: 1: ssh: not found\nfatal: Could not read from remote repository.', 'git_unavailable', true],
+    ['No user exists for uid 4242\nfatal: Could not read from remote repository.', 'git_unavailable', true],
     ['fatal: something new', 'unexplained', true],
   ])('%j is %s', (stderr, reason, retryable) => {
     expect(exited(stderr)).toMatchObject({ code: 'clone_failed', reason, retryable });
