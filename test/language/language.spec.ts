@@ -18,7 +18,7 @@ const MAP_FORM = read('map-form.yaml');
 const PAGE = languagePage({ list: LIST_FORM, map: MAP_FORM });
 const HEAD = 'version: 1\naccount: acme\n';
 
-const WRITE_AGAIN = 'it is generated; to write it again: vitest run --project unit test/language -u';
+const WRITE_AGAIN = 'it is generated; to write it again: npx vitest run --project unit test/language -u';
 const isValid = new Ajv2020({ strict: false, validateFormats: false }).compile(LANGUAGE);
 
 /** What a file declares, wherever it stands. */
