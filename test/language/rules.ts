@@ -136,13 +136,13 @@ template's parent has to be in the file itself (\`unknown_parent\`).
 
 ## Who owns what
 
-A live resource is managed by one repository at most: the one whose file created or adopted it. Only that one changes or
-deletes it.
+A live resource is managed by one repository at most: the one whose file created or adopted it. No other one
+changes or deletes it.
 
 ${table(['in the live fleet', 'for the file above is proposed'], outcomes(OF_OWNERS))}
-What another repository manages stops only itself and what depends on it (\`held_back\`); the rest is proposed. Names are case-sensitive and unique in
-an account, in each kind: two files of one account cannot both have a node \`edge-01\`. To keep resources and no longer
-manage them, remove the repository's registration: it deletes nothing.
+What another repository manages stops only itself and what depends on it (\`held_back\`); the rest is proposed. Names are
+case-sensitive and unique in an account, in each kind: two files of one account cannot both have a node \`edge-01\`. To keep
+resources and no longer manage them, remove the repository's registration: it deletes nothing.
 `;
 }
 
