@@ -142,6 +142,10 @@ describe('syncing', () => {
       document: null,
     },
     failed_actions: [{ action: 'create_node', key: 'edge-02', reason: 'it is there already' }],
+    remaining: [
+      { proposal_id: ID, action: 'create_node', key: 'edge-01', reason: 'pending_approval' },
+      { proposal_id: null, action: 'create_node', key: 'edge-03', reason: 'rejected: remembered' },
+    ],
     proposals: [{ id: ID, action: 'create_node', kind: 'node', key: 'edge-01', status: 'pending_approval' }],
   };
   beforeEach(() => {
@@ -159,6 +163,8 @@ describe('syncing', () => {
       '  … and 1 more findings',
       `  +  pending_approval  create_node  edge-01  ${ID}`,
       '  failed create_node edge-02: it is there already',
+      // What has no proposal in the table above.
+      '  remains create_node edge-03: rejected: remembered',
       `waiting for a decision: 1; to see and approve: fleetwright approve --run ${ID}`,
     ]);
   });

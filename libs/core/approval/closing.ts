@@ -1,7 +1,7 @@
 import type { RunStatus } from '@fleetwright/contracts';
 import type { Draft } from './draft.ts';
 import type { PlanIndex } from './plan-index.ts';
-import { type Board, boardOf } from './progress.ts';
+import { type Board, boardOf, heldOf } from './progress.ts';
 
 /** Closes the latest run when nothing of it is open and nothing is deferred. */
 export function closeIfEnded(draft: Draft, plan: PlanIndex): void {
@@ -9,11 +9,13 @@ export function closeIfEnded(draft: Draft, plan: PlanIndex): void {
   if (run.kind !== 'open') return;
   const board = boardOf(plan, members, rejections);
   if (board.progress.some((progress) => progress === 'open' || progress === 'deferred')) return;
+  const held = heldOf(plan, board, rejections);
   draft.add('RunClosed', {
     run_id: run.id,
     run_number: run.number,
     status: endOf(board, plan.incomplete),
     superseded_by: null,
+    ...(held.length === 0 ? {} : { held }),
   });
 }
 

@@ -65,7 +65,7 @@ function opened(state: ReviewState, data: EventData<'ProposalOpened'>): ReviewSt
   const member = standing(data, { status: 'pending_approval' });
   const members = state.members.with(member);
   const remembered = state.rejections.get(resourceId(data.kind, data.key));
-  if (remembered === undefined || remembered === data.digest) return { ...state, members };
+  if (remembered === undefined || remembered.digest === data.digest) return { ...state, members };
   const rejections = new Map(state.rejections);
   rejections.delete(resourceId(data.kind, data.key));
   return { ...state, members, rejections };
@@ -86,7 +86,8 @@ function rejected(state: ReviewState, data: EventData<'ProposalRejected'>, by: D
   const next = stand(state, data.proposal_id, () => ({ status: 'rejected', rejection: by }));
   const member = next.members.get(data.proposal_id);
   if (!data.remember || !member) return next;
-  return { ...next, rejections: new Map(next.rejections).set(resourceId(member.kind, member.key), member.digest) };
+  const { kind, key, digest, proposal_id } = member;
+  return { ...next, rejections: new Map(next.rejections).set(resourceId(kind, key), { digest, proposal_id }) };
 }
 
 function blocked(state: ReviewState, data: EventData<'ProposalBlocked'>): ReviewState {

@@ -18,3 +18,6 @@ export const INLINE_BODY_LENGTH_MAX = 16_384;
 
 /** Objections told in one refusal: a person reads the first ones, and a reply must fit the bus (1 MB). */
 export const OBJECTIONS_MAX = 100;
+
+/** Changes without a proposal that the end of a run names: some 40 KB at most, and more than a person reads. */
+export const HELD_TOLD_MAX = 100;

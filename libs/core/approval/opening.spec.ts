@@ -1,9 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import { HELD_TOLD_MAX } from './limits.ts';
 import { change, digest } from './testing/plans.ts';
 import { Story } from './testing/story.ts';
 
 const nodes = (count: number, first = 0): string[] =>
   Array.from({ length: count }, (_, n) => `create node/n${first + n}`);
+
+/** What the end of the latest run names as never proposed. */
+function heldAtEnd(story: Story) {
+  const closed = story.events.findLast((event) => event.type === 'RunClosed');
+  return closed?.type === 'RunClosed' ? closed.data.held : undefined;
+}
 
 describe('the cap', () => {
   it('[AP11] opens the first changes of the plan and counts the rest as deferred', () => {
@@ -42,6 +49,10 @@ describe('the cap', () => {
     story.cap = 1;
     story.diff(1, ['create template/t', 'create node/a < template/t', 'create assignment/a:m < node/a']);
     expect(story.reject('template/t')).toEqual(['ProposalRejected', 'ReviewRefilled', 'RunClosed']);
+    expect(heldAtEnd(story)).toMatchObject([
+      { kind: 'node', key: 'a', rejected: null, waits_for: { kind: 'template', key: 't' } },
+      { kind: 'assignment', key: 'a:m', rejected: null, waits_for: { kind: 'node', key: 'a' } },
+    ]);
     expect(story.run()).toBe('rejected');
   });
 
@@ -61,17 +72,23 @@ describe('the cap', () => {
 });
 
 describe('a remembered rejection', () => {
-  it('[AP10] holds the change and what depends on it until the digest changes', () => {
+  it('[AP10] [AP49] holds the change and what depends on it until the digest changes', () => {
     const story = new Story();
     const changes = ['create template/t', 'create node/a < template/t', 'create node/b'];
     story.diff(1, changes);
-    story.decide('reject', [story.named('template/t')], { remember: true });
+    const rejected = story.named('template/t');
+    story.decide('reject', [rejected], { remember: true });
 
     story.diff(2, changes);
     expect(story.statuses()).toEqual({ 'node/b': 'pending_approval' });
     story.approve('node/b');
     story.apply();
     expect(story.run()).toBe('partial');
+    const waits_for = { kind: 'template', key: 't' };
+    expect(heldAtEnd(story)).toEqual([
+      { kind: 'template', key: 't', action: 'create', rejected: rejected.proposal_id, waits_for: null },
+      { kind: 'node', key: 'a', action: 'create', rejected: null, waits_for },
+    ]);
 
     story.diff(3, [change('create template/t', { digest: digest('new') }), 'create node/a < template/t'], {
       live_revision: 1,
@@ -88,6 +105,17 @@ describe('a remembered rejection', () => {
     story.decide('reject', [story.named('node/a')], { remember: true });
     expect(story.diff(2, ['create node/a'])).toEqual(['ReviewRecorded', 'RunClosed']);
     expect(story.run()).toBe('rejected');
+    expect(heldAtEnd(story)).toMatchObject([{ kind: 'node', key: 'a', waits_for: null }]);
+  });
+
+  it('[AP49] of very many held changes the end of a run names the first', () => {
+    const story = new Story();
+    story.cap = 1_000;
+    const changes = ['create template/t', ...nodes(300).map((node) => `${node} < template/t`)];
+    story.diff(1, changes);
+    story.decide('reject', [story.named('template/t')], { remember: true });
+    story.diff(2, changes);
+    expect(heldAtEnd(story)).toHaveLength(HELD_TOLD_MAX);
   });
 
   it('[AP10] blocks a kept proposal that newly depends on it', () => {

@@ -1,8 +1,10 @@
-import type { Digest } from '@fleetwright/contracts';
+import type { Change, EventData } from '@fleetwright/contracts';
 import { resourceId } from '@fleetwright/core/fleet';
 import { isInPlace, isOpen, type Member } from './member.ts';
 import type { Members } from './members.ts';
+import { HELD_TOLD_MAX } from './limits.ts';
 import type { PlanIndex } from './plan-index.ts';
+import type { Rejection, Rejections } from './state.ts';
 
 /**
  * How far one change of the plan has come:
@@ -18,7 +20,7 @@ export interface Board {
   readonly members: readonly (Member | undefined)[];
 }
 
-export function boardOf(plan: PlanIndex, members: Members, rejections: ReadonlyMap<string, Digest>): Board {
+export function boardOf(plan: PlanIndex, members: Members, rejections: Rejections): Board {
   const byOrdinal: (Member | undefined)[] = plan.changes.map(() => undefined);
   for (const member of members.values()) {
     const ordinal = plan.ordinalOf(member);
@@ -30,11 +32,7 @@ export function boardOf(plan: PlanIndex, members: Members, rejections: ReadonlyM
     const member = byOrdinal[ordinal];
     const below = plan.dependencies[ordinal]?.map((dependency) => progress[dependency]) ?? [];
     progress.push(
-      member
-        ? progressOf(member)
-        : rejections.get(resourceId(change.kind, change.key)) === change.digest
-          ? 'held'
-          : unopened(below),
+      member ? progressOf(member) : rejectionOf(change, rejections) !== undefined ? 'held' : unopened(below),
     );
   }
   return { progress, members: byOrdinal };
@@ -47,4 +45,24 @@ function progressOf(member: Member): Progress {
 
 function unopened(below: readonly (Progress | undefined)[]): Progress {
   return below.some((progress) => progress === 'ended' || progress === 'held') ? 'held' : 'deferred';
+}
+
+/** What was never proposed, and why. */
+export function heldOf(plan: PlanIndex, { progress }: Board, rejections: Rejections): Held {
+  const held = [...plan.changes.entries()].filter(([ordinal]) => progress[ordinal] === 'held');
+  return held.slice(0, HELD_TOLD_MAX).map(([ordinal, change]) => {
+    const { kind, key, action } = change;
+    const rejection = rejectionOf(change, rejections);
+    if (rejection !== undefined) return { kind, key, action, rejected: rejection.proposal_id, waits_for: null };
+    const below = plan.dependencies[ordinal]?.find((each) => progress[each] === 'ended' || progress[each] === 'held');
+    const culprit = below === undefined ? undefined : plan.changes[below];
+    return { kind, key, action, rejected: null, waits_for: culprit ? { kind: culprit.kind, key: culprit.key } : null };
+  });
+}
+
+type Held = NonNullable<EventData<'RunClosed'>['held']>;
+
+function rejectionOf({ kind, key, digest }: Change, rejections: Rejections): Rejection | undefined {
+  const remembered = rejections.get(resourceId(kind, key));
+  return remembered?.digest === digest ? remembered : undefined;
 }

@@ -25,6 +25,14 @@ export interface OutstandingClaim {
   readonly proposals: readonly { readonly proposal_id: Id; readonly digest: Digest }[];
 }
 
+/** A rejection that holds until the change's digest is another one. */
+export interface Rejection {
+  readonly digest: Digest;
+  readonly proposal_id: Id;
+}
+
+export type Rejections = ReadonlyMap<string, Rejection>;
+
 /**
  * The review of one repository. Holds the latest run's proposals only; what became of earlier ones stands in the
  * stream and is looked up when somebody still asks for it.
@@ -35,8 +43,8 @@ export interface ReviewState {
   readonly last_number: number;
   readonly members: Members;
   readonly claim: OutstandingClaim | null;
-  /** Rejections to remember: resource → the digest that was rejected. */
-  readonly rejections: ReadonlyMap<string, Digest>;
+  /** Rejections to remember, by resource. */
+  readonly rejections: Rejections;
   /** Account revision at which the newest settled change was in place: older snapshots of live are outdated. */
   readonly settled_revision: number;
 }

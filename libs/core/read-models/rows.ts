@@ -55,6 +55,8 @@ export interface SyncRunRow extends Omit<SyncRunView, 'proposals' | 'remaining' 
     readonly review_from: number | null;
     readonly rollout_from: number | null;
     readonly drift_from: number | null;
+    /** What the run's end named as never proposed; missing before it. */
+    readonly held?: SyncRunView['remaining'];
   };
 }
 

@@ -1,8 +1,9 @@
-import type { EventData, Id } from '@fleetwright/contracts';
+import type { EventData, Id, SyncRunView } from '@fleetwright/contracts';
 import type { SyncRunRow } from './rows.ts';
 
 type Row = SyncRunRow;
 type Fold = Row['fold'];
+type Held = NonNullable<EventData<'RunClosed'>['held']>[number];
 
 /** The row with what was applied, and with what was done beside it, among its applied actions. */
 export function afterChange(row: Row, change: EventData<'ChangeApplied'>): Row {
@@ -26,6 +27,15 @@ export function afterFailure(row: Row, change: EventData<'ChangeFailed'>): Row {
     ...row,
     failed_actions: [...without(row.failed_actions, proposal_id), { proposal_id, action, kind, key, reason }],
   };
+}
+
+/** A change that was never proposed, among what remains. `proposal_id` is the one whose rejection holds it. */
+export function heldAction({ kind, key, action, rejected, waits_for }: Held): SyncRunView['remaining'][number] {
+  const reason =
+    waits_for === null
+      ? 'rejected: the rejection is remembered, and holds until the change is another one'
+      : `blocked: it needs ${waits_for.kind} ${waits_for.key}, which did not take effect`;
+  return { proposal_id: rejected, action: `${action}_${kind}`, kind, key, reason };
 }
 
 /** A claimed proposal has its outcome. */

@@ -226,4 +226,22 @@ describe('a sync run', () => {
     expect(view).not.toHaveProperty('fold');
     expect(view).not.toHaveProperty('position');
   });
+
+  it('[RM21] an ended run names what it never proposed, with the rejection that holds it', () => {
+    const held = [
+      { kind: 'template', key: 't', action: 'create', rejected: FIRST, waits_for: null },
+      { kind: 'node', key: 'a', action: 'create', rejected: null, waits_for: { kind: 'template', key: 't' } },
+    ] as const;
+    const end = step('RunClosed', { status: 'partial', superseded_by: null, held: [...held] });
+    const view = syncRunView(runAfter(...reviewing, end), []);
+    expect(view).toMatchObject({
+      status: 'partial',
+      remaining: [
+        { proposal_id: FIRST, action: 'create_template', key: 't', reason: expect.stringContaining('remembered') },
+        { proposal_id: null, action: 'create_node', key: 'a', reason: expect.stringContaining('template t') },
+      ],
+    });
+    // Worked on again and ended whole: nothing of it remains.
+    expect(syncRunView(runAfter(...reviewing, end, retried, closed('applied')), []).remaining).toEqual([]);
+  });
 });

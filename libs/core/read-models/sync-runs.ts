@@ -3,7 +3,7 @@ import { elapsedMs } from './instant.ts';
 import { RUN_FINDINGS_MAX } from './limits.ts';
 import { maskSecrets } from './mask.ts';
 import { onRow, type Rule, readModel, replaceRow } from './read-model.ts';
-import { afterChange, afterFailure, reopened, settled } from './run-actions.ts';
+import { afterChange, afterFailure, heldAction, reopened, settled } from './run-actions.ts';
 import type { SyncRunRow } from './rows.ts';
 import { isFinished, runStatus } from './run-status.ts';
 
@@ -83,7 +83,14 @@ export const syncRuns = readModel<Row>({
     }),
     RunClosed: ofRun((row, event) => {
       const { status, superseded_by } = event.data;
-      const closing = { closed_as: status, closed_at: event.recorded_at, outstanding: [], deadline_exceeded: false };
+      const held = (event.data.held ?? []).map(heldAction);
+      const closing = {
+        closed_as: status,
+        closed_at: event.recorded_at,
+        outstanding: [],
+        held,
+        deadline_exceeded: false,
+      };
       return update({ ...row, superseded_by }, { ...closing, verified: false }, event.recorded_at);
     }),
     ChangeApplied: ofRun((row, event) => rolledOut(afterChange(row, event.data), event)),

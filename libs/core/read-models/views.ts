@@ -46,7 +46,7 @@ export function syncRunView(row: SyncRunRow, members: readonly ProposalRow[]): S
     ...view,
     requires_approval: ordered.some(({ decisions }) => !decisions.some(({ actor }) => actor.type === 'policy')),
     proposals: ordered.map(({ id, action, kind, key, status }) => ({ id, action, kind, key, status })),
-    remaining: ordered.flatMap(remainingAction),
+    remaining: [...ordered.flatMap(remainingAction), ...(row.fold.held ?? [])],
   };
 }
 

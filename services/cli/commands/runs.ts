@@ -72,6 +72,10 @@ export function printRun(run: Run, screen: Screen): void {
     print(`  ${line}`);
   for (const { action, key, reason } of run.failed_actions)
     print(`  ${screen.paint('error', 'failed')} ${visible(`${action} ${key}: ${reason ?? 'no reason was given'}`)}`);
+  const shown = new Set(run.proposals.map(({ id }) => id));
+  for (const { proposal_id, action, key, reason } of run.remaining)
+    if (proposal_id === null || !shown.has(proposal_id))
+      print(`  remains ${visible(`${action} ${key}: ${reason ?? '-'}`)}`);
   const waiting = run.proposals.filter(({ status }) => status === 'pending_approval').length;
   if (waiting > 0) print(`waiting for a decision: ${waiting}; to see and approve: fleetwright approve --run ${run.id}`);
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { Digest, Id } from '../ids.ts';
-import { Revision } from '../plan.ts';
+import { ChangeAction, Revision } from '../plan.ts';
 import { ChangeBody, ProposalCore, RunStatus } from '../proposal.ts';
-import { ResourceRef } from '../resource.ts';
+import { ResourceKind, ResourceRef } from '../resource.ts';
 
 const review = { repository_id: Id };
 /** `run_id` is the run that owns the proposal when the event happens. */
@@ -91,6 +91,21 @@ export const REVIEW_EVENTS = {
     run_number: z.int().min(1),
     status: RunStatus,
     superseded_by: Id.nullable(),
+    /**
+     * Changes that were not even proposed, in plan order, the first 100 of them: a remembered rejection holds them
+     * (`rejected` names the proposal), or something that did not take effect is below them.
+     */
+    held: z
+      .array(
+        z.object({
+          kind: ResourceKind,
+          key: z.string(),
+          action: ChangeAction,
+          rejected: Id.nullable(),
+          waits_for: ResourceRef.nullable(),
+        }),
+      )
+      .optional(),
   }),
   /** The diff a run was computed from no longer fits the live fleet: a new run is owed. */
   ResyncRequested: z.object({ ...review, run_id: Id, reason: z.enum(['live_changed', 'stale']) }),
