@@ -22,6 +22,8 @@ import { type ServiceProcess, startServiceProcess } from '../../deploy/local/ser
 
 /** The whole system: real servers, real git over HTTP, one process per service. */
 export interface Stack {
+  /** All that it keeps on the disk: databases, caches, keys and logs. */
+  readonly folder: string;
   readonly gatewayUrl: string;
   readonly token: string;
   readonly identity: Identity;
@@ -44,6 +46,8 @@ export interface StackOptions {
   readonly postgres?: PostgresProfile;
   /** More environment variables, for every service. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** And for one of them alone. */
+  readonly environmentOf?: Readonly<Partial<Record<ServiceName, Readonly<Record<string, string>>>>>;
 }
 
 /** Starts a stack in a folder of its own, with the demo account and its module catalogue, and no repository. */
@@ -70,12 +74,15 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     ...options.environment,
   };
   const logFolder = join(folder, 'logs');
-  const processes = await Promise.all(
-    SERVICE_NAMES.map((name) => startServiceProcess(name, { environment, logFolder })),
-  );
+  const optionsOf = (name: ServiceName) => ({
+    environment: { ...environment, ...options.environmentOf?.[name] },
+    logFolder,
+  });
+  const processes = await Promise.all(SERVICE_NAMES.map((name) => startServiceProcess(name, optionsOf(name))));
   await demoAccount({ natsUrl: nats.url });
   const byName = new Map(processes.map((process) => [process.name, process]));
   return {
+    folder,
     gatewayUrl: `http://127.0.0.1:${httpPort}`,
     token: identity.token,
     identity,
@@ -88,7 +95,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     services: () => processes,
     startReplica: async (name) => {
       const label = `${name}-${processes.length}`;
-      const replica = await startServiceProcess(name, { environment, logFolder, label });
+      const replica = await startServiceProcess(name, { ...optionsOf(name), label });
       processes.push(replica);
       return replica;
     },

@@ -38,9 +38,12 @@ export function canaryOf(name: string, secret: string | Uint8Array): Canary {
 
 /** Looks for canaries in all their spellings, in one pass over whatever it is given. */
 export class CanarySearch {
+  /** Of the canaries that are looked for. */
+  readonly names: readonly string[];
   readonly #needles = new Map<number, Needle[]>();
 
   constructor(canaries: readonly Canary[]) {
+    this.names = canaries.map(({ name }) => name);
     for (const { name, pieces } of canaries) {
       for (const [spelling, text] of pieces.flatMap(spellings)) {
         const bytes = Buffer.from(text, 'latin1');
