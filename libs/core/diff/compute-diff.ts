@@ -48,7 +48,7 @@ export type Computed =
       readonly managedCount: number;
       readonly findings: readonly Finding[];
     }
-  /** The file cannot be compared: `account_mismatch`, or at least one `unresolved_reference`. */
+  /** The file cannot be compared: `account_mismatch`, which comes first, or at least one `unresolved_reference`. */
   | { readonly kind: 'failed'; readonly findings: readonly Finding[] };
 
 /**
@@ -57,15 +57,16 @@ export type Computed =
  */
 export function computeDiff(input: DiffInput): Computed {
   const { desired, snapshot, repositoryId, file, digestOf } = input;
-  const mismatch = accountMismatch(input);
-  if (mismatch) return { kind: 'failed', findings: [mismatch] };
-
   const index = indexLive(snapshot, repositoryId);
   const wanted = pairWithLive(desired, index, catalogueOf(snapshot.module_versions), repositoryId);
   const declared = indexDeclared(desired);
   const removals = findRemovals(desired, declared, index, file);
-  const notes = [...removals.findings, ...unknownVersions(wanted, file)];
+  const unknown = unknownVersions(wanted, file);
+  const notes = [...removals.findings, ...unknown];
   const unresolved = checkReferences(wanted, declared, index, removals.ids, file);
+  const mismatch = accountMismatch(input);
+  // What is managed here is not this file's business; what it refers to is told now, so that one correction is enough.
+  if (mismatch) return { kind: 'failed', findings: bySeverity([mismatch, ...unresolved, ...unknown]) };
   if (unresolved.length > 0) return { kind: 'failed', findings: bySeverity([...unresolved, ...notes]) };
 
   const outcomes = wanted.map(draftWanted);

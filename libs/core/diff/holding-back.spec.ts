@@ -202,15 +202,29 @@ describe('references', () => {
 });
 
 describe('the account', () => {
-  it('[DF18] another account is told first and alone', () => {
-    const desired = { ...fileWith([declare('node', 'n', NODE)], ALL_SECTIONS), account: 'other', account_line: 2 };
+  it('[DF18] another account is told first, with both ends, and what else is wrong with it', () => {
+    const place = { account: 'other', account_line: 2, account_column: 10 };
+    const desired = { ...fileWith([declare('assignment', 'n:m', {}, 8), declare('node', 'n', NODE)], []), ...place };
     const computed = diff(desired, fleet([managed('template', 'base')]));
     expect(computed).toMatchObject({
       kind: 'failed',
-      findings: [{ severity: 'error', code: 'account_mismatch', line: 2, path: 'account' }],
+      findings: [
+        { severity: 'error', code: 'account_mismatch', line: 2, column: 10, path: 'account' },
+        { severity: 'error', code: 'unresolved_reference', line: 8, message: expect.stringContaining('module m') },
+      ],
     });
+    expect(computed.findings[0]?.message).toMatch(/^Resource constraint: account_id mismatch.*`acme`.*`other`/);
+  });
+
+  it('[DF18] nothing of another account is compared, also where it would empty a section', () => {
+    const desired = { ...fileWith([], ALL_SECTIONS), account: 'other' };
+    const computed = diff(desired, fleet([managed('template', 'base')]));
+    expect(computed).toMatchObject({ kind: 'failed', findings: [{ code: 'account_mismatch' }] });
     expect(computed.findings).toHaveLength(1);
-    expect(computed.findings[0]?.message).toMatch(/^Resource constraint: account_id mismatch/);
+    // The control: of this account it deletes.
+    expect(diff(fileWith([], ALL_SECTIONS), fleet([managed('template', 'base')]))).toMatchObject({
+      counts: { delete: 1 },
+    });
   });
 
   it('[DF18] a very long one is not repeated whole', () => {
