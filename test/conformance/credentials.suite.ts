@@ -89,6 +89,19 @@ export function describeCredentials(name: string, create: () => Promise<Credenti
       expect(text).not.toContain('canary');
     });
 
+    it('[RS63] a huge value is refused without it, and the credentials beside it are read', async () => {
+      const path = `${SHARED}/huge`;
+      await under.put(path, { username: 'deploy', password: 'canary'.repeat(100_000) });
+      const basic = await read(path);
+      await under.put(path, { ssh_key: `-----BEGIN OPENSSH PRIVATE KEY-----\n${'canary0/'.repeat(80_000)}` });
+      for (const result of [basic, await read(path, 'ssh')]) {
+        expect(result).toMatchObject({ failure: { code: 'credential_malformed', retryable: false } });
+        expect(JSON.stringify(result)).not.toContain('canary');
+      }
+      await under.remove(path);
+      expect(await read(`${SHARED}/https`)).toMatchObject({ kind: 'credential' });
+    });
+
     it('a rotated credential is read at once, with its next version', async () => {
       const path = `${SHARED}/rotating`;
       await under.put(path, BASIC);
@@ -120,6 +133,15 @@ export function describeCredentials(name: string, create: () => Promise<Credenti
         },
       ]);
       expect(JSON.stringify(credentials)).not.toMatch(/canary|PRIVATE KEY|globex|elsewhere/);
+    });
+
+    it('[RS62] a value that was put in the place of a key is not listed', async () => {
+      const path = `${SHARED}/slip`;
+      const token = `glpat-${'q7ZkLwx9Vb2T'.repeat(2)}`;
+      await under.put(path, { ...BASIC, [token]: '', 'canary/value': '', '{"canary":1}': '' });
+      const entry = await listed(null).then((all) => Array.isArray(all) && all.find((each) => each.path === path));
+      await under.remove(path);
+      expect(entry).toMatchObject({ keyNames: ['password', 'username'] });
     });
 
     it.each([

@@ -13,6 +13,7 @@ import {
   type CredentialResult,
   type CredentialStore,
   credentialUnreadable,
+  keyNamesShown,
   locateCredential,
   prefixesOf,
   scopeFolder,
@@ -82,7 +83,7 @@ export class LocalCredentials implements CredentialStore {
 
 function described({ entry, location }: Owned): CredentialEntry {
   const { path, scope } = location;
-  const keyNames = Object.keys(entry.values).toSorted();
+  const keyNames = keyNamesShown(Object.keys(entry.values));
   return {
     id: credentialIdOf(path, sha256),
     path,

@@ -38,7 +38,7 @@ export function subkeysIn(body: unknown): Subkeys | undefined {
   const writtenMs = typeof created === 'string' ? Date.parse(created) : Number.NaN;
   if (typeof version !== 'number' || !Number.isInteger(version) || version < 1 || Number.isNaN(writtenMs))
     return undefined;
-  return { keyNames: Object.keys(subkeys).toSorted(), version, writtenAt: new Date(writtenMs).toISOString() };
+  return { keyNames: Object.keys(subkeys), version, writtenAt: new Date(writtenMs).toISOString() };
 }
 
 /** Whether a 404 is about a version that is gone, or about nothing at all; otherwise the path itself is unknown to Vault. */

@@ -13,6 +13,7 @@ import {
   type CredentialResult,
   type CredentialStore,
   type FetchFailure,
+  keyNamesShown,
   locateCredential,
   prefixesOf,
   scopeFolder,
@@ -96,7 +97,8 @@ export class VaultCredentials implements CredentialStore {
     if (answer.status === 404) return isOfAbsentValue(answer.body) ? null : VAULT.noSubkeys;
     const subkeys = subkeysIn(answer.body);
     if (subkeys === undefined) return VAULT.garbage;
-    const { keyNames, version, writtenAt } = subkeys;
+    const { version, writtenAt } = subkeys;
+    const keyNames = keyNamesShown(subkeys.keyNames);
     return { id: credentialIdOf(path, sha256), path, scope, keyNames, version, rotatedAt: writtenAt };
   }
 }

@@ -2,6 +2,7 @@ import { credentialMalformed } from './credentials.ts';
 import { CREDENTIAL_KEYS_SHOWN_MAX, PASSWORD_LENGTH_MAX, USERNAME_LENGTH_MAX } from './limits.ts';
 import type { CredentialRef, CredentialResult } from './ports/credential-store.ts';
 import { privateKeyFrom } from './private-key.ts';
+import { looksLikeSecret } from './secret-shape.ts';
 
 /** What each transport needs. */
 const KEYS = { https: ['username', 'password'], ssh: ['ssh_key'] } as const;
@@ -49,10 +50,18 @@ function textProblem(key: string, value: unknown, lengthMax: number): string | u
   return undefined;
 }
 
-/** The names that are there. A name that looks like none may be a value that went into the wrong place. */
+/**
+ * The names of keys that may be shown, sorted: one that looks like no name may be a value that went into the wrong place,
+ * as with `vault kv put PATH TOKEN=`.
+ */
+export function keyNamesShown(names: readonly string[]): readonly string[] {
+  return names.filter((name) => /^[A-Za-z][A-Za-z0-9_.-]{0,39}$/.test(name) && !looksLikeSecret(name)).toSorted();
+}
+
+/** The names that are there. */
 function namesOf(stored: Readonly<Record<string, unknown>>): string {
-  const names = Object.keys(stored).toSorted();
-  const shown = names.filter((name) => /^[A-Za-z][A-Za-z0-9_.-]{0,39}$/.test(name)).slice(0, CREDENTIAL_KEYS_SHOWN_MAX);
+  const names = Object.keys(stored);
+  const shown = keyNamesShown(names).slice(0, CREDENTIAL_KEYS_SHOWN_MAX);
   const hidden = names.length - shown.length;
   if (names.length === 0) return 'no keys';
   const more = hidden === 0 ? [] : [hidden === 1 ? '1 other key' : `${hidden} other keys`];

@@ -14,7 +14,7 @@ export {
   scopeFolder,
 } from './credential-path.ts';
 export type { CredentialLocation, CredentialPrefix, LocatedCredential, ParsedPrefixes } from './credential-path.ts';
-export { credentialFrom } from './credential-shape.ts';
+export { credentialFrom, keyNamesShown } from './credential-shape.ts';
 export { credentialNotFound, credentialRefOf, credentialUnreadable, NO_CREDENTIALS } from './credentials.ts';
 export { register, remove, requestSync, rotateWebhookSecret, update } from './decide.ts';
 export type { RepositoryAnswer, RunAnswer, WebhookAnswer } from './decide.ts';
