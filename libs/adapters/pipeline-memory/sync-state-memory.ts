@@ -109,15 +109,20 @@ export class MemorySyncState implements SyncState {
   }
 
   async polled(id: Id, { at, tip, failures, nextDueAt, pushes }: Poll): Promise<void> {
-    this.#change(id, (row) => ({
-      ...row,
-      lastPolledAt: at,
-      lastTip: tip ?? row.lastTip,
-      failures,
-      pushesCovered: Math.max(row.pushesCovered, pushes ?? 0),
-      // A push that was noted while the remote was asked may not be in its answer.
-      nextDueAt: pushes !== undefined && pushes < row.pushes ? earlier(nextDueAt, row.pushDueAt) : nextDueAt,
-    }));
+    this.#change(id, (row) => {
+      // Those count on a look that is still to come which were noted after the remote was asked, and were not counted.
+      const isLookToCome = row.pushDueAt !== null && row.pushDueAt > at;
+      const covered = pushes === undefined || !isLookToCome ? pushes : Math.min(pushes, row.pushes - 1);
+      return {
+        ...row,
+        lastPolledAt: at,
+        lastTip: tip ?? row.lastTip,
+        failures,
+        pushesCovered: Math.max(row.pushesCovered, covered ?? 0),
+        // A push that was noted while the remote was asked may not be in its answer.
+        nextDueAt: covered !== undefined && covered < row.pushes ? earlier(nextDueAt, row.pushDueAt) : nextDueAt,
+      };
+    });
   }
 
   async hasten(id: Id, at: Instant): Promise<void> {

@@ -105,7 +105,21 @@ describe.each([
     expect(await state.repository(ONE)).toMatchObject({ nextDueAt: at(12.5), hasNewPush: true });
 
     const [after] = await state.due(at(12.5), 10);
-    await state.polled(ONE, { ...polled, pushes: after?.pushes ?? 0 });
+    await state.polled(ONE, { ...polled, at: at(12.5), pushes: after?.pushes ?? 0 });
+    expect(await state.repository(ONE)).toMatchObject({ nextDueAt: at(311), hasNewPush: false });
+  });
+
+  it('[F43] keep a look that is still to come, for those that come after the remote was asked', async () => {
+    const state = await opened();
+    await state.notePush(push(10, ['a']));
+    // The tick is late: the look for the second push is a second after it, and the poll for the first covers both.
+    await state.notePush(push(11.5, ['b']));
+    const [row] = await state.due(at(11.6), 10);
+    // Told after the remote has answered, and before that look: it counts on it.
+    await state.notePush(push(11.8, ['c']));
+    await state.polled(ONE, { at: at(11.6), failures: 0, nextDueAt: at(311), pushes: row?.pushes ?? 0 });
+    expect(await state.repository(ONE)).toMatchObject({ nextDueAt: at(12.5), hasNewPush: true });
+    await state.polled(ONE, { at: at(12.5), failures: 0, nextDueAt: at(311), pushes: row?.pushes ?? 0 });
     expect(await state.repository(ONE)).toMatchObject({ nextDueAt: at(311), hasNewPush: false });
   });
 
