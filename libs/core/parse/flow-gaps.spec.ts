@@ -22,7 +22,7 @@ describe('brackets and tabs as people write them', () => {
     ],
     ['behind nothing', '          failover_holders: [b, c\n          ]\n'],
     ['as YAML wants it', '          failover_holders: [\n            b,\n            c\n            ]\n'],
-    ['on a line with tabs', '          failover_holders: [\tb\t,\t"c" ]\t# d\n'],
+    ['on a line with tabs', '          failover_holders:\t [\tb\t,\t"c" ]\t# d\n'],
   ])('[PA34] a list closes %s', (_what, written) => {
     expect(holdersOf(IP + written)).toEqual(['b', 'c']);
   });
@@ -47,8 +47,9 @@ describe('brackets and tabs as people write them', () => {
       'a bracket before the column of its key',
       'sdwan:\n  networks: [\n    a\n]\n',
       6,
-      'check the quotes, brackets and indentation',
+      'check the quotes, brackets, tabs and indentation',
     ],
+    ['a comment that touches', 'nodes: [\t{}# c\n]\n', 3, 'a character is missing'],
     ['a list that is not closed', 'nodes: [\nmodules: [\n]\n', 4, 'indented differently'],
     ['a bracket that closes nothing', 'nodes: [\n]\nmodules: a\n]\n', 6, 'not expected here'],
   ])('[PA34] refused as before: %s', (_what, written, line, sentence) => {

@@ -7,8 +7,8 @@ const BROKEN_OFF = '\u0018';
 const TOLD: ReadonlySet<string> = new Set(['\u0002', BROKEN_OFF, SCALAR]);
 
 /**
- * The text with everything that stands in [ ] and { } between two items of a line, or before a closing bracket, made
- * blanks. js-yaml's reader refuses a tab there, which YAML allows, and a bracket that closes in the column of its key:
+ * The text with all that stands between two items of a line, or before a closing bracket, in [ ] and { } made blanks;
+ * so is what stands before the first bracket on its line. js-yaml's reader refuses a tab there, which YAML allows, and a bracket that closes in the column of its key:
  *
  *     failover_holders: [
  *       edge-02,
@@ -34,21 +34,22 @@ export function easeFlowGaps(text: string): string {
     const start = offset;
     offset += lexeme.length;
     if (!isScalar && isGap(lexeme)) continue;
+    const isStart = !isScalar && (lexeme === '[' || lexeme === '{');
     const isEnd = !isScalar && (lexeme === ']' || lexeme === '}');
     const gap = text.slice(gapStart, start);
-    if (level > 0 && TAB_OR_LINE_END.test(gap) && (isEnd || !gap.includes('\n'))) {
+    if ((level > 0 || isStart) && TAB_OR_LINE_END.test(gap) && (isEnd || !gap.includes('\n'))) {
       pieces.push(text.slice(taken, gapStart), ' '.repeat(gap.length));
       taken = start;
     }
-    if (isEnd) level -= 1;
-    else if (!isScalar && (lexeme === '[' || lexeme === '{')) level += 1;
+    level += Number(isStart) - Number(isEnd);
     gapStart = offset;
     isScalar = false;
   }
   return pieces.join('') + text.slice(taken);
 }
 
-const TAB_OR_LINE_END = /[\t\n]/;
+/** A comment that touches what stands before it is none: that is left to be refused. */
+const TAB_OR_LINE_END = /^(?!#)[^\t\n]*[\t\n]/;
 
 /** Blanks, the end of a line, or a comment. */
 function isGap(lexeme: string): boolean {

@@ -1,6 +1,5 @@
-import { getScalarValue } from 'js-yaml';
 import type { Path } from './problems.ts';
-import { type Event, EVENT_ID, sourceOf, startOf } from './yaml-events.ts';
+import { type Event, EVENT_ID, sourceOf, startOf, valueOf } from './yaml-events.ts';
 
 /** Where a value stands in the text. */
 export interface Place {
@@ -102,7 +101,7 @@ export class Places {
       const value = this.#after(next);
       const key = this.#events[next];
       if (key?.type === EVENT_ID.SCALAR && key.valueStart >= 0) {
-        const name = getScalarValue(this.#text, key);
+        const name = valueOf(key, this.#text);
         if (!keys.has(name)) {
           keys.set(name, at.length);
           keyAt.push(next);

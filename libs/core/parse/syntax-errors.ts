@@ -138,7 +138,7 @@ const SYNTAX: Readonly<Record<string, string>> = {
   MULTIPLE_TAGS: 'a value has no tags; remove them',
   RESOURCE_EXHAUSTION: 'this part is nested too deeply to be read; flatten it',
   TAB_AS_INDENT: 'tabs cannot indent; use spaces',
-  UNEXPECTED_TOKEN: 'this is not expected here; check the quotes, brackets and indentation before it',
+  UNEXPECTED_TOKEN: 'this is not expected here; check the quotes, brackets, tabs and indentation before it',
 };
 
 function tellSyntax(problems: Problems, code: string, offset: number): void {

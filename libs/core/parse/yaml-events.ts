@@ -1,8 +1,11 @@
 import {
   type AliasEvent,
+  CHOMPING_MODE,
+  COLLECTION_STYLE,
   type Event,
   EVENT_ID,
   getScalarValue,
+  type MappingEvent,
   parseEvents,
   SCALAR_STYLE,
   type ScalarEvent,
@@ -10,8 +13,8 @@ import {
 import { easeFlowGaps } from './flow-gaps.ts';
 import { READER_DEPTH_MAX } from './limits.ts';
 
-export { EVENT_ID };
-export type { AliasEvent, Event, ScalarEvent };
+export { COLLECTION_STYLE, EVENT_ID };
+export type { AliasEvent, Event, MappingEvent, ScalarEvent };
 export const { PLAIN, DOUBLE_QUOTED } = SCALAR_STYLE;
 
 /** What the reader sees in a text: its events in order, or where it stopped being YAML. */
@@ -82,8 +85,17 @@ function startOfHeader(text: string, contentStart: number): number {
   return at === undefined ? lineStart : lineStart + at;
 }
 
+/** The text that a scalar means. */
+export function valueOf(event: ScalarEvent, text: string): string {
+  const { style, indent, chomping, valueStart, valueEnd } = event;
+  // The library counts blanks at the very end of the file as a line, where nothing but lines is kept.
+  const isEmptyBlock = indent < 0 && (style === SCALAR_STYLE.LITERAL_BLOCK || style === SCALAR_STYLE.FOLDED_BLOCK);
+  if (!isEmptyBlock) return getScalarValue(text, event);
+  return chomping === CHOMPING_MODE.KEEP ? text.slice(valueStart, valueEnd).replaceAll(/[^\n]/g, '') : '';
+}
+
 /** A scalar as written: without quotes, and empty for nothing at all. */
 export function sourceOf(event: ScalarEvent, text: string): string {
   if (event.valueStart < 0) return '';
-  return event.style === PLAIN ? text.slice(event.valueStart, event.valueEnd) : getScalarValue(text, event);
+  return event.style === PLAIN ? text.slice(event.valueStart, event.valueEnd) : valueOf(event, text);
 }

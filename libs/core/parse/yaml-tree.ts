@@ -1,6 +1,5 @@
 import type { Json } from '@fleetwright/contracts';
 import { emptyMap, type JsonMap } from '@fleetwright/core/fleet';
-import { getScalarValue } from 'js-yaml';
 import type { ParseCode } from './codes.ts';
 import { ALIAS_EXPANSIONS_MAX, ALIAS_VALUES_MAX, DEPTH_MAX, SYNTAX_ERRORS_MAX } from './limits.ts';
 import { type Place, Places } from './places.ts';
@@ -9,13 +8,16 @@ import { resolvePlain } from './scalars.ts';
 import { describeValue, shorten, shown, tagProblem, TOO_DEEP } from './wording.ts';
 import {
   type AliasEvent,
+  COLLECTION_STYLE,
   DOUBLE_QUOTED,
   type Event,
   EVENT_ID,
+  type MappingEvent,
   PLAIN,
   type ScalarEvent,
   sourceOf,
   startOf,
+  valueOf,
 } from './yaml-events.ts';
 
 /** The values of a file, with the way back to their places. */
@@ -27,10 +29,16 @@ export interface Tree {
   keys(path: Path): readonly string[];
 }
 
+/** An anchor, from where it stands on. A later one of the same name takes its place, also inside of what it stands for. */
+interface Anchor {
+  /** Of the event that it stands before. */
+  readonly index: number;
+  /** Missing until all that it stands for was read. */
+  expansion?: Expansion;
+}
+
 interface Expansion {
   readonly value: Json;
-  /** Of the event that the anchor stands before. */
-  readonly index: number;
   /** Aliases expanded and values made inside it, and how deep it is. */
   readonly aliases: number;
   readonly values: number;
@@ -69,7 +77,7 @@ class TreeReader {
   readonly #events: readonly Event[];
   readonly #problems: Problems;
   readonly #path: (string | number)[] = [];
-  readonly #anchors = new Map<string, Expansion | 'open'>();
+  readonly #anchors = new Map<string, Anchor>();
   #next = 1;
   #aliases = 0;
   #values = 0;
@@ -96,19 +104,17 @@ class TreeReader {
     if (event.tagStart >= 0) this.#tellTag(event.tagStart, event.tagEnd);
     if (event.anchorStart < 0) return this.#readContent(event, depth);
 
-    const anchor = this.#text.slice(event.anchorStart, event.anchorEnd);
-    const index = this.#next;
-    this.#anchors.set(anchor, 'open');
+    const anchor: Anchor = { index: this.#next };
+    this.#anchors.set(this.#text.slice(event.anchorStart, event.anchorEnd), anchor);
     const before = { aliases: this.#aliases, values: this.#values, deepest: this.#deepest };
     this.#deepest = depth;
     const value = this.#readContent(event, depth);
-    this.#anchors.set(anchor, {
+    anchor.expansion = {
       value,
-      index,
       aliases: this.#aliases - before.aliases,
       values: this.#values - before.values + 1,
       height: this.#deepest - depth,
-    });
+    };
     this.#deepest = Math.max(this.#deepest, before.deepest);
     return value;
   }
@@ -123,7 +129,7 @@ class TreeReader {
       throw new Stop();
     }
     this.#next += 1;
-    const value = event.type === EVENT_ID.MAPPING ? this.#readMap(depth) : this.#readList(depth);
+    const value = event.type === EVENT_ID.MAPPING ? this.#readMap(event, depth) : this.#readList(depth);
     this.#next += 1;
     return value;
   }
@@ -138,11 +144,12 @@ class TreeReader {
     return items;
   }
 
-  #readMap(depth: number): JsonMap {
+  #readMap({ style }: MappingEvent, depth: number): JsonMap {
     const map = emptyMap();
     for (;;) {
       const event = this.#events[this.#next] as Event;
       if (event.type === EVENT_ID.POP) return map;
+      if (style === COLLECTION_STYLE.BLOCK) this.#checkLine(event);
       const key = this.#readKey(event);
       if (key === undefined) {
         this.#skip();
@@ -157,6 +164,14 @@ class TreeReader {
       }
       this.#path.pop();
     }
+  }
+
+  /** js-yaml reads on behind a quoted item (`- "x"a: 1`) and an anchor (`a: &x b: 1`) as if a new line began there. */
+  #checkLine(key: Event): void {
+    if (key.type !== EVENT_ID.SCALAR || key.valueStart < 0 || key.tagStart >= 0) return;
+    const start = key.anchorStart < 0 ? startOf(key, this.#text) : key.anchorStart - 1;
+    if (start === undefined || beginsLine(this.#text, start)) return;
+    this.#tell('yaml_syntax', 'a key begins a line, or stands behind a `-`; check what stands before it', key);
   }
 
   /** undefined for a key that was told, and whose value says nothing. */
@@ -191,10 +206,8 @@ class TreeReader {
 
   #resolve(event: ScalarEvent): Json {
     if (event.valueStart < 0) return event.style === PLAIN ? null : '';
-    if (event.style !== PLAIN) return getScalarValue(this.#text, event);
-    return resolvePlain(
-      event.fast ? this.#text.slice(event.valueStart, event.valueEnd) : getScalarValue(this.#text, event),
-    );
+    if (event.style !== PLAIN) return valueOf(event, this.#text);
+    return resolvePlain(event.fast ? this.#text.slice(event.valueStart, event.valueEnd) : valueOf(event, this.#text));
   }
 
   #readScalar(event: ScalarEvent): Json {
@@ -231,17 +244,18 @@ class TreeReader {
     const index = this.#next;
     this.#next += 1;
     const source = this.#text.slice(event.anchorStart, event.anchorEnd);
-    const expansion = this.#anchors.get(source);
+    const anchor = this.#anchors.get(source);
     const name = shorten(source);
-    if (!expansion) {
+    if (!anchor) {
       this.#tell('unknown_alias', `no anchor \`&${name}\` stands before this alias; add it, or write the value`, event);
       return null;
     }
-    if (expansion === 'open') {
+    const { expansion } = anchor;
+    if (!expansion) {
       this.#tell('alias_cycle', `the alias \`*${name}\` stands inside its own anchor; write the value`, event);
       return null;
     }
-    this.targets.set(index, expansion.index);
+    this.targets.set(index, anchor.index);
     this.#aliases += 1 + expansion.aliases;
     this.#values += expansion.values;
     this.#added += expansion.values;
@@ -294,6 +308,16 @@ class TreeReader {
     return this.#before.offset;
   }
 }
+
+/** Whether nothing stands before an offset on its line but blanks and marks of a block. */
+function beginsLine(text: string, offset: number): boolean {
+  let at = offset - 1;
+  while (text.charCodeAt(at) === 0x20) at -= 1;
+  if (at < 0 || text.charCodeAt(at) === 0x0a) return true;
+  return BLOCK_MARKS.test(text.slice(text.lastIndexOf('\n', at) + 1, offset));
+}
+
+const BLOCK_MARKS = /^ *(?:[-?:][ \t]+)*$/;
 
 /** An escape of eight digits for more than U+10FFFF; doubled backslashes are taken out first. */
 const BEYOND_UNICODE = /\\U(?!000|0010)/;
