@@ -189,6 +189,27 @@ describe('references', () => {
     expect(diff(fileWith([declare('node', 'n', NODE, 3)]), fleet([])).findings).toMatchObject([{ line: 3, column: 1 }]);
   });
 
+  it.each([
+    ['its template', [7], ''],
+    ['its template, which another extends', [1, 7], ' (1 template inherits it)'],
+    ['its template, which others extend', [9, 7, 1], ' (2 templates inherit it)'],
+  ])('[DF16] is told once where it is written: %s', (_, lines, heirs) => {
+    const place = { kind: 'module', key: 'm', path: 'templates[1].modules[0]', line: 8, column: 9 } as const;
+    const templates = lines.map((line) => ({
+      ...declare('template', `of-line-${line}`, { modules: [{ name: 'm', version: null }] }, line),
+      references: [place],
+    }));
+    for (const findings of [
+      diff(fileWith(templates), fleet([])).findings,
+      noteOpenReferences(fileWith(templates), 'fleet.yaml'),
+    ]) {
+      expect(findings).toMatchObject([{ line: 8, column: 9, resource: { key: 'of-line-7' } }]);
+      const { message = '' } = findings[0] ?? {};
+      expect(message).toMatch(/^template of-line-7 refers to module m, /);
+      expect(/ \(.*\)$/.exec(message)?.[0] ?? '').toBe(heirs);
+    }
+  });
+
   it('[DF16] without a live state it is a note', () => {
     const desired = fileWith([
       declare('template', 'base'),

@@ -13,30 +13,26 @@ export function checkReferences(
   removedIds: ReadonlySet<string>,
   file: string,
 ): readonly Finding[] {
-  const findings: Finding[] = [];
-  const tell = (message: string, resource: DesiredResource, target: ResourceRef, placeOf: PlaceOf): void => {
-    const { kind, key } = resource;
-    findings.push({ severity: 'error', code: UNRESOLVED, message, file, ...placeOf(target), resource: { kind, key } });
-  };
+  const leading: Leading[] = [];
   for (const { resource, declared: fields, unresolved } of wanted) {
     const missing = new Set<string>();
-    const placeOf = placesOf(resource);
     for (const target of referencesOf(resource.kind, resource.key, fields)) {
       if (declared.has(target.kind, target.key)) continue;
       const isLive = index.live(target.kind, target.key) !== undefined;
       if (isLive && !removedIds.has(resourceId(target.kind, target.key))) continue;
       missing.add(target.key);
       const why = isLive ? 'which this revision no longer declares' : 'which is neither in the file nor live';
-      tell(sentence(resource, target, why), resource, target, placeOf);
+      leading.push({ resource, target, message: sentence(resource, target, why) });
     }
     for (const pin of unresolved) {
       const module = pin.slice(0, pin.lastIndexOf('@'));
       if (missing.has(module)) continue;
       const what = `${describeResource(resource)} pins ${pin}, and no version of the module is in that state`;
-      tell(`${what}; promote one, or pin a version`, resource, { kind: 'module', key: module }, placeOf);
+      const target = { kind: 'module', key: module } as const;
+      leading.push({ resource, target, message: `${what}; promote one, or pin a version` });
     }
   }
-  return findings;
+  return oncePerPlace(leading, 'error', file);
 }
 
 /**
@@ -45,31 +41,58 @@ export function checkReferences(
  */
 export function noteOpenReferences(desired: DesiredState, file: string): readonly Finding[] {
   const declared = indexDeclared(desired);
-  return desired.resources.flatMap((resource) => {
-    const open = referencesOf(resource.kind, resource.key, resource.declared).filter(
-      (target) => !declared.has(target.kind, target.key),
-    );
-    if (open.length === 0) return [];
-    const placeOf = placesOf(resource);
-    return open.map(
-      (target): Finding => ({
-        severity: 'info',
-        code: UNRESOLVED,
-        message: `${describeResource(resource)} refers to ${describeResource(target)}, which is not in the file; it has to be live`,
-        file,
-        ...placeOf(target),
-        resource: { kind: resource.kind, key: resource.key },
+  const leading = desired.resources.flatMap((resource) =>
+    referencesOf(resource.kind, resource.key, resource.declared)
+      .filter((target) => !declared.has(target.kind, target.key))
+      .map((target): Leading => {
+        const sides = `${describeResource(resource)} refers to ${describeResource(target)}`;
+        return { resource, target, message: `${sides}, which is not in the file; it has to be live` };
       }),
-    );
+  );
+  return oncePerPlace(leading, 'info', file);
+}
+
+/** A reference that leads nowhere, or may. */
+interface Leading {
+  readonly resource: DesiredResource;
+  readonly target: ResourceRef;
+  readonly message: string;
+}
+
+/** One finding for each reference that somebody wrote: those who inherit it are counted, not listed. */
+function oncePerPlace(leading: readonly Leading[], severity: Finding['severity'], file: string): readonly Finding[] {
+  const written = new Map<string, { readonly place: Place; readonly all: Leading[] }>();
+  for (const each of leading) {
+    const place = placesOf(each.resource)(each.target);
+    const from = place.path ?? resourceId(each.resource.kind, each.resource.key);
+    const id = `${from} → ${resourceId(each.target.kind, each.target.key)}`;
+    const known = written.get(id);
+    if (known) known.all.push(each);
+    else written.set(id, { place, all: [each] });
+  }
+  return [...written.values()].map(({ place, all }) => {
+    const { resource, message } = all.reduce((one, other) => (isNearer(other, one, place) ? other : one));
+    const heirs = all.length - 1;
+    const inherited = heirs === 0 ? '' : ` (${heirs} ${heirs === 1 ? 'template inherits' : 'templates inherit'} it)`;
+    const { kind, key } = resource;
+    return { severity, code: UNRESOLVED, message: message + inherited, file, ...place, resource: { kind, key } };
   });
 }
 
-/** Where a resource refers to a target; the resource's own place where the file does not tell. */
-export type PlaceOf = (target: ResourceRef) => {
+/** Whether the place is rather in the first one: items do not overlap, so it is in the last that begins before it. */
+function isNearer({ resource: one }: Leading, { resource: other }: Leading, place: Place): boolean {
+  if (one.line > place.line) return false;
+  return other.line > place.line || one.line > other.line || (one.line === other.line && one.column > other.column);
+}
+
+interface Place {
   readonly line: number;
   readonly column: number;
   readonly path?: string;
-};
+}
+
+/** Where a resource refers to a target; the resource's own place where the file does not tell. */
+export type PlaceOf = (target: ResourceRef) => Place;
 
 export function placesOf({ line, column, references = [] }: DesiredResource): PlaceOf {
   const places = new Map(references.map((place) => [resourceId(place.kind, place.key), place]));
