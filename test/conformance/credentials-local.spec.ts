@@ -109,9 +109,9 @@ describe('the encrypted file', () => {
     expect(await file.all()).toHaveLength(13);
   });
 
-  it('says who holds a lock that was left behind', async () => {
-    await writeFile(`${path}.lock`, '4711');
-    await expect(file.put(PATH, VALUES, new Date())).rejects.toThrow('process 4711');
+  it('waits for a lock whose holder it cannot ask for, and is read meanwhile', async () => {
+    await writeFile(`${path}.lock`, 'not one of ours');
+    await expect(file.put(PATH, VALUES, new Date())).rejects.toThrow('process unknown');
     expect(await readWith(KEY)).toMatchObject({ kind: 'credential' });
   });
 

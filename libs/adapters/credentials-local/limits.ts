@@ -12,3 +12,6 @@ export const LOCK_PATIENCE_MS = 3_000;
 
 /** Asking again for the lock. */
 export const LOCK_POLL_MS = 25;
+
+/** A lock of a holder that cannot be asked for is abandoned when it is older: what is done under one takes milliseconds. */
+export const LOCK_AGE_MAX_MS = 600_000;

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
-import { lstatSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { MACHINE, startOf } from '../process-identity.ts';
 import { PRIVATE_FILES_AGE_MAX_MS } from './limits.ts';
 
 const PREFIX = 'fleetwright-git-';
@@ -57,20 +57,6 @@ export class PrivateFiles {
   }
 }
 
-/** Where process ids mean the same processes: this boot of this machine, and this container on it. */
-const MACHINE = createHash('sha256')
-  .update(textOf(() => readFileSync('/proc/sys/kernel/random/boot_id', 'utf8')))
-  .update(textOf(() => readlinkSync('/proc/self/ns/pid')))
-  .digest('hex')
-  .slice(0, 12);
-
-/** When a process started, in ticks since the machine did: tells it from a later one with its id. */
-function startOf(pid: string): string {
-  const stat = textOf(() => readFileSync(`/proc/${pid}/stat`, 'latin1'));
-  // The command's name, in brackets before the other fields, may hold anything (proc(5): start time is the 22nd).
-  return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '0';
-}
-
 function isOld(folder: string): boolean {
   const stat = lstatSync(folder, { throwIfNoEntry: false });
   return stat !== undefined && Date.now() - stat.mtimeMs > PRIVATE_FILES_AGE_MAX_MS;
@@ -80,13 +66,4 @@ function isOld(folder: string): boolean {
 function isOurs(folder: string): boolean {
   const stat = lstatSync(folder, { throwIfNoEntry: false });
   return stat !== undefined && stat.isDirectory() && stat.uid === process.getuid?.();
-}
-
-// Only Linux has these files; elsewhere, and for a process that is gone, there is nothing to tell.
-function textOf(read: () => string): string {
-  try {
-    return read();
-  } catch {
-    return '';
-  }
 }
