@@ -65,7 +65,12 @@ export function settingsOf(url: string, options: SettingsOptions): Record<string
 
 /** An address as it may be printed: a password in it, which nobody should write there, is left out. */
 export function printable(url: string): string {
-  return url.replace(/^([a-z+]{1,10}:\/\/)?[^/@\s]*:[^/@\s]*@/i, '$1(password)@');
+  const scheme = url.indexOf('://');
+  const start = scheme < 0 ? 0 : scheme + 3;
+  const authority = url.slice(start).split('/')[0] ?? '';
+  const at = authority.lastIndexOf('@');
+  if (!authority.slice(0, Math.max(at, 0)).includes(':')) return url;
+  return `${url.slice(0, start)}(password)${url.slice(start + at)}`;
 }
 
 interface Bounds {
