@@ -68,7 +68,8 @@ beforeAll(async () => {
     right: { username: USERNAME, password: RIGHT },
     wrong: { username: USERNAME, password: WRONG },
     half: { password: WRONG },
-    key: { ssh_key: key },
+    // People paste keys without the line break at their end, which ssh refuses.
+    key: { ssh_key: key.trimEnd() },
     stranger: { ssh_key: stranger.privateKey },
     locked: { ssh_key: locked.privateKey },
   };

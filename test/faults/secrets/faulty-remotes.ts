@@ -21,6 +21,8 @@ export interface FaultyRemotes {
   hold(name: string): void;
   /** How many wait. */
   held(): number;
+  /** How many requests came over http. */
+  asked(): number;
   /** Refuses those that wait, and holds nobody any more. */
   release(): void;
   stop(): Promise<void>;
@@ -42,7 +44,9 @@ export async function startFaultyRemotes(options: FaultyRemotesOptions): Promise
   let { password } = options;
   let heldName: string | undefined;
   const held = new Set<() => void>();
+  let asked = 0;
   const intercept = (request: IncomingMessage, response: ServerResponse): boolean => {
+    asked += 1;
     const [, name = '', status] = /^\/([a-z]+(?:-(\d{3}))?)/.exec(request.url ?? '') ?? [];
     if (status !== undefined) return tellBack(Number(status), request, response);
     if (name === 'hang') return true;
@@ -78,6 +82,7 @@ export async function startFaultyRemotes(options: FaultyRemotesOptions): Promise
     accept: (next) => (password = next),
     hold: (name) => (heldName = name),
     held: () => held.size,
+    asked: () => asked,
     release: () => {
       heldName = undefined;
       for (const answer of held) answer();
