@@ -14,11 +14,12 @@ type Query = Readonly<Record<string, string | undefined>>;
 
 /** Asks the gateway. Everything that goes wrong is `CommandFailed`, with a sentence that says what to do. */
 export class Gateway {
-  readonly #url: string;
+  /** Without a slash at its end. */
+  readonly url: string;
   readonly #token: string;
 
   private constructor(url: string, token: string) {
-    this.#url = url;
+    this.url = url;
     this.#token = token;
   }
 
@@ -73,7 +74,7 @@ export class Gateway {
   }
 
   async #request<T>(method: string, path: string, body?: { readonly text: string; readonly type: string }): Promise<T> {
-    const response = await fetch(`${this.#url}/api/v1/system${path}`, {
+    const response = await fetch(`${this.url}/api/v1/system${path}`, {
       method,
       headers: {
         authorization: `Bearer ${this.#token}`,
@@ -86,7 +87,7 @@ export class Gateway {
     }).catch((error: unknown) => {
       const reason =
         error instanceof Error && error.name === 'TimeoutError' ? 'did not answer in time' : 'does not answer';
-      throw new CommandFailed(`the gateway at ${this.#url} ${reason}; is it running, and is --url right?`);
+      throw new CommandFailed(`the gateway at ${this.url} ${reason}; is it running, and is --url right?`);
     });
     const text = await response.text();
     const answer = parseJson(text);

@@ -5,6 +5,7 @@ import { addPlanCommand } from './commands/plan.ts';
 import { addProposalCommands } from './commands/proposals.ts';
 import { addRebuildCommand } from './commands/rebuild.ts';
 import { addRepositoryCommands } from './commands/repo.ts';
+import { addRepositoryWebhookCommand } from './commands/repo-webhook.ts';
 import { addRunCommands } from './commands/runs.ts';
 import { addSchemaCommand } from './commands/schema.ts';
 import { addSyncCommand } from './commands/sync.ts';
@@ -21,6 +22,7 @@ const COMMANDS: readonly ((line: CommandLine) => void)[] = [
   addSchemaCommand,
   addPlanCommand,
   addRepositoryCommands,
+  addRepositoryWebhookCommand,
   addRunCommands,
   addSyncCommand,
   addProposalCommands,
