@@ -14,10 +14,10 @@ const SHAPES: readonly RegExp[] = [
   // Vault, before and since 1.10.
   /(?:^|[^A-Za-z0-9])hv[bsr]\.[A-Za-z0-9_-]{20}/,
   /(?:^|[^A-Za-z0-9])[bsr]\.[A-Za-z0-9]{24}(?:[^A-Za-z0-9]|$)/,
-  // AWS, Slack, and any JSON Web Token.
+  // AWS, Slack, and the claims of any JSON Web Token, behind its header.
   /(?:^|[^A-Za-z0-9])A[KS]IA[A-Z0-9]{16}/,
   /(?:^|[^A-Za-z0-9])xox[abeoprs]-[A-Za-z0-9-]{10}/,
-  /(?:^|[^A-Za-z0-9])eyJ[A-Za-z0-9_-]{10,200}\.eyJ/,
+  /\.eyJ[A-Za-z0-9_-]{10}/,
 ];
 
 /** Whether a private key or a token of a well-known kind stands in a text. A password looks like nothing. */
