@@ -12,7 +12,7 @@ import { printable, settingsOf, type SettingsOptions, withSourceOptions } from '
 
 /** What became of one address: an answer of the gateway, or why it would not ask. */
 type Looked =
-  | { readonly asked: string; readonly connection: ConnectionCheck }
+  | { readonly asked: string; readonly repository: string | null; readonly connection: ConnectionCheck }
   | { readonly asked: string; readonly refusal: string };
 
 export function addRepositoryCheck(repo: Command, { world, connect, screens, exitWith }: CommandLine): void {
@@ -50,7 +50,7 @@ async function look(gateway: Gateway, what: string, { registered, options }: Kno
             gitops_repository: settingsOf(what, options),
           })
         : await gateway.post<Answer>(`${REPOSITORIES}/${repository.id}/check_connection`);
-    return { asked, connection };
+    return { asked, repository: repository?.name ?? null, connection };
   } catch (error) {
     // One address that is refused must not hide what became of the others.
     if (error instanceof CommandFailed && error.problem?.status === 422) return { asked, refusal: error.message };
@@ -74,13 +74,13 @@ function printLook(looked: Looked, screen: Screen): void {
     for (const line of looked.refusal.split('\n')) print(visible(`    ${line}`));
     return;
   }
-  const { connection } = looked;
-  if (connection.reachable) printReached(connection, screen);
+  const { connection, repository } = looked;
+  if (connection.reachable) printReached(connection, repository, screen);
   else print(`  reachable  ${paint('error', 'no')}`);
   for (const finding of connection.findings) print(`  ${findingLine(finding, screen)}`);
 }
 
-function printReached(connection: Extract<ConnectionCheck, { reachable: true }>, { print, paint }: Screen): void {
+function printReached(connection: Reached, repository: string | null, { print, paint }: Screen): void {
   const { branch, revision, host_key: key, file } = connection;
   print(visible(`  reachable  yes; the tip of ${branch} is ${revision.slice(0, 10)}`));
   if (key !== null) print(visible(`  host key   ${key.type} ${key.fingerprint}, ${TRUST[key.trusted]}`));
@@ -90,9 +90,18 @@ function printReached(connection: Extract<ConnectionCheck, { reachable: true }>,
       : visible(`  file       ${file.path}, ${file.size_bytes} bytes`),
   );
   if (key?.trusted !== 'not_yet') return;
-  print('             compare the fingerprint with what the operator of the host publishes; then register it with');
-  print(visible(`             --ssh-host-key '${key.line}'`));
+  const [then, how] =
+    repository === null
+      ? ['register it with', `--ssh-host-key '${key.line}'`]
+      : [
+          'accept it, or let the first run pin it',
+          `fleetwright repo trust ${repository} --fingerprint ${key.fingerprint}`,
+        ];
+  print(`             compare the fingerprint with what the operator of the host publishes; then ${then}`);
+  print(visible(`             ${how}`));
 }
+
+type Reached = Extract<ConnectionCheck, { reachable: true }>;
 
 const TRUST = {
   given: 'as given',

@@ -128,6 +128,15 @@ describe('repo check', () => {
     ]);
   });
 
+  it('says of a registered one that was never reached how to accept the key', async () => {
+    trial.answers[`POST /gitops_repositories/${ID}/check_connection`] = checked(REACHED);
+    expect(await trial.run('repo check fleet')).toBe(0);
+    expect(trial.printed.slice(-2)).toEqual([
+      expect.stringMatching(/publishes; then accept it, or let the first run pin it$/),
+      `             fleetwright repo trust fleet --fingerprint ${FINGERPRINT}`,
+    ]);
+  });
+
   it('asks for a registered one by its name, with the key that is recorded', async () => {
     const first = { severity: 'error', code: 'clone_failed', message: 'Failed to clone\u001b[2J' };
     trial.answers[`POST /gitops_repositories/${ID}/check_connection`] = checked({

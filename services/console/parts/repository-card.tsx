@@ -4,6 +4,7 @@ import { useConsole, useServer } from '../context.ts';
 import { plural } from '../format.ts';
 import { Link } from '../router.tsx';
 import { Drifted } from './drifted.tsx';
+import { HostKey } from './host-key.tsx';
 import { Sha, Status, When } from './marks.tsx';
 import { Failure } from './notice.tsx';
 
@@ -80,20 +81,8 @@ function LastError({ repository }: { readonly repository: Repository }) {
   );
 }
 
-/** The ssh key by which the host is known; nothing for remotes that have none. */
-function HostKey({ of: { host_key } }: { readonly of: Repository }) {
-  if (host_key === null) return null;
-  const { type, fingerprint, source, recorded_at } = host_key;
-  return (
-    <span>
-      host key <code title={type}>{fingerprint}</code> {source === 'given' ? 'given' : 'trusted at first use'}{' '}
-      <When at={recorded_at} />
-    </span>
-  );
-}
-
 function Facts({ repository }: { readonly repository: Repository }) {
-  const { last_synced_at, last_synced_revision, last_diff_count, last_run_id } = repository;
+  const { last_synced_at, last_synced_revision, last_diff_count, last_run_id, host_key } = repository;
   return (
     <footer className="facts">
       <span>{last_synced_at === null ? 'never synced' : <>synced {<When at={last_synced_at} />}</>}</span>
@@ -105,7 +94,11 @@ function Facts({ repository }: { readonly repository: Repository }) {
       {last_diff_count === null ? null : <span>{plural(last_diff_count, 'change')} found</span>}
       {last_run_id === null ? null : <Link to={`/runs/${last_run_id}`}>latest run</Link>}
       <span>every {repository.reconcile_interval_seconds} s</span>
-      <HostKey of={repository} />
+      {host_key === null ? null : (
+        <span>
+          <HostKey of={host_key} /> <When at={host_key.recorded_at} />
+        </span>
+      )}
       {repository.auto_apply ? <span>auto-apply</span> : null}
     </footer>
   );
