@@ -157,10 +157,10 @@ describe('texts that are hardly YAML', () => {
       fc.property(start, fc.array(piece, { maxLength: 9 }), (first, pieces) => {
         read += expectListed(`${first}${pieces.join('')}\n`) ? 1 : 0;
       }),
-      { numRuns: 20_000, seed: SEED },
+      { numRuns: 12_000, seed: SEED },
     );
     // Otherwise this would only try what nobody takes.
-    expect(read).toBeGreaterThan(500);
+    expect(read).toBeGreaterThan(400);
   });
 
   it.each(['list-form', 'map-form', 'runbook-map-form'])('[PA35] %s with any part cut, doubled or changed', (name) => {
