@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CredentialFile } from '@fleetwright/adapters/credentials-local';
@@ -212,18 +212,34 @@ describe('[I9] [F23] with credentials in the encrypted file', () => {
     expect(await observed.askRaw(`${SYSTEM}/gitops_repositories`, body)).toBe(422);
   });
 
+  it.each<[string, Record<string, string>]>([
+    ['of somebody else', { authorization: `Bearer ${TOKEN}` }],
+    ['of another kind', { authorization: `Basic ${Buffer.from(`deploy:${IN_URL}`).toString('base64')}` }],
+    ['of a webhook', { 'x-gitlab-token': IN_URL, 'x-gitlab-event': 'Push Hook' }],
+    ['of a webhook that signs', { 'x-hub-signature-256': `sha256=${IN_URL}`, 'x-github-event': 'push' }],
+  ])('a token %s is refused', async (what, given) => {
+    const provider = 'x-gitlab-token' in given ? 'gitlab' : 'github';
+    const path = what.startsWith('of a webhook')
+      ? `/api/v1/webhooks/${provider}/${registered.get('fleet')}`
+      : `${SYSTEM}/gitops_repositories`;
+    expect(await observed.askRaw(path, '{}', given)).toBe(401);
+  });
+
   it('what may be told is told wherever the search looks, so that it would find what may not', async () => {
-    await sendStrangeMessage(observed.stack);
-    const isLogged = async () => (await observed.found()).has('logs/parse.log');
+    const { stack } = observed;
+    await sendStrangeMessage(stack);
+    const { logFile } = stack.service('parse');
+    const isLogged = async () => (await readFile(logFile, 'utf8')).includes(PLANTED);
     const child = spawn('/bin/sh', ['-c', 'read -r line', 'sh', PLANTED], {
       env: { PLANTED },
       stdio: ['pipe', 'ignore', 'ignore'],
     });
     try {
-      await waitFor(isLogged, { what: 'a stage to log the strange message', timeoutMs: 60_000 });
+      await waitFor(isLogged, { what: 'parse to log the strange message' });
       const found = [...(await observed.found())];
       expect(found).toEqual(
         expect.arrayContaining([
+          'logs/parse.log',
           'table event_store.events',
           'table read_models.sync_runs',
           'a document',

@@ -76,6 +76,7 @@ describe('files', () => {
     expect(await sightingsBelow(search, folder)).toEqual([]);
     await writeFile(join(folder, 'a', 'b', 'log'), Buffer.concat([Buffer.alloc(70_000), Buffer.from(SECRET)]));
     await writeFile(join(folder, 'a', `of ${BODY[2]}`), '');
+    expect(await sightingsBelow(search, join(folder, 'gone'))).toEqual([]);
     expect(
       (await sightingsBelow(search, folder)).map(({ canary, where }) => `${canary} in ${where}`).toSorted(),
     ).toEqual([`the key in the name of a file below ${folder}`, 'the password in a/b/log']);

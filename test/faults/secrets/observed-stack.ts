@@ -94,9 +94,9 @@ export class ObservedStack {
     return answer;
   }
 
-  /** Sends a body as it is, JSON or not. */
-  async askRaw(path: string, body: string): Promise<number> {
-    const headers = { authorization: `Bearer ${this.stack.token}`, 'content-type': 'application/json' };
+  /** Sends a body as it is, JSON or not, as the administrator unless the headers say otherwise. */
+  async askRaw(path: string, body: string, given: Readonly<Record<string, string>> = {}): Promise<number> {
+    const headers = { authorization: `Bearer ${this.stack.token}`, 'content-type': 'application/json', ...given };
     const response = await fetch(`${this.stack.gatewayUrl}${path}`, { method: 'POST', headers, body });
     this.#heard.push(await response.text());
     return response.status;
@@ -157,14 +157,22 @@ export class ObservedStack {
     const processes = seen.sightings.filter(({ canary, place, pid }) => {
       return wanted.has(canary) && !(place === 'environ' && this.#allowed.get(pid)?.includes(canary));
     });
-    return [
-      ...processes,
-      ...(await this.#programs.starts()).flatMap((start) => search.in(start, 'a program that was started')),
-      ...this.#heard.flatMap((answer) => search.in(answer, 'an answer')),
-      ...(await sightingsInDatabase(search, this.stack)),
-      ...(await sightingsOnDisk(search, this.stack)),
-      ...(await sightingsInCaches(search, this.stack)),
-    ];
+    const starts = await this.#programs.starts();
+    const repoSync = this.stack.service('repo-sync');
+    // Otherwise it removes caches while they are looked through.
+    repoSync.pause();
+    try {
+      return [
+        ...processes,
+        ...starts.flatMap((start) => search.in(start, 'a program that was started')),
+        ...this.#heard.flatMap((answer) => search.in(answer, 'an answer')),
+        ...(await sightingsInDatabase(search, this.stack)),
+        ...(await sightingsOnDisk(search, this.stack)),
+        ...(await sightingsInCaches(search, this.stack)),
+      ];
+    } finally {
+      repoSync.resume();
+    }
   }
 
   /** The timeline as browsers get it. */
