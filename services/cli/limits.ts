@@ -19,5 +19,8 @@ export const COLUMNS_MIN = 40;
 /** UTF-16 units looked at for each column to be filled: a character may carry any number of combining marks. */
 export const UNITS_PER_COLUMN_MAX = 8;
 
+/** Characters whose width is kept: more than any one language's file uses, and less than a megabyte. */
+export const LOOKS_KEPT_MAX = 5_000;
+
 /** Characters of a file's name that the gateway takes; of a longer one the end is more telling. */
 export const FILE_NAME_LENGTH_MAX = 512;

@@ -15,7 +15,20 @@ interface Excerpt {
  */
 export function excerptAt(line: string, column: number, columns: number): Excerpt {
   const offset = Math.min(column - 1, line.length);
-  const reach = columns * UNITS_PER_COLUMN_MAX;
+  // A line may be a whole file, and 10,000 findings may lie in it: mostly a few characters around the place are enough.
+  for (let reach = columns; ; reach *= 2) {
+    const { isWhole, ...excerpt } = excerptWithin(line, offset, columns, reach);
+    if (isWhole || reach >= columns * UNITS_PER_COLUMN_MAX) return excerpt;
+  }
+}
+
+/** `isWhole`: looking at more than so many units on each side would change nothing. */
+function excerptWithin(
+  line: string,
+  offset: number,
+  columns: number,
+  reach: number,
+): Excerpt & { readonly isWhole: boolean } {
   const start = wholeCharacter(line, Math.max(0, offset - reach));
   const end = wholeCharacter(line, Math.min(line.length, offset + reach));
   const cells = cellsOf(line.slice(start, end));
@@ -27,7 +40,8 @@ export function excerptAt(line: string, column: number, columns: number): Excerp
   const tail = to < cells.length || end < line.length ? '…' : '';
   const text = cells.slice(from, to).map(({ shown }) => shown);
   const before = cells.slice(from, at).reduce((sum, { width }) => sum + width, head.length);
-  return { text: `${head}${text.join('')}${tail}`, before };
+  const isWhole = (from > 0 || start === 0) && (to < cells.length || end === line.length);
+  return { text: `${head}${text.join('')}${tail}`, before, isWhole };
 }
 
 /** As many cells as fit, a third of them from the place on, the others before it; what one side leaves goes to the other. */

@@ -1,5 +1,5 @@
 import stringWidth from 'string-width';
-import { UNITS_PER_COLUMN_MAX } from '../limits.ts';
+import { LOOKS_KEPT_MAX, UNITS_PER_COLUMN_MAX } from '../limits.ts';
 
 /** One character as a person sees it: with its combining marks, and safe to print. */
 export interface Cell {
@@ -18,10 +18,22 @@ const TAB = '    ';
 export function cellsOf(text: string): Cell[] {
   // Most lines are plain, and a file may have 10,000 of them to show.
   if (PLAIN.test(text)) return Array.from(text, (shown, offset) => ({ shown, width: 1, offset }));
-  return Array.from(GRAPHEMES.segment(text), ({ segment, index }) => {
-    const shown = visible(segment);
-    return { shown, width: widthOf(shown), offset: index };
-  });
+  return Array.from(GRAPHEMES.segment(text), ({ segment, index }) => ({ ...looksOf(segment), offset: index }));
+}
+
+type Looks = Omit<Cell, 'offset'>;
+
+/** Measuring a character takes a microsecond, and files repeat theirs. */
+const LOOKS = new Map<string, Looks>();
+
+function looksOf(segment: string): Looks {
+  const known = LOOKS.get(segment);
+  if (known !== undefined) return known;
+  const shown = visible(segment);
+  const looks = { shown, width: widthOf(shown) };
+  if (LOOKS.size >= LOOKS_KEPT_MAX) LOOKS.clear();
+  LOOKS.set(segment, looks);
+  return looks;
 }
 
 /** Columns that a text takes in a terminal. */
