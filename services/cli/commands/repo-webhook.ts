@@ -45,7 +45,7 @@ const FORMS: Readonly<Record<WebhookProvider, Words>> = {
     where: 'Settings → Webhooks → Add new webhook',
     fields: ({ secret, gitlab_signing_token, providers }, url) => [
       ['URL', url],
-      ['Signing token', `${gitlab_signing_token}`],
+      ['Signing token', gitlab_signing_token],
       ['or Secret token', `${secret} (where there is no signing token)`],
       ['Trigger', providers.gitlab.event],
     ],

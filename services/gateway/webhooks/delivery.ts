@@ -26,7 +26,7 @@ const DIALECTS: Readonly<Record<WebhookProvider, Dialect>> = {
   },
 };
 
-const DELIVERY_ID = new RegExp(`^[!-~]{1,${DELIVERY_ID_LENGTH_MAX}}$`);
+const VISIBLE_ASCII = /^[!-~]+$/;
 
 export interface Received {
   readonly provider: WebhookProvider;
@@ -65,5 +65,9 @@ function refOf(body: Buffer): string | undefined {
 function deliveryIdOf({ idHeaders }: Dialect, headers: HeaderLines, proofs: readonly Proof[]): string | null {
   const dated = proofs.find((proof) => proof.kind === 'dated_mac');
   const given = [dated?.id, ...idHeaders.map((name) => headers[name]?.join(', '))];
-  return given.find((id) => id !== undefined && DELIVERY_ID.test(id)) ?? null;
+  return given.find((id) => id !== undefined && isDeliveryId(id)) ?? null;
+}
+
+function isDeliveryId(text: string): boolean {
+  return text.length <= DELIVERY_ID_LENGTH_MAX && VISIBLE_ASCII.test(text);
 }

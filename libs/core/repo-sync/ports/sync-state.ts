@@ -69,7 +69,7 @@ export interface SyncState {
   notePush(note: PushNote): Promise<PushAnswer['status']>;
   /** Forgets keys of pushes whose time has come, and the oldest of a repository that has more than `keysMax`. */
   forgetPushes(now: Instant, keysMax: number): Promise<void>;
-  /** Records what a poll found. A push noted since keeps its look. */
+  /** Records what a poll found. A push noted since keeps its look, and a look that is still to come after `at` stays. */
   polled(id: Id, poll: Poll): Promise<void>;
   /** Moves the next look forward to `at`, if that is sooner. */
   hasten(id: Id, at: Instant): Promise<void>;
