@@ -1,6 +1,6 @@
 import { InProcessParser, MemoryLiveFleet, openMemoryInventory } from '@fleetwright/adapters/pipeline-memory';
 import type { Inventory } from '@fleetwright/core/inventory';
-import { NO_CREDENTIALS } from '@fleetwright/core/repo-sync';
+import { type GitSource, NO_CREDENTIALS } from '@fleetwright/core/repo-sync';
 import type { StagePorts } from '@fleetwright/kit/service';
 import { ApplyConsumer } from '../../../services/apply/apply.consumer.ts';
 import { ApprovalCommands } from '../../../services/approval/approval.commands.ts';
@@ -21,7 +21,7 @@ import type { World } from './world.ts';
 /** Every stage of the pipeline, as it runs in production, over ports that can break. */
 export function stagesOf(world: World, ports: StagePorts, fuse: Fuse): object[] {
   const live = breakable('live', new MemoryLiveFleet(world.fleet), ['snapshot', 'managed', 'revision'], fuse);
-  const git = breakable('git', world.git, ['tip', 'fetchFile', 'refusal'], fuse);
+  const git = breakable<GitSource>('git', world.remotes?.source ?? world.git, ['tip', 'fetchFile', 'refusal'], fuse);
   const syncState = breakable('sync-state', world.syncState, SYNC_STATE_WRITES, fuse);
   const inventory = openMemoryInventory({
     fleet: world.fleet,
@@ -37,7 +37,7 @@ export function stagesOf(world: World, ports: StagePorts, fuse: Fuse): object[] 
     credentials: NO_CREDENTIALS,
     syncState,
     live,
-    config: { policy: POLICY, credentialPrefixes: [] },
+    config: { policy: world.remotes?.policy ?? POLICY, credentialPrefixes: [] },
     random: () => 0.5,
   };
   const parser = new InProcessParser();

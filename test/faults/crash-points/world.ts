@@ -10,6 +10,7 @@ import {
   MemoryStageState,
   MemorySyncState,
 } from '@fleetwright/adapters/pipeline-memory';
+import type { GitSource, RemotePolicy } from '@fleetwright/core/repo-sync';
 
 /** What outlives a process: the database, the git remote, time, and the ids that were given out. */
 export interface World {
@@ -19,6 +20,8 @@ export interface World {
   readonly syncState: MemorySyncState;
   readonly state: MemoryStageState;
   readonly git: MemoryGit;
+  /** Real remotes in place of those in memory. */
+  readonly remotes?: { readonly source: GitSource; readonly policy: RemotePolicy };
   readonly clock: ManualClock;
   readonly ids: CountingIds;
   readonly sabotage: Sabotage | null;
