@@ -1,8 +1,10 @@
 import type { AccountId, ConnectionCheck, Finding, HostKeyView, Id, RepositorySettings } from '@fleetwright/contracts';
-import { cloneFailed, failureFindings, type GitTarget } from '@fleetwright/core/repo-sync';
+import { cloneFailed, failureFindings, type GitTarget, knownOtherwise } from '@fleetwright/core/repo-sync';
 import { hostKeyFacts } from '@fleetwright/kit/service';
 import { targetOf, withPinnedKey } from './fetching.ts';
+import { OTHERS_AT_ONCE, OTHERS_TOLD_MAX } from './limits.ts';
 import type { RepoSyncPorts } from './ports.ts';
+import { Preparation } from './prepare.ts';
 
 export interface Checked {
   readonly settings: RepositorySettings;
@@ -36,31 +38,61 @@ export class Check {
     if (tip.kind === 'failed') return unreachable(failureFindings(tip.failure));
     const line = target.sshHostKey ?? tip.hostKey ?? null;
     const host_key = line === null ? null : { ...hostKeyFacts(line), line, trusted: this.#trusted(target) };
-    this.#reached = { reachable: true, branch: settings.branch, revision: tip.sha, host_key, file: null, findings: [] };
+    const findings = tip.hostKey === undefined ? [] : await this.#knownOtherwise(tip.hostKey);
+    this.#reached = { reachable: true, branch: settings.branch, revision: tip.sha, host_key, file: null, findings };
     return this.#withFile(this.#reached, { ...target, sshHostKey: line });
   }
 
   /** What is known when the time is over. */
   late(): ConnectionCheck {
     const findings = failureFindings(cloneFailed(this.#checked.settings.repo_url, 'timed_out'));
-    return this.#reached === undefined ? unreachable(findings) : { ...this.#reached, findings: [...findings] };
+    return this.#reached === undefined
+      ? unreachable(findings)
+      : { ...this.#reached, findings: [...this.#reached.findings, ...findings] };
   }
 
   async #withFile(reached: Reached, target: GitTarget): Promise<Reached> {
     const { git } = this.#ports;
     try {
       const result = await git.fetchFile(target, { tip: reached.revision, previous: null });
-      if (result.kind === 'failed') return { ...reached, findings: [...failureFindings(result.failure, target.file)] };
-      return { ...reached, file: { path: target.file, size_bytes: result.sizeBytes } };
+      if (result.kind === 'fetched') return { ...reached, file: { path: target.file, size_bytes: result.sizeBytes } };
+      return { ...reached, findings: [...reached.findings, ...failureFindings(result.failure, target.file)] };
     } finally {
       await git.forget(target.repositoryId);
     }
+  }
+
+  /** Whoever is about to trust a key should hear that the host had another one for the account's other repositories. */
+  async #knownOtherwise(shown: string): Promise<Finding[]> {
+    const preparation = Preparation.over(this.#ports);
+    const registered = await this.#ports.syncState.names(this.#account);
+    const others = await inTurns(registered, OTHERS_AT_ONCE, ({ repositoryId }) =>
+      preparation.repository(repositoryId),
+    );
+    const known = knownOtherwise(this.#checked.settings.repo_url, shown, others);
+    return known.slice(0, OTHERS_TOLD_MAX).map(({ name, hostKey }) => {
+      const { type, fingerprint } = hostKeyFacts(hostKey);
+      const message = `repository ${name} knows this host by ${type} ${fingerprint}; find out which of the two is right`;
+      return { severity: 'warning', code: 'host_key_differs', message };
+    });
   }
 
   #trusted({ sshHostKey }: GitTarget): HostKeyView['source'] | 'not_yet' {
     if (sshHostKey === null) return 'not_yet';
     return this.#checked.settings.ssh_host_key === null ? 'first_use' : 'given';
   }
+}
+
+async function inTurns<In, Out>(
+  items: readonly In[],
+  atOnce: number,
+  work: (item: In) => Promise<Out>,
+): Promise<readonly Out[]> {
+  const done: Out[] = [];
+  for (let from = 0; from < items.length; from += atOnce) {
+    done.push(...(await Promise.all(items.slice(from, from + atOnce).map(work))));
+  }
+  return done;
 }
 
 function unreachable(findings: readonly Finding[]): ConnectionCheck {

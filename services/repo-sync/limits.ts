@@ -60,3 +60,9 @@ export const CHECK_DEADLINE_MS = 12_000;
 
 /** Connections checked at once: each may hold a git process, and people check one at a time. */
 export const CHECKS_MAX = 8;
+
+/** Repositories of the account whose host keys are read at once for a check: few enough for a small pool of connections. */
+export const OTHERS_AT_ONCE = 16;
+
+/** Repositories named in a check that know the host by another key: one would do to make a person look. */
+export const OTHERS_TOLD_MAX = 5;

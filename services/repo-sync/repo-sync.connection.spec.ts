@@ -161,6 +161,28 @@ describe('checking an ssh host', () => {
     expect(stage.log.entries).toHaveLength(events);
   });
 
+  it('warns when another repository of the account knows the host by another key, and not of other accounts', async () => {
+    await stage.register({ repo_url: SSH, name: 'edge' });
+    await stage.fetch();
+    await stage.wait(1);
+    const other = 'ssh://git@git.example.com/other.git';
+    stage.git.commit(other, { files: { 'fleet.yaml': 'version: 1\n' } });
+    expect(await check({ repo_url: other })).toMatchObject({ result: { reachable: true, findings: [] } });
+    shown = OTHER;
+    expect(await check({ repo_url: other })).toMatchObject({
+      result: {
+        reachable: true,
+        file: { path: 'fleet.yaml' },
+        findings: [
+          { severity: 'warning', code: 'host_key_differs', message: expect.stringContaining('repository edge') },
+        ],
+      },
+    });
+    const settings = { ...SETTINGS, repo_url: other };
+    const foreign = stage.command('CheckConnection', { settings }, { account_id: 'other' });
+    expect(await connection.check(foreign)).toMatchObject({ result: { reachable: true, findings: [] } });
+  });
+
   it("answers for an absent repository, and for another account's", async () => {
     expect(await registered()).toMatchObject({ ok: false, code: 'not_found' });
     await stage.register({ repo_url: SSH });

@@ -31,6 +31,7 @@ export {
   FILE_BYTES_MAX,
 } from './limits.ts';
 export { fleetFileOf, pathPrefixProblems } from './path-prefix.ts';
+export { knownOtherwise } from './host-known-otherwise.ts';
 export { hostKeyFor, pinHostKey } from './pin-host-key.ts';
 export type { PinAnswer } from './pin-host-key.ts';
 export type {

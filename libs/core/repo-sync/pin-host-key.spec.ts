@@ -3,6 +3,7 @@ import { given, idOf } from '@fleetwright/core/event-sourcing/testing';
 import { describe, expect, it } from 'vitest';
 import { update } from './decide.ts';
 import { sshHostOf } from './host-key.ts';
+import { knownOtherwise } from './host-known-otherwise.ts';
 import { hostKeyFor, pinHostKey } from './pin-host-key.ts';
 import { type Repository, repositoryFold } from './repository.ts';
 import type { SettingsChanges } from './settings.ts';
@@ -90,5 +91,41 @@ describe('[RS25] the key that a host must show', () => {
 
   it('has no place at an https remote', () => {
     expect(sshHostOf('https://git.example.com/acme/fleet.git')).toBeUndefined();
+  });
+});
+
+describe('[RS27] a host that other repositories know', () => {
+  const named = (name: string, more: Parameters<typeof settingsOf>[0], ...facts: Fact[]) => {
+    const named: Fact = {
+      type: 'RepositoryRegistered',
+      data: { repository_id: REPOSITORY, settings: settingsOf({ name, repo_url: URL, ...more }) },
+    };
+    return given(repositoryFold, [named, ...facts]).state;
+  };
+
+  it('is known otherwise by another key of its type, given or pinned, whatever stands around the key', () => {
+    const others = [
+      named('given', { ssh_host_key: `git.example.com ${OTHER} comment` }),
+      named('pinned', { repo_url: 'ops@git.example.com:fleet.git' }, pinned),
+    ];
+    expect(knownOtherwise(URL, 'ssh-ed25519 AAAA3', others)).toEqual([
+      { name: 'given', hostKey: `git.example.com ${OTHER} comment` },
+      { name: 'pinned', hostKey: KEY },
+    ]);
+    expect(knownOtherwise(URL, KEY, others).map(({ name }) => name)).toEqual(['given']);
+  });
+
+  it('is not by the same key, a key of another type, another host or port, no key at all, or a removed repository', () => {
+    const removed: Fact = { type: 'RepositoryRemoved', data: { repository_id: REPOSITORY } };
+    const others = [
+      named('same', { ssh_host_key: `[git.example.com]:22 ${KEY}` }),
+      named('type', { ssh_host_key: 'ssh-rsa AAAA9' }),
+      named('port', { repo_url: 'ssh://git@git.example.com:2222/x', ssh_host_key: OTHER }),
+      named('https', { repo_url: 'https://git.example.com/x', ssh_host_key: OTHER }),
+      named('none', {}),
+      named('removed', { ssh_host_key: OTHER }, removed),
+    ];
+    expect(knownOtherwise(URL, KEY, others)).toEqual([]);
+    expect(knownOtherwise('https://git.example.com/x', KEY, others)).toEqual([]);
   });
 });

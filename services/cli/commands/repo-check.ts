@@ -63,7 +63,9 @@ export interface Answer {
 }
 
 function isReady(looked: Looked): boolean {
-  return 'connection' in looked && looked.connection.reachable && looked.connection.file !== null;
+  if (!('connection' in looked) || !looked.connection.reachable) return false;
+  // A warning is a reason to look before anything is registered.
+  return looked.connection.file !== null && looked.connection.findings.length === 0;
 }
 
 function printLook(looked: Looked, screen: Screen): void {
