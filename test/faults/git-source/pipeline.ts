@@ -91,14 +91,20 @@ export class Pipeline {
   }
 
   async sync(): Promise<void> {
-    await this.ask('RequestSync', { repository_id: REPOSITORY, trigger: 'sync_now' });
+    await this.requestSync();
+    await this.settle();
   }
 
-  /** Lets all stages work on until something is so. */
+  requestSync(): Promise<void> {
+    return this.send('RequestSync', { repository_id: REPOSITORY, trigger: 'sync_now' });
+  }
+
+  /** Lets all stages work on, and a second pass each time, until something is so. */
   async until(what: string, isSo: () => Promise<boolean>): Promise<void> {
     await waitFor(
       async () => {
         await this.#system.settle();
+        this.#world.clock.advance(1_000);
         return isSo();
       },
       { what },
