@@ -38,6 +38,7 @@ export class ObservedStack {
   readonly #watch: ProcessWatch;
   readonly #programs: RecordedPrograms;
   readonly #heard: string[] = [];
+  #timeline = '';
   readonly #listening = new AbortController();
   /** Processes that may hold a secret in their environment: who they are, and which. */
   readonly #allowed = new Map<number, readonly string[]>();
@@ -144,6 +145,11 @@ export class ObservedStack {
     return new Set((await this.#sightings(this.#planted)).map(({ where }) => where));
   }
 
+  /** All that browsers were told so far. */
+  timeline(): string {
+    return this.#timeline;
+  }
+
   async stop(): Promise<void> {
     this.#listening.abort();
     await this.#watch.stop();
@@ -166,6 +172,7 @@ export class ObservedStack {
         ...processes,
         ...starts.flatMap((start) => search.in(start, 'a program that was started')),
         ...this.#heard.flatMap((answer) => search.in(answer, 'an answer')),
+        ...search.in(this.#timeline, 'the timeline'),
         ...(await sightingsInDatabase(search, this.stack)),
         ...(await sightingsOnDisk(search, this.stack)),
         ...(await sightingsInCaches(search, this.stack)),
@@ -175,14 +182,13 @@ export class ObservedStack {
     }
   }
 
-  /** The timeline as browsers get it. */
   async #listen(): Promise<void> {
     const headers = { authorization: `Bearer ${this.stack.token}` };
     const url = `${this.stack.gatewayUrl}${SYSTEM}/fleet_events/stream`;
     const decoder = new TextDecoder();
     try {
       const response = await fetch(url, { headers, signal: this.#listening.signal });
-      for await (const chunk of response.body ?? []) this.#heard.push(decoder.decode(chunk, { stream: true }));
+      for await (const chunk of response.body ?? []) this.#timeline += decoder.decode(chunk, { stream: true });
     } catch (error) {
       if (!this.#listening.signal.aborted) throw error;
     }
