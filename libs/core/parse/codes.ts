@@ -55,6 +55,8 @@ export const PARSE_CODES = {
   inheritance_too_deep: 'More than 16 templates in a chain of `extends`.',
   unpinned_module: 'Warning: the module follows its newest live version, and changes with neither commit nor proposal.',
   secret_in_config: 'Warning: this looks like a secret, and everyone who reads the repository can read it.',
+  secret_in_metadata:
+    'Warning: this looks like a secret in `metadata` or `labels`, and everyone who reads the repository can read it.',
   secret_in_provider_config: 'A secret in `provider_configs`. Its value is never repeated.',
 } as const;
 

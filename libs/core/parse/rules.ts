@@ -27,6 +27,9 @@ export function checkRules(entries: readonly ResourceEntry[], told: Told): void 
     if (entry.kind === 'sdwan_peer') checkDistinct(entry, 'lan_subnets', told);
     if (entry.kind === 'virtual_ip') checkHolders(entry, told);
     warnOfSecrets(own(entry.item, 'config'), [...entry.path, 'config'], told);
+    for (const field of ['metadata', 'labels']) {
+      warnOfSecrets(own(entry.item, field), [...entry.path, field], told, 'secret_in_metadata');
+    }
   }
   checkProviderConfigs(told);
 }
@@ -147,11 +150,11 @@ function checkProviderName({ key, item, path }: Entry, told: Told): void {
   tell(told, 'error', 'name_mismatch', message, [...path, 'name']);
 }
 
-function warnOfSecrets(config: unknown, path: Path, told: Told): void {
-  if (!isMap(config)) return;
-  for (const at of secretsIn(config, path)) {
+function warnOfSecrets(values: unknown, path: Path, told: Told, code: ParseCode = 'secret_in_config'): void {
+  if (!isMap(values)) return;
+  for (const at of secretsIn(values, path)) {
     const message = 'this looks like a secret, and everyone who can read the repository can read it; keep it elsewhere';
-    tell(told, 'warning', 'secret_in_config', message, at, undefined, 'key');
+    tell(told, 'warning', code, message, at, undefined, 'key');
   }
 }
 

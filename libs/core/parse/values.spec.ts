@@ -286,6 +286,23 @@ describe('secrets', () => {
     expect(JSON.stringify(findings)).not.toContain(CANARY);
   });
 
+  it.each([
+    `nodes: {n: {template: t, region: r, metadata: {db_password: ${CANARY}}}}`,
+    `nodes: {n: {template: t, region: r, labels: {api-key: ${CANARY}}}}`,
+    `templates: {t: {metadata: {pem: "-----BEGIN RSA PRIVATE KEY-----\\n${CANARY}"}}}`,
+    `templates: {t: {metadata: {ci: ghp_${CANARY}}}}`,
+    `templates: {t: {metadata: {aws: AKIAIOSFODNN7EXAMPLE, note: ${CANARY.slice(0, 1)}}}}`,
+  ])('[PA23] %s is a warning of its own', (text) => {
+    const findings = findingsOf(HEAD + text);
+    expect(findings).toMatchObject([{ severity: 'warning', code: 'secret_in_metadata', line: expect.any(Number) }]);
+    expect(JSON.stringify(findings)).not.toContain(CANARY);
+    expect(JSON.stringify(findings)).not.toContain('AKIA');
+  });
+  it('[PA23] metadata and labels without a secret are fine', () => {
+    const text = `nodes: {n: {template: t, region: r, metadata: {key_name: k, owner: web}, labels: {tier: edge}}}`;
+    expect(findingsOf(HEAD + text)).toEqual([]);
+  });
+
   it('[PA23] a value that is wrong in itself is not repeated below a secret key', () => {
     const findings = findingsOf(`${HEAD}modules: {m: {config: {token: 12345678901234567890}}}`);
     expect(findings.map(({ code }) => code)).toContain('integer_too_large');
