@@ -33,16 +33,25 @@ it('[F22] a full disk fails the repository that filled it, leaves no rest behind
     const disk = join(root, 'disk');
     await mkdir(disk);
     const urls = ['small', 'big', 'other'].map((name) => remote.url(name));
-    const node = [process.execPath, '--conditions=@fleetwright/source', SCRIPT, disk, ...urls];
+    const node = [process.execPath, '--conditions=@fleetwright/source', SCRIPT, disk, join(root, 'elsewhere'), ...urls];
     const { stdout } = await promisify(execFile)('unshare', [...namespace(), 'sh', '-c', MOUNTED, 'sh', disk, ...node]);
 
     expect(JSON.parse(stdout)).toEqual([
       'fetched',
       'clone_failed no_space',
       'fetched',
-      // Filled up: what is new fails, what is at hand is still read.
+      // Filled up: what is new fails, what is at hand is still read; nor is there room for a credential.
       'clone_failed no_space',
       'fetched',
+      'clone_failed no_space',
+      // Room again, also for what failed.
+      'fetched',
+      'fetched',
+      'fetched',
+      // Nothing may be written: as before, with another reason.
+      'clone_failed storage_unusable',
+      'fetched',
+      'clone_failed storage_unusable',
       'fetched',
       'fetched',
     ]);
