@@ -17,6 +17,8 @@ it('docs/configuration.md lists every variable (run vitest with -u to write it)'
     'Every service reads its environment once, at its start, and refuses to start with a variable that is missing, not valid',
     'or unknown: a misspelled name is answered with the nearest known one. At log level `debug` the configuration is',
     'printed with secrets masked. The table is `libs/kit/service/environment.ts`; a test keeps this page equal to it.',
+    '`npm start` sets what the local stack needs, and passes on `FLEETWRIGHT_GIT_*`, `FLEETWRIGHT_VAULT_*` and',
+    '`FLEETWRIGHT_CREDENTIAL*` of whoever starts it.',
     '',
     '| Variable | Default | Meaning |',
     '|---|---|---|',
