@@ -64,6 +64,16 @@ describe('a webhook', () => {
     expect(await triggers()).toEqual(['registration', 'webhook']);
   });
 
+  it('[F43] a look each when they come one after the other: the control', async () => {
+    await settled();
+    const tip = vi.spyOn(stage.git, 'tip');
+    for (const id of ['one', 'two', 'three']) {
+      await note(id);
+      await stage.wait(2);
+    }
+    expect(tip).toHaveBeenCalledTimes(3);
+  });
+
   it('that is repeated has no effect, also under another id', async () => {
     await settled();
     await note('one', 'content');

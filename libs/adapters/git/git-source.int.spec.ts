@@ -264,6 +264,8 @@ describe('[F23] a remote that does not work', () => {
     const sha = await remote.commit(name, { files: { 'fleet.yaml': FLEET, 'big.bin': noise } });
     const result = await fetchAt(sha, { options: { packBytesMax: 4_096 } });
     expect(result).toMatchObject({ failure: { code: 'clone_failed', reason: 'too_large', retryable: false } });
+    // The control: with the limit of production it is fetched.
+    expect(await fetchAt(sha)).toMatchObject({ kind: 'fetched', text: FLEET });
   });
 
   it('[F24] hangs after some bytes: the deadline ends git and everything it started', async () => {
