@@ -3,11 +3,13 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const NODE_MAJOR = 24;
 const main = new URL('../dist/main.js', import.meta.url);
-const fetchedNode = fileURLToPath(new URL('../../../.runtime/node/node_modules/.bin/node', import.meta.url));
+const clone = fileURLToPath(new URL('../../../', import.meta.url));
+const fetchedNode = join(clone, '.runtime', 'node', 'node_modules', '.bin', 'node');
 
 process.exitCode = await run();
 
