@@ -48,7 +48,7 @@ it.each([
   expect(parseRepoUrl(url, STRICT_POLICY)).toEqual({ ok: true, remote: { url, ...remote } });
 });
 
-if (hasIpv6) {
+function describeRemotes(): void {
   describe('a remote on an IPv6 address', () => {
     beforeAll(async () => {
       root = await mkdtemp(join(tmpdir(), 'fleetwright-ipv6-'));
@@ -115,3 +115,5 @@ if (hasIpv6) {
     });
   });
 }
+
+if (hasIpv6) describeRemotes();
