@@ -6,13 +6,15 @@ export interface SettingsOptions {
   readonly name?: string;
   readonly branch?: string;
   readonly pathPrefix?: string;
-  readonly vaultCredentialPath?: string;
-  readonly sshCredentialId?: string;
-  readonly sshHostKey?: string;
+  /** false: none. */
+  readonly vaultCredentialPath?: string | false;
+  readonly sshCredentialId?: string | false;
+  readonly sshHostKey?: string | false;
   readonly interval?: number;
-  readonly maxOpenProposals?: number;
-  readonly autoApply?: true;
+  readonly maxOpenProposals?: number | false;
+  readonly autoApply?: boolean;
   readonly disabled?: true;
+  readonly enabled?: true;
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
@@ -21,7 +23,7 @@ const { reconcile_interval_seconds: interval, max_open_proposals: cap } = Reposi
 /** The settings of what is asked for and where: all that a check of the connection needs. */
 export function withSourceOptions(command: Command): Command {
   return command
-    .option('--branch <branch>', 'the branch that is followed; main unless given')
+    .option('--branch <branch>', 'the branch that is followed; a new one follows main')
     .option('--path-prefix <folder>', 'folder of fleet.yaml inside the repository')
     .option('--vault-credential-path <path>', 'where the credential store has the credential; it is never given here')
     .option('--ssh-credential-id <id>', 'or its id in the list of credentials, for ssh')
@@ -31,36 +33,40 @@ export function withSourceOptions(command: Command): Command {
 /** All settings of a registration. */
 export function withSettingsOptions(command: Command): Command {
   return withSourceOptions(
-    command.option('--name <name>', 'what people call it; the last part of the URL unless given'),
+    command.option('--name <name>', 'what people call it; a new one is called like the last part of its URL'),
   )
-    .option('--interval <seconds>', 'how often it is polled; 300 unless given', wholeNumber('--interval', interval))
+    .option('--interval <seconds>', 'how often it is polled; a new one every 300', wholeNumber('--interval', interval))
     .option(
       '--max-open-proposals <count>',
-      "how many proposals may be open at once; the installation's cap unless given",
+      "how many proposals may be open at once; a new one has the installation's cap",
       wholeNumber('--max-open-proposals', cap.unwrap()),
     )
     .option('--auto-apply', 'approve creates and updates for which no policy decides')
-    .option('--disabled', 'register it without fetching from it')
+    .option('--disabled', 'fetch nothing from it')
     .option('--metadata <key=value>', 'a note of your own; may be given several times', keyAndValue);
 }
 
 /** The body of a request, without what was not given: the gateway knows the defaults. */
-export function settingsOf(url: string, options: SettingsOptions): Record<string, unknown> {
+export function settingsOf(url: string | undefined, options: SettingsOptions): Record<string, unknown> {
   const given = {
     repo_url: url,
     name: options.name,
     branch: options.branch,
     path_prefix: options.pathPrefix,
-    vault_credential_path: options.vaultCredentialPath,
-    ssh_credential_id: options.sshCredentialId,
-    ssh_host_key: options.sshHostKey,
+    vault_credential_path: orNull(options.vaultCredentialPath),
+    ssh_credential_id: orNull(options.sshCredentialId),
+    ssh_host_key: orNull(options.sshHostKey),
     reconcile_interval_seconds: options.interval,
-    max_open_proposals: options.maxOpenProposals,
+    max_open_proposals: orNull(options.maxOpenProposals),
     auto_apply: options.autoApply,
-    enabled: options.disabled === true ? false : undefined,
+    enabled: options.disabled === true ? false : options.enabled,
     metadata: options.metadata,
   };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}
+
+function orNull<T>(value: T | false | undefined): T | null | undefined {
+  return value === false ? null : value;
 }
 
 /** An address as it may be printed: a password in it, which nobody should write there, is left out. */

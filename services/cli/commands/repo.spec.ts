@@ -201,6 +201,43 @@ describe('repo show', () => {
   });
 });
 
+describe('repo set', () => {
+  const patched = () => trial.asked.filter(({ method }) => method === 'PATCH').map(({ body }) => body);
+  beforeEach(() => {
+    trial.answers[`PATCH /gitops_repositories/${ID}`] = { body: { gitops_repository: VIEW } };
+  });
+
+  it('sends what was given, takes back what was taken back, and leaves the rest', async () => {
+    expect(await trial.run('repo set fleet --branch next --repo-url git@new.example.com:x.git --disabled')).toBe(0);
+    const none = '--no-vault-credential-path --no-ssh-host-key --no-max-open-proposals --no-auto-apply --enabled';
+    expect(await trial.run(`repo set ${ID} --ssh-credential-id cred_1 ${none}`)).toBe(0);
+    expect(patched()).toEqual([
+      { gitops_repository: { branch: 'next', repo_url: 'git@new.example.com:x.git', enabled: false } },
+      {
+        gitops_repository: {
+          ssh_credential_id: 'cred_1',
+          vault_credential_path: null,
+          ssh_host_key: null,
+          max_open_proposals: null,
+          auto_apply: false,
+          enabled: true,
+        },
+      },
+    ]);
+    expect(trial.printed[0]).toBe('changed repo_url, branch, enabled of fleet; the next poll or sync goes by it');
+  });
+
+  it.each([
+    ['repo set fleet', 1, 'nothing to change was given'],
+    ['repo set other --branch next', 1, 'there are: fleet'],
+    ['repo set fleet --interval 1', 64, '--interval is a whole number'],
+  ])('%s changes nothing', async (words, code, why) => {
+    expect(await trial.run(words)).toBe(code);
+    expect(said()).toContain(why);
+    expect(patched()).toEqual([]);
+  });
+});
+
 describe('repo trust', () => {
   const PATCH = `PATCH /gitops_repositories/${ID}`;
   beforeEach(() => {

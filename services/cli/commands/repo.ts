@@ -5,6 +5,7 @@ import { allRepositories, findRepository, REPOSITORIES } from '../repositories.t
 import { table } from '../table.ts';
 import type { World } from '../world.ts';
 import { addRepositoryCheck } from './repo-check.ts';
+import { addRepositorySet } from './repo-set.ts';
 import { settingsOf, type SettingsOptions, withSettingsOptions } from './repo-settings.ts';
 import { addRepositoryShow } from './repo-show.ts';
 import { addRepositoryTrust } from './repo-trust.ts';
@@ -24,6 +25,7 @@ export function addRepositoryCommands(line: CommandLine): void {
       addRepository(world, await connect(), url, options),
     );
   addRepositoryShow(repo, line);
+  addRepositorySet(repo, line);
   addRepositoryTrust(repo, line);
   repo
     .command('remove <repository>')
