@@ -19,6 +19,9 @@ const SECRET_VALUES: readonly RegExp[] = [
   /^[a-z][a-z0-9+.-]{0,30}:\/\/[^\s/@:]{0,256}:[^\s/@]{1,256}@/i,
 ];
 
+/** Part of every secret value: most values are told apart by it alone. */
+const MAYBE_SECRET_VALUE = /^(?:gh|glpat-|hv|xox|AKIA|eyJ)|:\/\/|-----BEGIN/;
+
 /** Part of every secret word: most keys are told apart by it alone. */
 const MAYBE_SECRET = /pass|pwd|token|secret|key/i;
 
@@ -36,7 +39,8 @@ export function isSecretKey(key: string): boolean {
 
 /** Whether a text looks like a secret by itself. */
 export function isSecretValue(value: unknown): boolean {
-  return typeof value === 'string' && SECRET_VALUES.some((pattern) => pattern.test(value));
+  if (typeof value !== 'string' || !MAYBE_SECRET_VALUE.test(value)) return false;
+  return SECRET_VALUES.some((pattern) => pattern.test(value));
 }
 
 /**

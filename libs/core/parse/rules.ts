@@ -151,11 +151,21 @@ function checkProviderName({ key, item, path }: Entry, told: Told): void {
 }
 
 function warnOfSecrets(values: unknown, path: Path, told: Told, code: ParseCode = 'secret_in_config'): void {
-  if (!isMap(values)) return;
+  if (!isMap(values) || !holdsSecret(values)) return;
   for (const at of secretsIn(values, path)) {
     const message = 'this looks like a secret, and everyone who can read the repository can read it; keep it elsewhere';
     tell(told, 'warning', code, message, at, undefined, 'key');
   }
+}
+
+/** Whether there is any: nearly always there is none, and then no paths are made. */
+function holdsSecret(value: unknown): boolean {
+  if (Array.isArray(value)) return value.some(holdsSecret);
+  if (!isMap(value)) return isSecretValue(value);
+  for (const key in value) {
+    if ((isSecretKey(key) && value[key] !== null) || holdsSecret(value[key])) return true;
+  }
+  return false;
 }
 
 /** Paths of what looks like a secret, by key or by value. A secret key is not looked into. */
