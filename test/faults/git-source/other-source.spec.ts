@@ -1,8 +1,8 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { takeFreePort } from '@fleetwright/kit/servers';
 import { waitFor } from '@fleetwright/kit/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { tamper } from '../../../libs/adapters/git/testing/packs.ts';
+import { holdFetches } from './held-fetches.ts';
 import { fleet, Pipeline } from './pipeline.ts';
 
 let pipeline: Pipeline;
@@ -86,7 +86,8 @@ describe('[F28] an edited registration', () => {
     expect(await pipeline.events('ProposalApplied')).toHaveLength(3);
     const late = await pipeline.remote.commit('fleet', { files: { 'fleet.yaml': fleet('late') } });
     const next = await pipeline.remote.commit('other', { files: { 'fleet.yaml': fleet('next') } });
-    const held = holdFetches();
+    const held = holdFetches('fleet');
+    pipeline.intercept = held.intercept;
     const syncing = pipeline.sync();
     await waitFor(() => held.waiting() > 0, { what: 'the old remote to be asked for its pack' });
     await pipeline.update({ repo_url: pipeline.remote.url('other') });
@@ -106,7 +107,8 @@ describe('[F28] an edited registration', () => {
   it('stays as it is while the remote is slow to answer: then the answer lands, the control', async () => {
     await register(true);
     const late = await pipeline.remote.commit('fleet', { files: { 'fleet.yaml': fleet('late') } });
-    const held = holdFetches();
+    const held = holdFetches('fleet');
+    pipeline.intercept = held.intercept;
     const syncing = pipeline.sync();
     await waitFor(() => held.waiting() > 0, { what: 'the remote to be asked for its pack' });
     await pipeline.update({ name: 'renamed' });
@@ -151,27 +153,3 @@ it('[F31] 50 requests at once are one run, which fetches once; each on its own i
   for (let n = 0; n < 3; n += 1) await pipeline.sync();
   expect((await pipeline.events('SyncRequested')).length - before).toBe(4);
 });
-
-/** Holds every fetch of the old repository back until it is released. */
-function holdFetches() {
-  const gate = Promise.withResolvers<void>();
-  const waiting: string[] = [];
-  pipeline.intercept = (request: IncomingMessage, response: ServerResponse) => {
-    if (request.method !== 'POST' || !request.url?.startsWith('/fleet.git/')) return false;
-    const chunks: Buffer[] = [];
-    const end = response.end.bind(response);
-    response.write = ((chunk: Buffer) => {
-      chunks.push(Buffer.from(chunk));
-      return true;
-    }) as typeof response.write;
-    response.end = (() => {
-      const answer = Buffer.concat(chunks);
-      if (!answer.includes('packfile')) return end(answer);
-      waiting.push(request.url ?? '');
-      void gate.promise.then(() => end(answer));
-      return response;
-    }) as typeof response.end;
-    return false;
-  };
-  return { waiting: () => waiting.length, release: () => gate.resolve() };
-}
