@@ -23,6 +23,8 @@ const secret = () => `${randomBytes(18).toString('base64url')}/+"'%é;#${randomB
 const RIGHT = secret();
 const WRONG = secret();
 const NEXT = secret();
+/** Of this run alone: ssh-keygen takes it from its command line, which another run may be watching. */
+const PASSPHRASE = randomBytes(12).toString('hex');
 const IN_URL = randomBytes(24).toString('hex');
 const TOKEN = `ghp_${randomBytes(24).toString('hex')}`;
 /** What may be told: it must be found wherever the search looks. */
@@ -40,7 +42,7 @@ beforeAll(async () => {
   const [known, stranger, locked] = await Promise.all([
     createSshKey(),
     createSshKey('rsa'),
-    createSshKey('ed25519', 'correct-horse-battery'),
+    createSshKey('ed25519', PASSPHRASE),
   ]);
   key = known.privateKey;
   const fleet = `version: 1\naccount: demo\ntemplates:\n  - name: edge\n    description: ${PLANTED}\n`;
@@ -57,7 +59,7 @@ beforeAll(async () => {
       canaryOf('the key', key),
       canaryOf("a stranger's key", stranger.privateKey),
       canaryOf('the key with a passphrase', locked.privateKey),
-      canaryOf('the passphrase', 'correct-horse-battery'),
+      canaryOf('the passphrase', PASSPHRASE),
     ],
   });
   observed.allow([]);

@@ -10,7 +10,6 @@ import type { GitCredential, GitTarget } from '@fleetwright/core/repo-sync';
 import {
   createCertificate,
   createSshKey,
-  git as runAsAnybody,
   type GitRemote,
   type SshKey,
   type SshRemote,
@@ -40,6 +39,8 @@ const SCRIPT = join(import.meta.dirname, 'testing/fetch-until-killed.ts');
 const secret = () => `${randomBytes(18).toString('base64url')}/+"'%é;#${randomBytes(18).toString('base64url')}`;
 const RIGHT = { kind: 'basic', username: 'deploy', password: secret() } as const;
 const WRONG = { ...RIGHT, password: secret() } as const;
+/** Of this run alone: ssh-keygen takes it from its command line, which another run may be watching. */
+const PASSPHRASE = randomBytes(12).toString('hex');
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => boolean;
 
@@ -66,7 +67,7 @@ beforeAll(async () => {
   [key, strangers, locked] = await Promise.all([
     createSshKey(),
     createSshKey('rsa'),
-    createSshKey('ed25519', 'correct-horse-battery'),
+    createSshKey('ed25519', PASSPHRASE),
   ]);
   damaged = strangers.privateKey.replace(/\n(.{40})/, (_all, start: string) => `\n${[...start].toReversed().join('')}`);
   const canaries = [
@@ -75,7 +76,7 @@ beforeAll(async () => {
     canaryOf('the key', key.privateKey),
     canaryOf('the key of a stranger', strangers.privateKey),
     canaryOf('the key with a passphrase', locked.privateKey),
-    canaryOf('the passphrase', 'correct-horse-battery'),
+    canaryOf('the passphrase', PASSPHRASE),
   ];
   search = new CanarySearch(canaries);
   watch = await watchProcesses(canaries);
@@ -321,10 +322,10 @@ describe('[I9] the search', () => {
   it('would tell a password in the cache, in an answer and in an error', async () => {
     const folder = join(cacheDir, 'careless.git');
     await mkdir(folder);
-    await runAsAnybody(folder, 'init', '--quiet', '--bare');
     const url = new URL(https.url('fleet'));
     url.password = RIGHT.password;
-    await runAsAnybody(folder, 'config', 'remote.origin.url', url.href);
+    // As `git clone` with this URL writes it; run here, it would be seen itself.
+    await writeFile(join(folder, 'config'), `[remote "origin"]\n\turl = ${url.href}\n`);
     const error = inspect(new Error('fetch failed', { cause: new Error(`for ${RIGHT.password}`) }));
     const found = await sightings(error);
     expect(found).toContain('the password, plain, in an answer or an error');
