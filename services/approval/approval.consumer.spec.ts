@@ -131,6 +131,22 @@ describe('auto_apply', () => {
     expect((await desk.claim())?.proposals.map(({ key }) => key)).toEqual(['b']);
   });
 
+  it('[AP48] [F28] approves nothing more of a run whose source is no longer registered', async () => {
+    const desk = new Desk({ maxOpenProposals: 1 });
+    await desk.register({ auto_apply: true });
+    await desk.requested(1);
+    await desk.review(1, [nodeChange('a'), nodeChange('b'), nodeChange('c')]);
+    await desk.consumer.onRolloutCompleted(await desk.applied((await desk.claim())!));
+    // The control: what was opened next was approved as well.
+    expect((await desk.types()).slice(-2)).toEqual(['ReviewRefilled', 'ProposalApproved']);
+
+    const claim = await desk.claim();
+    await desk.updated({ branch: 'next', auto_apply: true });
+    await desk.consumer.onRolloutCompleted(await desk.applied(claim!));
+    expect((await desk.types()).slice(-2)).toEqual(['ProposalOpened', 'ReviewRefilled']);
+    expect(await desk.claim()).toBeNull();
+  });
+
   it('[AP47] leaves a rollback to people (F26)', async () => {
     const desk = new Desk();
     await desk.register({ auto_apply: true });

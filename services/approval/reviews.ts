@@ -4,7 +4,7 @@ import type { Opening } from '@fleetwright/core/approval';
 import { accepted } from '@fleetwright/core/event-sourcing';
 import { Aggregate, type Cause, causeId } from '@fleetwright/kit/service';
 import type { ApprovalPorts } from './ports.ts';
-import { Preparation, type Repository } from './prepare.ts';
+import { isOvertaken, Preparation, type Repository } from './prepare.ts';
 
 const AUTO_APPLY: Actor = { type: 'policy', id: 'auto_apply', name: 'auto_apply of the repository' };
 
@@ -61,7 +61,8 @@ export class Reviews {
       cause: { ...cause, actor: AUTO_APPLY },
       decide: async (state) => {
         const { run } = state;
-        if (run.kind !== 'open' || (await this.preparation.isRolledBack(run.id))) return accepted([], null);
+        if (run.kind !== 'open' || isOvertaken(repository, run.id)) return accepted([], null);
+        if (await this.preparation.isRolledBack(run.id)) return accepted([], null);
         return autoApprove(state, {
           repository_id,
           run_id: run.id,
