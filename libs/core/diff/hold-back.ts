@@ -17,17 +17,17 @@ export interface HeldBack {
 export function holdBackForeign(wanted: readonly Wanted[], outcomes: readonly Outcome[], file: string): HeldBack {
   const ids = new Set<string>();
   const findings: Finding[] = [];
-  if (!wanted.some(({ ownedElsewhere }) => ownedElsewhere)) return { ids, findings };
+  if (!wanted.some(({ otherOwner }) => otherOwner !== undefined)) return { ids, findings };
 
   for (const kind of KINDS_BY_NEED) {
-    for (const [position, { resource, ownedElsewhere }] of wanted.entries()) {
+    for (const [position, { resource, otherOwner }] of wanted.entries()) {
       if (resource.kind !== kind) continue;
       const { draft, after } = outcomes[position] as Outcome;
       const ref = { kind, key: resource.key };
       const at = { file, line: resource.line, column: resource.column, resource: ref };
-      if (ownedElsewhere) {
+      if (otherOwner !== undefined) {
         ids.add(resourceId(kind, resource.key));
-        const message = `${describeResource(ref)} is managed by another repository; remove it here, or there`;
+        const message = `${describeResource(ref)} is managed by another repository (${otherOwner}); remove it here, or there`;
         findings.push({ severity: 'error', code: 'owned_elsewhere' satisfies DiffCode, message, ...at });
         continue;
       }

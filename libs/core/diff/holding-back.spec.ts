@@ -48,7 +48,7 @@ describe('what another repository manages', () => {
       ['warning', 'held_back', 'f/n'],
     ]);
     expect(findings[0]).toMatchObject({ file: 'fleet.yaml', line: 3 });
-    expect(findings[0]?.message).toContain('template base is managed by another repository');
+    expect(findings[0]?.message).toContain(`template base is managed by another repository (${OTHERS});`);
     expect(findings[1]?.message).toContain('it needs template base');
   });
 

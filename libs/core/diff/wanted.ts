@@ -10,8 +10,8 @@ export interface Wanted extends Pinned {
   readonly gone: GoneResource | undefined;
   /** What this repository applied last; undefined when it does not manage the resource. */
   readonly lastApplied: Attributes | undefined;
-  /** Whether another repository manages it, live or gone. */
-  readonly ownedElsewhere: boolean;
+  /** The other repository that manages it, live or gone. */
+  readonly otherOwner: Id | undefined;
 }
 
 export function pairWithLive(
@@ -31,7 +31,7 @@ export function pairWithLive(
       live,
       gone,
       lastApplied: ours ? management?.last_applied : undefined,
-      ownedElsewhere: management !== undefined && management !== null && !ours,
+      otherOwner: ours ? undefined : management?.repository_id,
     };
   });
 }
