@@ -119,6 +119,18 @@ describe('a repository', () => {
     expect(often).toMatchObject({ consecutive_failures: 10, next_sync_at: '2026-01-01T01:00:12.000Z' });
   });
 
+  it('[RM32] [F23] keeps what was synced last while its remote fails', () => {
+    const good = [registered, requested(), diffed(), reviewed()];
+    const { last_synced_at, last_synced_revision, last_diff_count } = repositoryAfter(...good);
+    expect(last_synced_revision).not.toBeNull();
+    expect(repositoryAfter(...good, requested(NEXT_RUN, 2), fetchFailed(NEXT_RUN))).toMatchObject({
+      status: 'failed',
+      last_synced_at,
+      last_synced_revision,
+      last_diff_count,
+    });
+  });
+
   it('[RM32] an interval over an hour is no shorter after a failure', () => {
     const slow = updated({ reconcile_interval_seconds: 86_400 });
     expect(repositoryAfter(registered, slow, requested(), fetchFailed()).next_sync_at).toBe('2026-01-02T00:00:04.000Z');
