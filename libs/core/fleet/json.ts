@@ -4,8 +4,12 @@ import type { Json } from '@fleetwright/contracts';
 export type JsonMap = Record<string, Json>;
 
 export function emptyMap(): JsonMap {
-  return Object.create(null) as JsonMap;
+  return new Bare() as JsonMap;
 }
+
+/** Inherits from what has no members: as bare as `Object.create(null)`, which engines keep as a slow hash table. */
+const Bare = function () {} as unknown as new () => object;
+Bare.prototype = Object.create(null);
 
 export function isMap(value: unknown): value is JsonMap {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -5,7 +5,7 @@ import {
   RESOURCE_KINDS,
   type ResourceKind,
 } from '@fleetwright/contracts';
-import { channelOf, emptyMap, isMap, KINDS, own, storedForm } from '@fleetwright/core/fleet';
+import { channelOf, emptyMap, FIELDS, isMap, own, storedForm } from '@fleetwright/core/fleet';
 import { entriesAt, type ResourceEntry, resourceOf } from './entries.ts';
 import type { PositionOf } from './lines.ts';
 import { moduleReference } from './module-references.ts';
@@ -28,17 +28,11 @@ export function normalise(
     const resource = resourceOf(entry);
     if (!resource) return [];
     const place = tree.locate(entry.path);
-    const declared = entry.kind === 'template' ? templates.get(resource.key) : declaredFields(entry);
-    const position = positionOf(place?.keyOffset ?? place?.offset ?? 0);
-    const found = references.of(entry, resource, declared ?? emptyMap());
-    return [
-      {
-        ...resource,
-        declared: declared ?? emptyMap(),
-        ...position,
-        ...(found.length > 0 ? { references: [...found] } : {}),
-      },
-    ];
+    const declared = (entry.kind === 'template' ? templates.get(resource.key) : declaredFields(entry)) ?? emptyMap();
+    const { line, column } = positionOf(place?.keyOffset ?? place?.offset ?? 0);
+    const found = references.of(entry, resource, declared);
+    const described = { kind: resource.kind, key: resource.key, declared, line, column };
+    return found.length > 0 ? { ...described, references: [...found] } : described;
   });
   const rank = new Map<ResourceKind, number>(RESOURCE_KINDS.map((kind, index) => [kind, index]));
   resources.sort((one, other) => (rank.get(one.kind) ?? 0) - (rank.get(other.kind) ?? 0));
@@ -57,7 +51,7 @@ export function normalise(
 /** Exactly the fields that the file gives, by their live names and in their stored form. */
 export function declaredFields({ kind, item }: ResourceEntry): Attributes {
   const declared = emptyMap();
-  for (const [name, spec] of Object.entries(KINDS[kind].fields)) {
+  for (const [name, spec] of FIELDS[kind]) {
     const written = own(item, name) ?? (name === 'routing_mode' ? own(item, 'routing_protocol') : undefined);
     if (written !== undefined) declared[name] = storedForm(spec, valueOf(kind, name, written));
   }
