@@ -25,12 +25,11 @@ const CATALOGUE = ['system-base', 'security-hardening', 'chrony', 'nginx'];
 const EDGE_FLEET = {
   remove: CATALOGUE,
   unresolved: [
+    // edge-cdn inherits these, and is told beside them.
     ...['chrony', 'security-hardening', 'system-base'].map(
       (module) => ['template edge-base', `module ${module}`] as const,
     ),
-    ...['chrony', 'nginx', 'security-hardening', 'system-base'].map(
-      (module) => ['template edge-cdn', `module ${module}`] as const,
-    ),
+    ['template edge-cdn', 'module nginx'] as const,
   ],
   create: CATALOGUE.flatMap(
     (name) =>
