@@ -27,6 +27,11 @@ export const HOSTILE: readonly (readonly [what: string, text: string])[] = [
   ['the largest fleet', fleetText(4_500)],
   ['the largest map of scalars', grown((index) => `      k${index}: 1\n`, CONFIG)],
   ['the densest list', filled('1,', `${HEAD}modules: [`)],
+  // Read twice: js-yaml refuses what parts their items, and the gaps are eased.
+  ['the densest list, parted by tabs', `${filled('1,\t', `${HEAD}modules: [`).slice(0, -3)}]\n`],
+  ['lists that close in the column of their key', filled('      - [\n      ]\n', `${CONFIG}      a:\n`)],
+  ['brackets and tabs', filled('[\t', `${HEAD}modules: [\n]\nnodes: `)],
+  ['keys behind quoted items', filled('- "x"a: 1\n', `${HEAD}modules:\n`)],
   ['an open quote', filled('x', `${HEAD}nodes: "`)],
   ['one long line', filled('x', `${HEAD}#`)],
   ['one long key', `${filled('x', HEAD).slice(0, -3)}: 1`],
