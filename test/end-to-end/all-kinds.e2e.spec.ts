@@ -73,7 +73,7 @@ describe('all seven kinds, in both spellings', () => {
   let repository: string;
 
   beforeAll(async () => {
-    stack = await startStack();
+    stack = await startStack({ isTogether: true });
     rest = api(stack.gatewayUrl, stack.token);
     await stack.remote.createRepository('kinds');
     await stack.remote.commit('kinds', { files: { 'fleet.yaml': MAP_FORM } });

@@ -27,7 +27,7 @@ describe('a remote that cannot be used', () => {
   let rest: Api;
 
   beforeAll(async () => {
-    stack = await startStack();
+    stack = await startStack({ isTogether: true });
     rest = api(stack.gatewayUrl, stack.token);
   });
   afterAll(async () => {

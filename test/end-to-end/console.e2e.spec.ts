@@ -19,7 +19,7 @@ describe('the web console', () => {
   const complaints: string[] = [];
 
   beforeAll(async () => {
-    [stack, browser] = await Promise.all([startStack(), startBrowser()]);
+    [stack, browser] = await Promise.all([startStack({ isTogether: true }), startBrowser()]);
     rest = api(stack.gatewayUrl, stack.token);
     await stack.remote.createRepository('fleet');
     const files = { 'fleet.yaml': await readFile(EXAMPLE, 'utf8') };

@@ -82,7 +82,7 @@ describe.each(EXAMPLES)(
     let fleet: string;
 
     beforeAll(async () => {
-      stack = await startStack();
+      stack = await startStack({ isTogether: true });
       rest = api(stack.gatewayUrl, stack.token);
       for (const module of remove) await done(rest.delete(`${SYSTEM}/node_modules/${module}`));
       fleet = (await readFile(new URL(file, FIXTURES), 'utf8')).replaceAll('<account-id>', DEMO_ACCOUNT);

@@ -22,7 +22,7 @@ describe('what the gateway promises its clients', () => {
   let proposals: readonly Seen[];
 
   beforeAll(async () => {
-    stack = await startStack();
+    stack = await startStack({ isTogether: true });
     rest = api(stack.gatewayUrl, stack.token);
     ({ repository, proposals } = await declareFleet(stack));
   });

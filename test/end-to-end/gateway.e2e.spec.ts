@@ -34,7 +34,7 @@ let ids: Record<string, string>;
 let marks: string[];
 
 beforeAll(async () => {
-  stack = await startStack();
+  stack = await startStack({ isTogether: true });
   const { repository, run, revision, proposals } = await declareFleet(stack);
   const [proposal] = proposals;
   ids = {

@@ -39,7 +39,7 @@ describe('[P4] registrations that must never reach a socket', () => {
   const seen: string[] = [];
 
   beforeAll(async () => {
-    stack = await startStack({ environment: { FLEETWRIGHT_GIT_ALLOW_LOOPBACK: 'false' } });
+    stack = await startStack({ environment: { FLEETWRIGHT_GIT_ALLOW_LOOPBACK: 'false' }, isTogether: true });
     rest = api(stack.gatewayUrl, stack.token);
     folder = await mkdtemp(join(tmpdir(), 'fleetwright-inputs-'));
     port.value = await takeFreePort();
