@@ -42,16 +42,21 @@ describe('brackets and tabs as people write them', () => {
   });
 
   it.each([
-    ['an item in the column of its key', 'nodes: [\n{ hostname: n }\n]\n', 4, 'indented differently'],
+    [
+      'an item in the column of its key',
+      'nodes: [\n{ hostname: n }\n]\n',
+      4,
+      'too far left to be inside the `[` of line 3',
+    ],
     [
       'a bracket before the column of its key',
       'sdwan:\n  networks: [\n    a\n]\n',
       6,
-      'check the quotes, brackets, tabs and indentation',
+      'too far left to be inside the `[` of line 4',
     ],
-    ['a comment that touches', 'nodes: [\t{}# c\n]\n', 3, 'a character is missing'],
-    ['a list that is not closed', 'nodes: [\nmodules: [\n]\n', 4, 'indented differently'],
-    ['a bracket that closes nothing', 'nodes: [\n]\nmodules: a\n]\n', 6, 'not expected here'],
+    ['a comment that touches', 'nodes: [\t{}# c\n]\n', 3, 'a comment needs a blank before its `#`'],
+    ['a list that is not closed', 'nodes: [\nmodules: [\n]\n', 3, 'this `[` is not closed'],
+    ['a bracket that closes nothing', 'nodes: [\n]\nmodules: a\n]\n', 6, 'this `]` closes nothing'],
   ])('[PA34] refused as before: %s', (_what, written, line, sentence) => {
     const [finding] = findingsOf(HEAD + written);
     expect(finding).toMatchObject({ code: 'yaml_syntax', line });

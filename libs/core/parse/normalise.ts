@@ -52,7 +52,7 @@ export function normalise(
 export function declaredFields({ kind, item }: ResourceEntry): Attributes {
   const declared = emptyMap();
   for (const [name, spec] of FIELDS[kind]) {
-    const written = own(item, name) ?? (name === 'routing_mode' ? own(item, 'routing_protocol') : undefined);
+    const written = item[name] ?? (name === 'routing_mode' ? item['routing_protocol'] : undefined);
     if (written !== undefined) declared[name] = storedForm(spec, valueOf(kind, name, written));
   }
   return declared;

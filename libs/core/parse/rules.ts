@@ -26,10 +26,9 @@ export function checkRules(entries: readonly ResourceEntry[], told: Told): void 
     if (entry.kind === 'sdwan_network') checkAlias(entry, 'routing_mode', 'routing_protocol', told);
     if (entry.kind === 'sdwan_peer') checkDistinct(entry, 'lan_subnets', told);
     if (entry.kind === 'virtual_ip') checkHolders(entry, told);
-    warnOfSecrets(own(entry.item, 'config'), [...entry.path, 'config'], told);
-    for (const field of ['metadata', 'labels']) {
-      warnOfSecrets(own(entry.item, field), [...entry.path, field], told, 'secret_in_metadata');
-    }
+    warnOfSecrets(entry, 'config', told);
+    warnOfSecrets(entry, 'metadata', told, 'secret_in_metadata');
+    warnOfSecrets(entry, 'labels', told, 'secret_in_metadata');
   }
   checkProviderConfigs(told);
 }
@@ -89,7 +88,7 @@ function checkTemplate(entry: ResourceEntry, told: Told): void {
       const message = `\`${name}\` is not pinned and follows its newest live version; pin it, e.g. \`${name}@<version>\` or \`${name}@live\``;
       tell(told, 'warning', 'unpinned_module', message, path, entry);
     }
-    if (isMap(written)) warnOfSecrets(own(written, 'config'), [...path, 'config'], told);
+    if (isMap(written)) warnOfSecrets({ item: written, path }, 'config', told);
   }
 }
 
@@ -150,9 +149,15 @@ function checkProviderName({ key, item, path }: Entry, told: Told): void {
   tell(told, 'error', 'name_mismatch', message, [...path, 'name']);
 }
 
-function warnOfSecrets(values: unknown, path: Path, told: Told, code: ParseCode = 'secret_in_config'): void {
+function warnOfSecrets(
+  { item, path }: Pick<Entry, 'item' | 'path'>,
+  field: string,
+  told: Told,
+  code: ParseCode = 'secret_in_config',
+): void {
+  const values = own(item, field);
   if (!isMap(values) || !holdsSecret(values)) return;
-  for (const at of secretsIn(values, path)) {
+  for (const at of secretsIn(values, [...path, field])) {
     const message = 'this looks like a secret, and everyone who can read the repository can read it; keep it elsewhere';
     tell(told, 'warning', code, message, at, undefined, 'key');
   }

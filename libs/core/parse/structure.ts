@@ -19,6 +19,8 @@ class StructureCheck {
   readonly #tree: Tree;
   readonly #problems: Problems;
   readonly #path: (string | number)[] = [];
+  /** Whether the value that is looked at has a key that has to be there. */
+  #isRequired = false;
 
   constructor(tree: Tree, problems: Problems) {
     this.#tree = tree;
@@ -42,7 +44,8 @@ class StructureCheck {
       case 'text':
         if (typeof value !== 'string') return this.#tellType([rule], value);
         if (rule.format && !rule.format.pattern.test(value)) return this.#tellFormat(rule.format, value, 'value');
-        if (rule.isFilled && value === '') this.#tell('empty_string', EMPTY, 'value');
+        if (rule.isFilled && value === '')
+          this.#tell('empty_string', `expected a text, got an empty one; write it${this.#orRemove()}`, 'value');
         return;
       case 'boolean':
         return typeof value === 'boolean' ? undefined : this.#tellType([rule], value);
@@ -60,6 +63,7 @@ class StructureCheck {
       const value = map[key] as Json;
       const rule = known.get(key) ?? others;
       this.#path.push(key);
+      this.#isRequired = required.includes(key);
       if (names && !names.pattern.test(key)) this.#tellFormat(names, key, 'key');
       if (!rule) this.#tellUnknownKey(key, known.keys());
       else this.check(rule, value);
@@ -71,6 +75,12 @@ class StructureCheck {
       this.#tell('missing_key', `expected the key \`${key}\`, got none; add it`, 'parent');
       this.#path.pop();
     }
+  }
+
+  /** What else may be done about a value that says nothing. */
+  #orRemove(): string {
+    if (typeof this.#path.at(-1) === 'number') return ', or remove the item';
+    return this.#isRequired ? '' : ', or remove the key';
   }
 
   #checkItems(rule: Rule, items: readonly Json[]): void {
@@ -107,7 +117,7 @@ class StructureCheck {
     this.#tellValue(
       code,
       value,
-      (got, source) => `expected ${name}, got ${got}; ${hintFor(code, value, source, this.#path)}`,
+      (got, source) => `expected ${name}, got ${got}; ${hintFor(code, value, source, this.#path, this.#orRemove())}`,
     );
   }
 
@@ -144,8 +154,6 @@ class StructureCheck {
   }
 }
 
-const EMPTY = 'expected a text, got an empty one; write it, or remove the key';
-
 function hasType(rule: Rule, value: Json): boolean {
   if (rule.kind === 'list') return Array.isArray(value);
   if (rule.kind === 'map') return isMap(value);
@@ -169,14 +177,14 @@ const TYPES = {
   scalar: { code: 'scalar_expected', name: 'a text, a number, true, false or null' },
 } as const;
 
-function hintFor(code: ParseCode, value: Json, source: string, path: Path): string {
+function hintFor(code: ParseCode, value: Json, source: string, path: Path, orRemove: string): string {
   const isScalar = typeof value !== 'object' || value === null;
   const isNothing = isScalar && source === '';
   switch (code) {
     case 'string_expected':
     case 'module_reference_expected':
       if (!isScalar) return 'write a single value';
-      return isNothing ? 'write the text, or remove the key' : `put it in quotes: "${shown(source, path)}"`;
+      return isNothing ? `write the text${orRemove}` : `put it in quotes: "${shown(source, path)}"`;
     case 'boolean_expected':
       return 'write true or false without quotes';
     case 'integer_expected':
@@ -184,7 +192,7 @@ function hintFor(code: ParseCode, value: Json, source: string, path: Path): stri
     case 'list_or_map_expected':
       return 'write [] for none, or remove the key to leave it unmanaged';
     case 'list_expected':
-      return isNothing ? 'write [] for none, or remove the key' : 'write each item behind a `-`';
+      return isNothing ? `write [] for none${orRemove}` : 'write each item behind a `-`';
     case 'map_expected':
       return isNothing ? 'write {} for one without fields' : 'write `key: value` pairs';
     case 'scalar_expected':

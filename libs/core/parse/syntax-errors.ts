@@ -3,7 +3,9 @@ import type { ParseCode } from './codes.ts';
 import { directiveProblem, SECOND_DOCUMENT } from './document.ts';
 import { EXPLAINED_PARTS_MAX, READER_STACK_MAX, SYNTAX_ERRORS_MAX } from './limits.ts';
 import type { Problems } from './problems.ts';
+import { type Refused, slipIn } from './syntax-slips.ts';
 import { tagProblem, TOO_DEEP } from './wording.ts';
+import { readEvents } from './yaml-events.ts';
 
 /** The marker that the lexer puts before every scalar's text. */
 const SCALAR_MARKER = '\u001f';
@@ -13,51 +15,138 @@ class Stop extends Error {}
 
 /**
  * Tells what is wrong with a text that the reader of events refused at an offset. That reader says what a file means
- * and stops at its first objection; this one, slower and more patient, finds all of them and has words for each. Should
- * it find none, the first objection is told. Never throws; linear in the text, and bounded by its number of parts.
+ * and stops at its first objection. Each top-level section is looked at by itself, and its first slip told where it is
+ * to be mended: what would be objected to behind it mostly follows from it. Never throws; linear in the text, and
+ * bounded by its number of parts.
  */
 export function explainSyntax(text: string, refusedOffset: number, problems: Problems): void {
-  try {
-    compose(scan(text, problems), text, problems);
-  } catch (stop) {
-    if (!(stop instanceof Stop)) throw stop;
+  if (tellConflicts(text, problems)) return;
+  const scanned = scan(text, problems);
+  if (scanned === 'hopeless') return;
+  const objections = lazily(() => objectionsTo(scanned, text));
+  let told = 0;
+  for (const refused of refusedSections(text)) {
+    tellSlip(refused, objections, problems);
+    told += 1;
+    if (told === SYNTAX_ERRORS_MAX) return;
   }
-  if (!problems.hasErrors) tellSyntax(problems, 'UNEXPECTED_TOKEN', refusedOffset);
+  const whole = { text, start: 0, firstLine: 1, offset: refusedOffset };
+  if (!problems.hasErrors) tellSlip(whole, objections, problems);
 }
 
-/** Lexes and parses, watching what passes by. */
-function scan(text: string, problems: Problems): CST.Token[] {
+/** Asked only where no slip is found: it takes as long as all the rest. */
+function lazily<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+/** What the patient reader objects to, as its code and where. */
+interface Objection {
+  readonly code: string;
+  readonly offset: number;
+}
+
+interface RefusedSection extends Refused {
+  /** Where it begins in the file. */
+  readonly start: number;
+}
+
+/** What git writes around two versions of a part that it could not merge. */
+const CONFLICT = /^<{7}(?= |\r?$)/gm;
+
+function tellConflicts(text: string, problems: Problems): boolean {
+  let told = 0;
+  for (const { index } of text.matchAll(CONFLICT)) {
+    const message = 'a merge conflict is left here; keep one version, and remove the lines of `<`, `=` and `>`';
+    tell(problems, 'yaml_syntax', message, index);
+    told += 1;
+    if (told === SYNTAX_ERRORS_MAX) break;
+  }
+  return told > 0;
+}
+
+/** Where a section begins: a plain key in the first column. */
+const SECTION = /^[A-Za-z_][\w.-]*:(?=\s|$)/gm;
+
+function* refusedSections(text: string): Generator<RefusedSection> {
+  let start = 0;
+  let firstLine = 1;
+  for (const end of [...Array.from(text.matchAll(SECTION), ({ index }) => index), text.length]) {
+    const section = text.slice(start, end);
+    const read = readEvents(section);
+    if (read.kind === 'refused') yield { text: section, start, firstLine, offset: read.offset };
+    firstLine += section.split('\n').length - 1;
+    start = end;
+  }
+}
+
+function tellSlip(refused: RefusedSection, objections: () => readonly Objection[], problems: Problems): void {
+  const slip = slipIn(refused);
+  if (slip) return tell(problems, 'yaml_syntax', slip.message, refused.start + slip.offset);
+  const offset = refused.start + refused.offset;
+  const lineStart = refused.start + refused.text.lastIndexOf('\n', refused.offset - 1) + 1;
+  const lineEnd = refused.text.indexOf('\n', refused.offset);
+  const end = refused.start + (lineEnd < 0 ? refused.text.length : lineEnd);
+  const isHere = (each: { readonly offset: number }) => each.offset >= lineStart && each.offset <= end;
+  // A tag, say, was told where it stands.
+  if (problems.list().some(isHere)) return;
+  const here = objections().filter((each) => !TOLD_ELSEWHERE.has(each.code) && isHere(each));
+  const objection = here.find(({ code }) => code !== 'UNEXPECTED_TOKEN') ?? here[0];
+  const message = SYNTAX[objection?.code ?? 'UNEXPECTED_TOKEN'] ?? UNEXPLAINED;
+  tell(problems, 'yaml_syntax', message, Math.min(objection?.offset ?? offset, offset));
+}
+
+const UNEXPLAINED = 'this is not valid YAML; check the lines before it';
+
+/** The text's tokens, and the reader's objections to them so far. */
+interface Scanned {
+  readonly tokens: CST.Token[];
+  readonly objections: Objection[];
+}
+
+/**
+ * Lexes and parses, telling tags and directives that pass by. What is nested too deeply, or a second document, is told
+ * instead of everything else: hopeless.
+ */
+function scan(text: string, problems: Problems): Scanned | 'hopeless' {
   const parser = new Parser();
-  const tokens: CST.Token[] = [];
+  const scanned: Scanned = { tokens: [], objections: [] };
   const counted = { parts: 0, errors: 0, documents: 0 };
   let inScalar = false;
-  for (const lexeme of new Lexer().lex(text)) {
-    if (!inScalar && watch(lexeme, parser.offset, problems)) counted.errors += 1;
-    inScalar = lexeme === SCALAR_MARKER;
-    if (!isBlank(lexeme)) counted.parts += 1;
-    for (const token of parser.next(lexeme)) keep(token, tokens, counted, problems);
-    if (parser.stack.length > READER_STACK_MAX) throw stopped(problems, 'too_deep', TOO_DEEP, parser.offset);
-    // The reader's first objection is enough for a text that is as full as no fleet is.
-    if (counted.parts > EXPLAINED_PARTS_MAX || counted.errors > SYNTAX_ERRORS_MAX) throw new Stop();
+  try {
+    for (const lexeme of new Lexer().lex(text)) {
+      if (!inScalar && watch(lexeme, parser.offset, problems)) counted.errors += 1;
+      inScalar = lexeme === SCALAR_MARKER;
+      if (!isBlank(lexeme)) counted.parts += 1;
+      for (const token of parser.next(lexeme)) keep(token, scanned, counted, problems);
+      if (parser.stack.length > READER_STACK_MAX) throw stopped(problems, 'too_deep', TOO_DEEP, parser.offset);
+      // The reader's first objection is enough for a text that is as full as no fleet is.
+      if (counted.parts > EXPLAINED_PARTS_MAX || counted.errors > SYNTAX_ERRORS_MAX) return scanned;
+    }
+    for (const token of parser.end()) keep(token, scanned, counted, problems);
+  } catch (stop) {
+    if (!(stop instanceof Stop)) throw stop;
+    return 'hopeless';
   }
-  for (const token of parser.end()) keep(token, tokens, counted, problems);
-  return tokens;
+  return scanned;
 }
 
 function keep(
   token: CST.Token,
-  tokens: CST.Token[],
+  { tokens, objections }: Scanned,
   counted: { errors: number; documents: number },
   problems: Problems,
 ): void {
   if (token.type === 'error') {
     counted.errors += 1;
-    return tellSyntax(problems, 'UNEXPECTED_TOKEN', token.offset);
+    objections.push({ code: 'UNEXPECTED_TOKEN', offset: token.offset });
+    return;
   }
   if (token.type === 'document') counted.documents += 1;
-  if (counted.documents > 1) {
-    throw stopped(problems, 'multiple_documents', SECOND_DOCUMENT, token.offset);
-  }
+  if (counted.documents > 1) throw stopped(problems, 'multiple_documents', SECOND_DOCUMENT, token.offset);
   tokens.push(token);
 }
 
@@ -66,7 +155,8 @@ function isBlank(lexeme: string): boolean {
   return first === 0x20 || first === 0x0a || first === 0x0d || first === 0x09;
 }
 
-function compose(tokens: CST.Token[], text: string, problems: Problems): void {
+/** All that the library objects to in these tokens, up to a bound. */
+function objectionsTo({ tokens, objections }: Scanned, text: string): readonly Objection[] {
   const composer = new Composer({
     schema: 'core',
     version: '1.2',
@@ -77,18 +167,22 @@ function compose(tokens: CST.Token[], text: string, problems: Problems): void {
     prettyErrors: false,
     logLevel: 'silent',
   });
-  let errors = 0;
+  const found = [...objections];
   // The library collects errors for as long as there are any, each with a stack of its own: a file of commas takes it
   // ten seconds. Should a release of it no longer look here, errors come with the document as well.
   Reflect.set(composer, 'onError', (source: ErrorSource, code: string, _message: string, isWarning?: boolean) => {
     if (isWarning) return;
-    errors += 1;
-    if (errors > SYNTAX_ERRORS_MAX) throw new Stop();
-    tellSyntax(problems, code, Math.min(offsetOf(source), text.length));
+    if (found.length > SYNTAX_ERRORS_MAX) throw new Stop();
+    found.push({ code, offset: offsetOf(source) });
   });
-  for (const document of composer.compose(tokens, true, text.length)) {
-    for (const error of document.errors) tellSyntax(problems, error.code, Math.min(error.pos[0], text.length));
+  try {
+    for (const document of composer.compose(tokens, true, text.length)) {
+      for (const { code, pos } of document.errors) found.push({ code, offset: pos[0] });
+    }
+  } catch (stop) {
+    if (!(stop instanceof Stop)) throw stop;
   }
+  return found;
 }
 
 /** Where the library says that an error is. */
@@ -140,11 +234,6 @@ const SYNTAX: Readonly<Record<string, string>> = {
   TAB_AS_INDENT: 'tabs cannot indent; use spaces',
   UNEXPECTED_TOKEN: 'this is not expected here; check the quotes, brackets, tabs and indentation before it',
 };
-
-function tellSyntax(problems: Problems, code: string, offset: number): void {
-  if (TOLD_ELSEWHERE.has(code)) return;
-  tell(problems, 'yaml_syntax', SYNTAX[code] ?? 'this is not valid YAML; check the lines before it', offset);
-}
 
 function tell(problems: Problems, code: ParseCode, message: string, offset: number): void {
   problems.add({ severity: 'error', code, message, offset, path: [] });
