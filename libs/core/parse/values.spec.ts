@@ -40,6 +40,14 @@ describe('types', () => {
     expect(messageOf(text)).toBe(`expected a text, got ${told}`);
   });
 
+  it('[PA8] removing it is no advice where it is required', () => {
+    const node = (written: string): string | undefined =>
+      messageOf(`${HEAD}nodes: [{hostname: a, template: t, ${written}}]`);
+    expect(node('region: ')).toBe('expected a text, got nothing; write the text');
+    expect(node('region: ""')).toBe('expected a text, got an empty one; write it');
+    expect(node('region: r, instance_type: ')).toBe('expected a text, got nothing; write the text, or remove the key');
+  });
+
   it('[PA13] names in lists and keys of maps as well', () => {
     expect(toldOf(`${HEAD}templates: {t: {extends: 5}}`)).toEqual(['3:26 templates.t.extends string_expected']);
     expect(toldOf(`${HEAD}templates: {t: {modules: [5]}}`)).toEqual([
