@@ -12,6 +12,9 @@ export interface ConnectionOptions {
 
 type Query = Readonly<Record<string, string | undefined>>;
 
+const NOT_ACCEPTED =
+  'does not accept the token, or it has expired; it comes from --token, FLEETWRIGHT_TOKEN or .data/admin-token (in this order)';
+
 /** Asks the gateway. Everything that goes wrong is `CommandFailed`, with a sentence that says what to do. */
 export class Gateway {
   /** Without a slash at its end. */
@@ -94,6 +97,7 @@ export class Gateway {
     if (response.ok) return answer as T;
     const problem = ProblemDocument.safeParse(answer);
     if (!problem.success) throw new CommandFailed(`the gateway answered ${response.status} and no reason`);
+    if (response.status === 401) throw new CommandFailed(`the gateway at ${this.url} ${NOT_ACCEPTED}`, problem.data);
     throw new CommandFailed(sentenceOf(problem.data), problem.data);
   }
 }

@@ -24,3 +24,6 @@ export const LOOKS_KEPT_MAX = 5_000;
 
 /** Characters of a file's name that the gateway takes; of a longer one the end is more telling. */
 export const FILE_NAME_LENGTH_MAX = 512;
+
+/** Runs that are listed unless told otherwise: what fits a terminal. */
+export const RUNS_LISTED = 20;

@@ -40,6 +40,33 @@ describe('the token', () => {
 });
 
 describe('what goes wrong', () => {
+  it.each([
+    ['repo foo', "there is no command 'repo foo'; there are: list, check, add, "],
+    ['repo shwo fleet', "there is no command 'repo shwo'; there are: list, check, add, "],
+    ['runs --limit x', '--limit is a whole number from 1 to 100.'],
+    ['approve --run nope', 'A run is given by its id; fleetwright runs lists them.'],
+    ['proposals --run nope', 'A run is given by its id; fleetwright runs lists them.'],
+    ['proposals --status foo', 'Allowed choices are pending_approval, '],
+  ])('`%s` is a wrong command line, and nothing is asked', async (words, sentence) => {
+    expect(await trial.run(words)).toBe(64);
+    expect(trial.complained.join('\n')).toContain(sentence);
+    expect(trial.asked).toEqual([]);
+  });
+
+  it('names where the token came from that is not accepted, and never the token', async () => {
+    const problem = {
+      type: 'x',
+      title: 'Not authenticated',
+      status: 401,
+      code: 'unauthenticated',
+      detail: 'Send one.',
+    };
+    trial.answers['GET /gitops_sync_runs'] = { status: 401, body: problem };
+    expect(await trial.run('runs')).toBe(1);
+    expect(trial.complained.join('\n')).toMatch(/does not accept the token.* --token, FLEETWRIGHT_TOKEN or \.data/);
+    expect(trial.complained.join('\n')).not.toContain('secret-token');
+  });
+
   it('is said in a sentence with every problem, and never with the token', async () => {
     const problem = {
       type: 'x',
@@ -107,8 +134,8 @@ describe('approving', () => {
   });
 
   it('takes a whole run without asking, and names the deletes that it allows', async () => {
-    expect(await trial.run(`approve --run r --yes --confirm-deletes 7 --comment ok`)).toBe(0);
-    expect(trial.asked.map(({ path }) => path)[0]).toContain('run=r&status=pending_approval');
+    expect(await trial.run(`approve --run ${ID} --yes --confirm-deletes 7 --comment ok`)).toBe(0);
+    expect(trial.asked.map(({ path }) => path)[0]).toContain(`run=${ID}&status=pending_approval`);
     expect(trial.asked.at(-1)?.body).toMatchObject({ confirm_deletes: 7, comment: 'ok' });
   });
 

@@ -7,7 +7,7 @@ export const PARSE_CODES = {
   invalid_character:
     'A control character, a carriage return that ends no line, or an escape for what cannot be stored.',
   empty_file: 'The file says nothing.',
-  yaml_syntax: 'From here on the text is no YAML.',
+  yaml_syntax: 'The text is no YAML: a slip, told at the place to mend, one for each top-level section at a time.',
   too_deep: 'More than 64 levels of nesting, aliases counted.',
   too_many_values: 'More keys, values and marks than any fleet of 1 MiB has.',
   too_many_aliases: 'More than 100 aliases expanded, those inside aliases counted, or too much that they stand for.',

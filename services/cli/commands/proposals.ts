@@ -1,7 +1,9 @@
-import type { Change, ProposalView } from '@fleetwright/contracts';
+import { type Change, ProposalStatus, type ProposalView } from '@fleetwright/contracts';
+import { Option } from 'commander';
 import type { CommandLine, JsonOption } from '../command-line.ts';
 import { CommandFailed } from '../failure.ts';
 import type { Gateway } from '../gateway.ts';
+import { runId } from '../option-values.ts';
 import { fieldLines, SIGNS } from '../render/changes.ts';
 import type { Screen } from '../render/screen.ts';
 import { visible } from '../render/text.ts';
@@ -12,15 +14,19 @@ export function addProposalCommands({ program, world, connect, screens }: Comman
   program
     .command('proposals')
     .description('what waits for a decision')
-    .option('--run <run>', 'only of this run')
-    .option('--status <status>', 'a status, or all', 'pending_approval')
+    .option('--run <run>', 'only of this run', runId)
+    .addOption(
+      new Option('--status <status>', 'a status, or all')
+        .choices([...ProposalStatus.options, 'all'])
+        .default('pending_approval'),
+    )
     .option('--json', 'print JSON')
     .action(async (options: ListOptions) => listProposals(world, await connect(), options));
   for (const verdict of ['approve', 'reject'] as const) {
     const command = program
       .command(`${verdict} [proposals...]`)
       .description(`${verdict} proposals, all or none of them`)
-      .option('--run <run>', 'all that wait in this run')
+      .option('--run <run>', 'all that wait in this run', runId)
       .option('--comment <text>')
       .option('--yes', 'without asking')
       .option('--json', 'print JSON');

@@ -78,8 +78,14 @@ function printLook(looked: Looked, screen: Screen): void {
   }
   const { connection, repository } = looked;
   if (connection.reachable) printReached(connection, repository, screen);
-  else print(`  reachable  ${paint('error', 'no')}`);
+  else print(`  reachable  ${paint('error', notReached(connection))}`);
   for (const finding of connection.findings) print(`  ${findingLine(finding, screen)}`);
+}
+
+/** A remote that answers and lacks the branch is not out of reach, and without its credential it is not asked. */
+function notReached({ findings }: ConnectionCheck): string {
+  if (findings.some(({ code }) => code === 'branch_not_found')) return 'yes, and without this branch';
+  return findings.some(({ code }) => code.startsWith('credential_')) ? 'not asked' : 'no';
 }
 
 function printReached(connection: Reached, repository: string | null, { print, paint }: Screen): void {

@@ -1,5 +1,6 @@
 import { RepositorySettings } from '@fleetwright/contracts';
 import { type Command, InvalidArgumentError } from 'commander';
+import { wholeNumber } from '../option-values.ts';
 
 /** What a registration may say beside its address, as options. Credentials are named here, never given. */
 export interface SettingsOptions {
@@ -77,20 +78,6 @@ export function printable(url: string): string {
   const at = authority.lastIndexOf('@');
   if (!authority.slice(0, Math.max(at, 0)).includes(':')) return url;
   return `${url.slice(0, start)}(password)${url.slice(start + at)}`;
-}
-
-interface Bounds {
-  readonly minValue: number | null;
-  readonly maxValue: number | null;
-}
-
-function wholeNumber(option: string, { minValue, maxValue }: Bounds): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    const isWithin = /^[0-9]{1,9}$/.test(text) && value >= Number(minValue) && value <= Number(maxValue);
-    if (!isWithin) throw new InvalidArgumentError(`${option} is a whole number from ${minValue} to ${maxValue}.`);
-    return value;
-  };
 }
 
 function keyAndValue(text: string, before: Readonly<Record<string, string>> = {}): Record<string, string> {

@@ -149,6 +149,19 @@ describe('repo check', () => {
     expect(said()).toContain('leave the options out');
   });
 
+  it.each([
+    ['branch_not_found', '  reachable  yes, and without this branch'],
+    ['credential_not_found', '  reachable  not asked'],
+  ])('does not say of a remote that it is out of reach for %s', async (code, line) => {
+    const finding = { severity: 'error', code, message: 'so it is' };
+    trial.answers[`POST /gitops_repositories/${ID}/check_connection`] = checked({
+      reachable: false,
+      findings: [finding],
+    });
+    expect(await trial.run('repo check fleet')).toBe(1);
+    expect(trial.printed[1]).toBe(line);
+  });
+
   it('goes on after an address that is refused, fails without a file, and prints no password', async () => {
     const problem = { type: 'x', title: 'x', status: 422, code: 'invalid', detail: 'repo_url has a password' };
     trial.answers['POST /gitops_repositories/check_connection'] = { status: 422, body: problem };

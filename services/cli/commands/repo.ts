@@ -1,6 +1,8 @@
 import type { RepositoryView } from '@fleetwright/contracts';
+import type { Command } from 'commander';
 import type { CommandLine, JsonOption } from '../command-line.ts';
 import type { Gateway } from '../gateway.ts';
+import { refuseUnknownCommand } from '../option-values.ts';
 import { allRepositories, findRepository, REPOSITORIES } from '../repositories.ts';
 import { table } from '../table.ts';
 import type { World } from '../world.ts';
@@ -17,7 +19,13 @@ export function addRepositoryCommands(line: CommandLine): void {
     .command('list', { isDefault: true })
     .description('all of them, with their status')
     .option('--json', 'print JSON')
-    .action(async (options: JsonOption) => listRepositories(world, await connect(), options));
+    // Whatever is no command of the group is an argument of the default one.
+    .allowExcessArguments()
+    .action(async (options: JsonOption, { args }: Command) => {
+      const [word] = args;
+      if (word !== undefined) refuseUnknownCommand(repo, word);
+      await listRepositories(world, await connect(), options);
+    });
   addRepositoryCheck(repo, line);
   withSettingsOptions(repo.command('add <url>').description('register a remote; its first run starts at once'))
     .option('--json', 'print JSON')

@@ -1,6 +1,8 @@
 import type { SyncRunView } from '@fleetwright/contracts';
 import type { CommandLine, JsonOption } from '../command-line.ts';
 import type { Gateway } from '../gateway.ts';
+import { PAGE_SIZE, RUNS_LISTED } from '../limits.ts';
+import { wholeNumber } from '../option-values.ts';
 import { SIGNS } from '../render/changes.ts';
 import { findingLine } from '../render/findings.ts';
 import type { Screen } from '../render/screen.ts';
@@ -14,9 +16,9 @@ export function addRunCommands({ program, world, connect, screens }: CommandLine
   program
     .command('runs [run]')
     .description('the latest runs, or one of them')
-    .option('--limit <count>', 'how many', '20')
+    .option('--limit <count>', 'how many', wholeNumber('--limit', { minValue: 1, maxValue: PAGE_SIZE }), RUNS_LISTED)
     .option('--json', 'print JSON')
-    .action(async (id: string | undefined, options: JsonOption & { limit: string }) =>
+    .action(async (id: string | undefined, options: JsonOption & { limit: number }) =>
       id === undefined
         ? listRuns(world, await connect(), options)
         : showRun(world, screens().output, await connect(), id, options),
@@ -26,9 +28,9 @@ export function addRunCommands({ program, world, connect, screens }: CommandLine
 async function listRuns(
   world: World,
   gateway: Gateway,
-  options: { readonly json?: boolean; readonly limit: string },
+  options: { readonly json?: boolean; readonly limit: number },
 ): Promise<void> {
-  const page = await gateway.get<{ gitops_sync_runs: Run[] }>('/gitops_sync_runs', { limit: options.limit });
+  const page = await gateway.get<{ gitops_sync_runs: Run[] }>('/gitops_sync_runs', { limit: String(options.limit) });
   const runs = page.gitops_sync_runs;
   if (options.json) return world.print(JSON.stringify(runs, null, 2));
   const rows = runs.map((run) => [

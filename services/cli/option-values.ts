@@ -1,0 +1,30 @@
+import { type Command, InvalidArgumentError } from 'commander';
+
+interface Bounds {
+  readonly minValue: number | null;
+  readonly maxValue: number | null;
+}
+
+/** Reads a whole number within bounds, and says which they are. */
+export function wholeNumber(option: string, { minValue, maxValue }: Bounds): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    const isWithin = /^[0-9]{1,9}$/.test(text) && value >= Number(minValue) && value <= Number(maxValue);
+    if (!isWithin) throw new InvalidArgumentError(`${option} is a whole number from ${minValue} to ${maxValue}.`);
+    return value;
+  };
+}
+
+const ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Reads the id of a run. */
+export function runId(text: string): string {
+  if (!ID.test(text)) throw new InvalidArgumentError('A run is given by its id; fleetwright runs lists them.');
+  return text;
+}
+
+/** Says that a group of commands has no such one, and which it has. */
+export function refuseUnknownCommand(group: Command, word: string): never {
+  const known = group.commands.map((command) => command.name()).join(', ');
+  return group.error(`error: there is no command '${group.name()} ${word}'; there are: ${known}`);
+}
