@@ -50,6 +50,14 @@ describe('the slip in a text that is no YAML', () => {
     ['no blank behind a dash', `${NODE}  -hostname: b\n`, '6:4', 'put a blank behind the `-`'],
     ['a colon in a value', `${NODE}    region: eu: west\n`, '6:15', 'a second `:` on one line'],
     ['a reserved character', 'modules: { a: [@nginx] }\n', '3:16', 'a plain value cannot begin with "@"'],
+    ['another dash', 'nodes:\n  – hostname: a\n    template: web\n', '4:3', 'another dash (U+2013)'],
+    [
+      'text below a mark',
+      'modules:\n  m:\n    description: |\n    a\n   b\n',
+      '6:5',
+      'the `|` of line 5 begins has to be',
+    ],
+    ['text behind a mark', 'modules:\n  m:\n    description: >a b\n', '5:18', 'put the value in quotes'],
     ['a merge conflict', '<<<<<<< HEAD\nnodes: []\n=======\n>>>>>>> main\n', '3:1', 'a merge conflict is left here'],
   ])('[PA36] %s', (_what, written, place, message) => {
     const [told, ...others] = toldOf(written);
@@ -82,8 +90,10 @@ describe('the slip in a text that is no YAML', () => {
     ['lines', `nodes:\n${'  - a\n'.repeat(20_000)} b: c`],
     ['sections', 'nodes: [\n'.repeat(60_000)],
   ])('[PA30] %s are no quadratic work', (_what, text) => {
-    const began = performance.now();
+    // Of this thread's own work: what else the machine does makes no difference.
+    const began = process.threadCpuUsage();
     expect(findingsOf(text).length).toBeGreaterThan(0);
-    expect(performance.now() - began).toBeLessThan(2_000);
+    const { user, system } = process.threadCpuUsage(began);
+    expect((user + system) / 1_000).toBeLessThan(2_000);
   });
 });

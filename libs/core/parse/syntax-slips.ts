@@ -149,6 +149,7 @@ function isClosed(scalar: string, quote: string): boolean {
 const ITEM = /^ *-(?: |$)/;
 const ITEM_WITHOUT_BLANK = /^( *)-(?=[A-Za-z0-9_"'])/;
 const COLON_WITHOUT_BLANK = /^ *(?:- +)*[A-Za-z_][\w.-]*:(?=[^\s:/])/;
+const BLOCK_MARK = /: +[|>](?=[^\s\-+0-9#])/;
 const TWO_COLONS = /^ *(?:- +)*[^\s"'[{#:]+: +(?=[^\s"'[{|>&*#])[^"'#]*?:(?:\s|$)/;
 
 /** What is wrong with the line that was refused, or with the one before. */
@@ -157,25 +158,62 @@ function lineSlip(refused: Refused): Slip | undefined {
   const line = lines.at(-1);
   if (!line) return undefined;
   const before = lines.at(-2);
-  for (const each of [before, line]) {
-    const odd = each && ODD_INDENTATION.exec(each.text);
-    if (each && odd) return { offset: each.offset + odd[0].length - 1, message: oddBlank(odd[0].at(-1) ?? '') };
-  }
-  const character = characterSlip(refused);
-  if (character) return character;
-  const noColon = before && !KEY_END.test(before.text) && !ITEM.test(before.text) && before.indent <= line.indent;
-  if (noColon && COLON_FOLLOWS.test(line.text)) {
-    return { offset: before.offset + before.indent, message: 'this line has no `:` behind its key; add it' };
-  }
-  return spellingSlip(line) ?? placeSlip(line, levelsBefore(lines));
+  return (
+    oddSlip(before) ??
+    oddSlip(line) ??
+    characterSlip(refused) ??
+    blockTextSlip(lines) ??
+    colonSlip(before, line) ??
+    spellingSlip(line) ??
+    (before && OPENS.test(before.text) ? undefined : placeSlip(line, levelsBefore(lines)))
+  );
+}
+
+/** Behind this, what is further in belongs to it. */
+const OPENS = /[:-]\s*(?:#.*)?$/;
+
+/** A character that looks like a space or a `-`, and is none. */
+function oddSlip(line: Line | undefined): Slip | undefined {
+  if (!line) return undefined;
+  const blank = ODD_INDENTATION.exec(line.text)?.[0];
+  if (blank !== undefined) return { offset: line.offset + blank.length - 1, message: oddBlank(blank.at(-1) ?? '') };
+  const dash = OTHER_DASH.exec(line.text)?.[0];
+  if (dash === undefined) return undefined;
+  const message = `an item begins with \`-\`, and this is another dash (${codeOf(dash.at(-1) ?? '')}); replace it`;
+  return { offset: line.offset + dash.length - 1, message };
+}
+
+const OTHER_DASH = /^ *[\u2010-\u2015\u2022\u2212](?=\s)/;
+
+/** Text behind a `|` that is not further in than its key. */
+function blockTextSlip(lines: readonly Line[]): Slip | undefined {
+  const at = lines.slice(0, -1).findLastIndex(({ text }) => KEY_END.test(text));
+  const [header, first] = [lines[at], lines[at + 1]];
+  if (!header || !first || first.indent > header.indent || KEY_END.test(first.text)) return undefined;
+  const mark = BLOCK_HEADER.exec(header.text)?.[1];
+  if (mark === undefined) return undefined;
+  const message = `the text that the \`${mark}\` of line ${header.number} begins has to be further in than its key; indent it`;
+  return { offset: first.offset + first.indent, message };
+}
+
+const BLOCK_HEADER = /: +([|>])[-+1-9]{0,2}\s*(?:#.*)?$/;
+
+/** A line before this one that was meant to be a key. */
+function colonSlip(before: Line | undefined, line: Line): Slip | undefined {
+  if (!before || KEY_END.test(before.text) || ITEM.test(before.text) || before.indent > line.indent) return undefined;
+  if (!COLON_FOLLOWS.test(line.text)) return undefined;
+  return { offset: before.offset + before.indent, message: 'this line has no `:` behind its key; add it' };
 }
 
 const COLON_FOLLOWS = /^ *(?:- +|[^\s#]+:(?:\s|$))/;
 
 function oddBlank(character: string): string {
   if (character === '\t') return 'tabs cannot indent; use spaces';
-  const code = character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0');
-  return `only spaces indent, and this is another blank (U+${code}); replace it`;
+  return `only spaces indent, and this is another blank (${codeOf(character)}); replace it`;
+}
+
+function codeOf(character: string): string {
+  return `U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
 /** A blank or colon that is missing in the line itself. */
@@ -185,6 +223,14 @@ function spellingSlip(line: Line): Slip | undefined {
   const colon = COLON_WITHOUT_BLANK.exec(line.text);
   if (colon && !KEY_END.test(line.text)) {
     return { offset: line.offset + colon[0].length, message: 'put a blank behind the `:`' };
+  }
+  const block = BLOCK_MARK.exec(line.text);
+  if (block) {
+    const mark = block[0].at(-1);
+    return {
+      offset: line.offset + block.index + block[0].length - 1,
+      message: `nothing stands behind a \`${mark}\` that begins a text of several lines; put the value in quotes`,
+    };
   }
   const two = TWO_COLONS.exec(line.text);
   if (two) {

@@ -157,7 +157,9 @@ class TreeReader {
       }
       this.#path.push(key);
       if (map[key] !== undefined) {
-        this.#tell('duplicate_key', `the key \`${shorten(key)}\` is here twice; remove one of them`, event);
+        const isItem = typeof this.#path.at(-2) === 'number';
+        const hint = isItem ? 'remove one of them, or begin the next item with `- `' : 'remove one of them';
+        this.#tell('duplicate_key', `the key \`${shorten(key)}\` is here twice; ${hint}`, event);
         this.#skip();
       } else {
         map[key] = this.read(depth + 1);
@@ -247,7 +249,11 @@ class TreeReader {
     const anchor = this.#anchors.get(source);
     const name = shorten(source);
     if (!anchor) {
-      this.#tell('unknown_alias', `no anchor \`&${name}\` stands before this alias; add it, or write the value`, event);
+      this.#tell(
+        'unknown_alias',
+        `no anchor \`&${name}\` stands before this alias; add it, or put a text that begins with \`*\` in quotes`,
+        event,
+      );
       return null;
     }
     const { expansion } = anchor;
