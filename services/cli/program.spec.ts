@@ -43,6 +43,7 @@ describe('what goes wrong', () => {
   it.each([
     ['repo foo', "there is no command 'repo foo'; there are: list, check, add, "],
     ['repo shwo fleet', "there is no command 'repo shwo'; there are: list, check, add, "],
+    ['credentials foo', "there is no command 'credentials foo'; there are: put, list, remove"],
     ['runs --limit x', '--limit is a whole number from 1 to 100.'],
     ['approve --run nope', 'A run is given by its id; fleetwright runs lists them.'],
     ['proposals --run nope', 'A run is given by its id; fleetwright runs lists them.'],

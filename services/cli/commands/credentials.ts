@@ -7,6 +7,7 @@ import {
 } from '@fleetwright/adapters/credentials-local';
 import type { CommandLine, JsonOption } from '../command-line.ts';
 import { CommandFailed } from '../failure.ts';
+import { refuseUnknownCommand } from '../option-values.ts';
 import { table } from '../table.ts';
 import type { World } from '../world.ts';
 
@@ -26,7 +27,10 @@ const SECRET_BYTES_MAX = 65_536;
 
 /** Works on the encrypted file itself: credentials never travel through the gateway, the bus or an event. */
 export function addCredentialCommands({ program, world }: CommandLine): void {
-  const credentials = program.command('credentials').description('git credentials of an installation without Vault');
+  const credentials = program
+    .command('credentials')
+    .description('git credentials of an installation without Vault')
+    .on('command:*', ([word]: string[]) => refuseUnknownCommand(credentials, word ?? ''));
   const withFile = (name: string, description: string) =>
     credentials
       .command(name)
