@@ -24,7 +24,8 @@ export interface ProcessWatch {
 
 /**
  * Looks for canaries in the command line and the environment of every process, again and again, in a thread of its own.
- * Only Linux tells them. A process that lives for less than some milliseconds may be missed.
+ * Only Linux tells them. A process that lives for less than some milliseconds may be missed, and one with the command line
+ * of its parent counts as the parent: it was forked, and its own program is still to come.
  */
 export async function watchProcesses(canaries: readonly Canary[]): Promise<ProcessWatch> {
   const worker = new Worker(new URL('./canary-watcher.ts', import.meta.url), { workerData: canaries });

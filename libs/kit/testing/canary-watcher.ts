@@ -23,6 +23,7 @@ setInterval(look, CANARY_WATCH_PAUSE_MS);
 function look(): void {
   const seen = new Map<string, Buffer>();
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    if (isStillItsParent(pid)) continue;
     for (const place of ['argv', 'environ'] as const) {
       const file = `/proc/${pid}/${PLACES[place]}`;
       const bytes = read(file);
@@ -38,6 +39,18 @@ function look(): void {
   }
   known = seen;
   passes += 1;
+}
+
+/**
+ * Whether a process was forked and runs no program of its own yet: until then the kernel tells the environment of its
+ * parent, which is searched as the parent's. Asked before the environment is read, so that nobody changes in between.
+ */
+function isStillItsParent(pid: string): boolean {
+  const parent = /^PPid:\t(\d+)$/m.exec(read(`/proc/${pid}/status`)?.toString('utf8') ?? '')?.[1];
+  if (parent === undefined) return false;
+  const own = read(`/proc/${pid}/cmdline`);
+  const of = read(`/proc/${parent}/cmdline`);
+  return own !== undefined && of !== undefined && own.length > 0 && own.equals(of);
 }
 
 /** undefined for a process that is gone or another user's. */

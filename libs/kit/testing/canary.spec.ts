@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -107,6 +108,24 @@ describe('processes', () => {
     const { passes, programs } = await watch.stop();
     expect(passes).toBeGreaterThan(1);
     expect(programs).toContain('sh');
+  });
+
+  it('that were forked and run no program of their own are no second place', async () => {
+    const watch = await watchProcesses([canaryOf('the password', SECRET)]);
+    const env = { TOKEN: SECRET };
+    const child = spawn('/bin/sh', ['-c', '(read -r line; true); true'], { env, stdio: ['pipe', 'ignore', 'ignore'] });
+    const forked = () => readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, 'utf8').trim();
+    try {
+      await waitFor(() => forked() !== '', { what: 'the shell to fork' });
+      expect(readFileSync(`/proc/${forked()}/environ`, 'utf8')).toContain(SECRET);
+      const { sightings } = await watch.seen();
+      expect(sightings.map(({ pid }) => pid)).toEqual([child.pid]);
+    } finally {
+      const ended = once(child, 'exit');
+      child.stdin.end();
+      await ended;
+      await watch.stop();
+    }
   });
 
   it('know nothing of a canary that only this one holds', async () => {
