@@ -15,6 +15,8 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
+    // Every core works: by default one of them would only watch.
+    maxWorkers: '100%',
     projects: [
       {
         extends: true,
