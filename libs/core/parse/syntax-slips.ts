@@ -165,12 +165,18 @@ function lineSlip(refused: Refused): Slip | undefined {
     blockTextSlip(lines) ??
     colonSlip(before, line) ??
     spellingSlip(line) ??
-    (before && OPENS.test(before.text) ? undefined : placeSlip(line, levelsBefore(lines)))
+    (before && OPENS.test(contentOf(before)) ? undefined : placeSlip(line, levelsBefore(lines)))
   );
 }
 
 /** Behind this, what is further in belongs to it. */
-const OPENS = /[:-]\s*(?:#.*)?$/;
+const OPENS = /[:-]$/;
+
+/** A line without a comment, and without blanks at its end. */
+function contentOf({ text }: Line): string {
+  const comment = text.indexOf(' #');
+  return (comment < 0 ? text : text.slice(0, comment)).trimEnd();
+}
 
 /** A character that looks like a space or a `-`, and is none. */
 function oddSlip(line: Line | undefined): Slip | undefined {
@@ -190,13 +196,13 @@ function blockTextSlip(lines: readonly Line[]): Slip | undefined {
   const at = lines.slice(0, -1).findLastIndex(({ text }) => KEY_END.test(text));
   const [header, first] = [lines[at], lines[at + 1]];
   if (!header || !first || first.indent > header.indent || KEY_END.test(first.text)) return undefined;
-  const mark = BLOCK_HEADER.exec(header.text)?.[1];
+  const mark = BLOCK_HEADER.exec(contentOf(header))?.[1];
   if (mark === undefined) return undefined;
   const message = `the text that the \`${mark}\` of line ${header.number} begins has to be further in than its key; indent it`;
   return { offset: first.offset + first.indent, message };
 }
 
-const BLOCK_HEADER = /: +([|>])[-+1-9]{0,2}\s*(?:#.*)?$/;
+const BLOCK_HEADER = /: +([|>])[-+1-9]{0,2}$/;
 
 /** A line before this one that was meant to be a key. */
 function colonSlip(before: Line | undefined, line: Line): Slip | undefined {
