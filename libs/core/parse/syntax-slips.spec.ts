@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { findingsOf, HEAD } from './testing/parsing.ts';
 
@@ -74,6 +75,28 @@ describe('the slip in a text that is no YAML', () => {
       expect.stringContaining('8:12 yaml_syntax the quote that begins here is not closed'),
     ]);
   });
+
+  it('[PA36] a character too much or too few anywhere in an example is told once, and nearly always in its line', () => {
+    const example = readFileSync(new URL('./fixtures/list-form.yaml', import.meta.url), 'utf8');
+    const distances: number[] = [];
+    for (let at = 0; at < example.length; at += 1) {
+      const line = example.slice(0, at).split('\n').length;
+      const [before, behind] = [example.slice(0, at), example.slice(at)];
+      for (const changed of [
+        before + behind.slice(1),
+        `${before} ${behind}`,
+        `${before}"${behind}`,
+        `${before}[${behind}`,
+      ]) {
+        const told = findingsOf(changed).filter(({ code }) => code === 'yaml_syntax');
+        expect(told.length).toBeLessThan(2);
+        for (const finding of told) distances.push(Math.abs((finding.line ?? 0) - line));
+      }
+    }
+    // The line of the slip, or its neighbour where the two disagree. The others are long texts with a line that slipped.
+    expect(distances.length).toBeGreaterThan(1_000);
+    expect(distances.filter((distance) => distance > 1).length / distances.length).toBeLessThan(0.02);
+  }, 60_000);
 
   it('[PA36] a text in flow form is one section', () => {
     const [told, ...others] = findingsOf('{"version": 1, "account": "a", "nodes": [}');
