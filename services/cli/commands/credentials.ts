@@ -56,7 +56,7 @@ async function put(world: World, given: string, options: PutOptions): Promise<vo
   const values = await valuesOf(world, options);
   mustBeUsable(path, values);
   const version = await file.put(path, values, new Date());
-  world.print(`${path} is kept, version ${version}; the next fetch uses it`);
+  world.print(`${path} is kept, version ${version}; repositories that name it use it from their next fetch on`);
 }
 
 async function list(world: World, options: FileOptions & JsonOption): Promise<void> {

@@ -28,7 +28,7 @@ function rowsOf(repository: RepositoryView): string[][] {
     ['file', path_prefix === '' ? 'fleet.yaml' : `${path_prefix}/fleet.yaml`],
     ['credential', repository.vault_credential_path ?? repository.ssh_credential_id ?? 'none'],
     ...(isSsh(repository) ? [['host key', host_key === null ? NO_KEY : keyText(host_key)]] : []),
-    ['polled', `every ${repository.reconcile_interval_seconds} s; next ${repository.next_sync_at ?? 'not planned'}`],
+    ['polled', polledText(repository)],
     ['synced', syncedText(repository)],
     ['approval', repository.auto_apply ? 'creates and updates by themselves where no policy decides' : 'by policy'],
     [
@@ -49,6 +49,12 @@ function isSsh({ repo_url }: RepositoryView): boolean {
 function keyText({ type, fingerprint, source, recorded_at, recorded_by }: HostKeyView): string {
   const how = source === 'given' ? `given by ${recorded_by.id}` : 'taken at first use';
   return `${type} ${fingerprint}, ${how} ${recorded_at}`;
+}
+
+function polledText({ reconcile_interval_seconds, consecutive_failures, next_sync_at }: RepositoryView): string {
+  const times = consecutive_failures === 1 ? '1 failure' : `${consecutive_failures} failures`;
+  const later = consecutive_failures === 0 ? '' : `, later after ${times} in a row`;
+  return `every ${reconcile_interval_seconds} s${later}; next ${next_sync_at ?? 'not planned'}`;
 }
 
 function syncedText({ last_synced_at, last_synced_revision, last_diff_count }: RepositoryView): string {

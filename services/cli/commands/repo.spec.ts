@@ -24,6 +24,7 @@ const VIEW = {
   metadata: {},
   status: 'failed',
   last_error: 'Failed to clone',
+  consecutive_failures: 0,
   last_error_code: 'clone_failed',
   host_key: {
     type: 'ssh-ed25519',
@@ -199,6 +200,16 @@ describe('repo show', () => {
     ]);
     expect(await trial.run('repo show other')).toBe(1);
     expect(said()).toContain('there are: fleet');
+  });
+
+  it.each([
+    [1, 'later after 1 failure in a row'],
+    [9, 'later after 9 failures in a row'],
+  ])('says that it is polled later after %i failures', async (consecutive_failures, words) => {
+    const failing = { ...VIEW, consecutive_failures, next_sync_at: '2026-01-02T01:00:00.000Z' };
+    trial.answers['GET /gitops_repositories'] = { body: { gitops_repositories: [failing] } };
+    await trial.run('repo show fleet');
+    expect(trial.printed).toContain(`  polled          every 300 s, ${words}; next 2026-01-02T01:00:00.000Z`);
   });
 
   it('says who gave the key, and that there is none yet', async () => {
