@@ -11,6 +11,15 @@ const intSpecs = '**/*.int.spec.ts';
 const tidySpecs = 'test/tidy/*.spec.ts';
 const endToEndSpecs = ['**/*.e2e.spec.ts', 'test/faults/**/*.spec.ts'];
 
+// These measure: how long something takes, or how busy a process is. Two at a time would measure each other.
+const measuring = [
+  'test/end-to-end/webhooks.e2e.spec.ts',
+  'test/faults/hostile-files.spec.ts',
+  'test/faults/poison.spec.ts',
+];
+
+const endToEnd = { globalSetup, testTimeout: 120_000, hookTimeout: 120_000 };
+
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
@@ -37,16 +46,12 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: {
-          name: 'e2e',
-          include: endToEndSpecs,
-          exclude,
-          globalSetup,
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
-          // Each of these starts the whole system; two at a time would measure the machine, not the system.
-          fileParallelism: false,
-        },
+        // Each file starts a system of its own, and mostly waits for it: two at once, however many cores there are.
+        test: { name: 'e2e', include: endToEndSpecs, exclude: [...exclude, ...measuring], ...endToEnd, maxWorkers: 2 },
+      },
+      {
+        extends: true,
+        test: { name: 'e2e-alone', include: measuring, exclude, ...endToEnd, fileParallelism: false },
       },
     ],
   },

@@ -141,8 +141,14 @@ describe('the walk: from a commit to a verified fleet, and drift', () => {
       expect(event.data).toMatchObject({ repository_id: repository, severity: 'medium', total: 1 });
 
       expect((await durable.next(10_000)).data).toEqual(event.data);
-      const { body: report } = await rest.get(`${SYSTEM}/gitops_repositories/${repository}/drift_report`);
-      expect(report.drift).toBe(true);
+      // Both hear the same event: who was told may ask before the report is written.
+      const report = await waitFor(
+        async () => {
+          const { body } = await rest.get(`${SYSTEM}/gitops_repositories/${repository}/drift_report`);
+          return body.drift ? body : undefined;
+        },
+        { what: 'the drift report' },
+      );
       expect(report.resources).toMatchObject([
         {
           kind: 'node',

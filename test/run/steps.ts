@@ -58,4 +58,5 @@ export const steps: readonly Step[] = [
   { kind: 'tests', name: 'unit', what: 'what needs nothing but the code', project: 'unit' },
   { kind: 'tests', name: 'int', what: 'against real PostgreSQL, NATS and git', project: 'int' },
   { kind: 'tests', name: 'e2e', what: 'against the whole system', project: 'e2e' },
+  { kind: 'tests', name: 'e2e-alone', what: 'the same, measuring: one after the other', project: 'e2e-alone' },
 ];
