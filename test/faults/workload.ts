@@ -7,6 +7,8 @@ import { PatientClient } from './client.ts';
 const RUN_ENDS_WITHIN_MS = 90_000;
 /** A fault may make a run outdated, so that another must follow; more than this is not convergence. */
 const ROUNDS_MAX = 6;
+/** Of the log, to see where a run that stands still stopped. */
+const LAST_EVENTS = 12;
 const UNFINISHED: ReadonlySet<string> = new Set(['in_progress', 'diff_ready', 'applying']);
 
 export interface Run {
@@ -103,13 +105,20 @@ export class WorkedRepository {
     return this.reaches(runId, (status) => !UNFINISHED.has(status));
   }
 
-  reaches(runId: string, isThere: (status: string) => boolean): Promise<Run> {
+  async reaches(runId: string, isThere: (status: string) => boolean): Promise<Run> {
+    let status = 'not shown';
     const run = async (): Promise<Run | undefined> => {
       const { gitops_sync_run, ...flat } = (await this.#work.client.get(`${SYSTEM}/gitops_sync_runs/${runId}`)).body;
       const current = gitops_sync_run ?? flat;
-      return isThere(current.status) ? current : undefined;
+      status = current.status;
+      return isThere(status) ? current : undefined;
     };
-    return waitFor(run, { what: `run ${runId} of ${this.name} to go on`, timeoutMs: RUN_ENDS_WITHIN_MS });
+    try {
+      return await waitFor(run, { what: `run ${runId} of ${this.name} to go on`, timeoutMs: RUN_ENDS_WITHIN_MS });
+    } catch (cause) {
+      const events = (await this.#work.stack.log()).slice(-LAST_EVENTS).map(({ type, stream }) => `${type} ${stream}`);
+      throw new Error(`the run is ${status}, and the log ends with ${events.join(', ')}`, { cause });
+    }
   }
 
   /** Syncs, approves and applies until a sync finds nothing to do; answers how many runs that took. */
