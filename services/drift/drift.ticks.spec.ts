@@ -1,23 +1,11 @@
+import { settingsOf } from '@fleetwright/core/repo-sync/testing';
 import { handlersOf } from '@fleetwright/kit/service';
 import { describe, expect, it } from 'vitest';
 import { Post, REPOSITORY } from './testing/post.ts';
 
 const NOW = '2026-01-01T00:00:00.000Z';
 const running = new AbortController().signal;
-const settings = {
-  name: 'fleet',
-  repo_url: 'https://git.example.com/acme/fleet.git',
-  branch: 'main',
-  path_prefix: '',
-  vault_credential_path: null,
-  ssh_credential_id: null,
-  ssh_host_key: null,
-  reconcile_interval_seconds: 300,
-  enabled: true,
-  auto_apply: false,
-  max_open_proposals: null,
-  metadata: {},
-};
+const settings = settingsOf();
 
 async function registered(): Promise<Post> {
   const post = new Post();

@@ -1,4 +1,5 @@
 import type { ResourceRef } from '@fleetwright/contracts';
+import { settingsOf } from '@fleetwright/core/repo-sync/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { violations } from '../faults/oracles.ts';
 import { creation, REPOSITORY, ReviewPipeline, RUN, updating } from './review/pipeline.ts';
@@ -13,20 +14,7 @@ let pipeline: ReviewPipeline;
 beforeAll(async () => {
   pipeline = await ReviewPipeline.start();
   await pipeline.ask('CreateAccount', { name: 'Acme' });
-  const settings = {
-    name: 'fleet',
-    repo_url: 'https://git.example.com/acme/fleet.git',
-    branch: 'main',
-    path_prefix: '',
-    vault_credential_path: null,
-    ssh_credential_id: null,
-    ssh_host_key: null,
-    reconcile_interval_seconds: 300,
-    enabled: true,
-    auto_apply: false,
-    max_open_proposals: 100,
-    metadata: {},
-  };
+  const settings = settingsOf({ max_open_proposals: 100 });
   await pipeline.append(`repository-${REPOSITORY}`, 'RepositoryRegistered', { repository_id: REPOSITORY, settings });
 });
 

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { connectEventStore } from '@fleetwright/adapters/event-store-postgres';
 import { createGitSource } from '@fleetwright/adapters/git';
 import { type EventData, RepositorySettings, type StoredEvent } from '@fleetwright/contracts';
+import { settingsOf } from '@fleetwright/core/repo-sync/testing';
 import { takeFreePort } from '@fleetwright/kit/servers';
 import { waitFor } from '@fleetwright/kit/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -14,20 +15,7 @@ import { type Stack, startStack } from '../end-to-end/stack.ts';
 import { HOSTILE_BRANCHES, HOSTILE_PREFIXES, hostileUrls } from './registration-inputs.ts';
 
 const GOOD_URL = 'https://git.example.com/acme/fleet.git';
-const SETTINGS: RepositorySettings = {
-  name: 'fleet',
-  repo_url: GOOD_URL,
-  branch: 'main',
-  path_prefix: '',
-  vault_credential_path: null,
-  ssh_credential_id: null,
-  ssh_host_key: null,
-  reconcile_interval_seconds: 86_400,
-  enabled: true,
-  auto_apply: false,
-  max_open_proposals: null,
-  metadata: {},
-};
+const SETTINGS = settingsOf({ repo_url: GOOD_URL, reconcile_interval_seconds: 86_400 });
 
 /** The repository services as they are without configuration: neither http nor this machine is allowed. */
 describe('[P4] registrations that must never reach a socket', () => {

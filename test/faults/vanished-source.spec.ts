@@ -1,5 +1,6 @@
 import { MemoryEventStore } from '@fleetwright/adapters/event-store-memory';
 import type { CommandData, CommandType, Command, EventType, StoredEvent } from '@fleetwright/contracts';
+import { settingsOf } from '@fleetwright/core/repo-sync/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Fuse } from './crash-points/crash.ts';
 import { Process } from './crash-points/process.ts';
@@ -124,17 +125,4 @@ it('[F26] a rollback is not applied by itself, however often it is looked at', a
   expect(await events('ProposalApplied')).toHaveLength(4);
 });
 
-const SETTINGS = {
-  name: 'fleet',
-  repo_url: URL,
-  branch: 'main',
-  path_prefix: '',
-  vault_credential_path: null,
-  ssh_credential_id: null,
-  ssh_host_key: null,
-  reconcile_interval_seconds: 86_400,
-  enabled: true,
-  auto_apply: false,
-  max_open_proposals: null,
-  metadata: {},
-};
+const SETTINGS = settingsOf({ repo_url: URL, reconcile_interval_seconds: 86_400 });

@@ -15,26 +15,14 @@ import {
 } from '@fleetwright/contracts';
 import type { Outcome } from '@fleetwright/core/event-sourcing';
 import { idOf, newEvent, storedEvent } from '@fleetwright/core/event-sourcing/testing';
+import { settingsOf } from '@fleetwright/core/repo-sync/testing';
 import { digestOf, SILENT, stagePorts } from '@fleetwright/kit/service';
 import { ApprovalCommands, ApprovalConsumer, type ApprovalPorts } from '../index.ts';
 
 export const REPOSITORY = idOf(1);
 export const RUN = (number: number): string => idOf(100 + number);
 
-const SETTINGS: RepositorySettings = {
-  name: 'fleet',
-  repo_url: 'https://git.example.com/acme/fleet.git',
-  branch: 'main',
-  path_prefix: '',
-  vault_credential_path: null,
-  ssh_credential_id: null,
-  ssh_host_key: null,
-  reconcile_interval_seconds: 300,
-  enabled: true,
-  auto_apply: false,
-  max_open_proposals: null,
-  metadata: {},
-};
+const SETTINGS = settingsOf();
 
 const REVISION = {
   sha: 'a'.repeat(40),

@@ -10,6 +10,7 @@ import {
 import type { Command, CommandReply, CommandType, EventData, EventType, StoredEvent } from '@fleetwright/contracts';
 import type { LiveFleet } from '@fleetwright/core/fleet';
 import { type FetchFailure, STRICT_POLICY } from '@fleetwright/core/repo-sync';
+import { settingsOf } from '@fleetwright/core/repo-sync/testing';
 import { digestOf, JsonDocuments, newEvents, SILENT } from '@fleetwright/kit/service';
 import { RepoSyncCommands, RepoSyncConsumer, type RepoSyncPorts, RepoSyncTicks } from '../index.ts';
 
@@ -144,16 +145,5 @@ export class Stage {
   }
 }
 
-export const SETTINGS: Command<'RegisterRepository'>['data']['settings'] = {
-  repo_url: URL,
-  branch: 'main',
-  path_prefix: '',
-  vault_credential_path: null,
-  ssh_credential_id: null,
-  ssh_host_key: null,
-  reconcile_interval_seconds: 300,
-  enabled: true,
-  auto_apply: false,
-  max_open_proposals: null,
-  metadata: {},
-};
+const { name: _derived, ...unnamed } = settingsOf({ repo_url: URL });
+export const SETTINGS: Command<'RegisterRepository'>['data']['settings'] = unnamed;

@@ -10,6 +10,7 @@ import { migrateSyncState, PostgresSyncState } from '@fleetwright/adapters/sync-
 import type { Command, CommandData, EventData, EventType, Id } from '@fleetwright/contracts';
 import type { ConnectedPlatform } from '@fleetwright/core/event-sourcing';
 import { NO_CREDENTIALS, type Poll, type ScheduledRepository } from '@fleetwright/core/repo-sync';
+import { settingsOf } from '@fleetwright/core/repo-sync/testing';
 import { type GitRemote, startGitRemote, startNats, startPostgres } from '@fleetwright/kit/servers';
 import { newEvents, RUNTIME, SILENT, stagePorts } from '@fleetwright/kit/service';
 import type pg from 'pg';
@@ -124,7 +125,7 @@ async function settleAll(ports: RepoSyncPorts, remote: GitRemote, names: readonl
   for (const name of names) {
     await symlink(remote.folder('shared'), remote.folder(name));
     const repository_id = ports.ids.next();
-    const settings = { ...SETTINGS, name, repo_url: remote.url(name) };
+    const settings = settingsOf({ name, repo_url: remote.url(name) });
     const reply = await commands.register(command(ports, 'RegisterRepository', { repository_id, settings }));
     if (!reply.ok) throw new Error(`${name} was refused: ${reply.message}`);
     const { run_id } = reply.result as { run_id: Id };
@@ -173,16 +174,3 @@ async function append<T extends EventType>(ports: RepoSyncPorts, stream: string,
 function command<T extends 'RegisterRepository'>(ports: RepoSyncPorts, type: T, data: CommandData<T>): Command<T> {
   return { ...ENVELOPE, type, data, operation_id: ports.ids.next() } as Command<T>;
 }
-
-const SETTINGS = {
-  branch: 'main',
-  path_prefix: '',
-  vault_credential_path: null,
-  ssh_credential_id: null,
-  ssh_host_key: null,
-  reconcile_interval_seconds: 300,
-  enabled: true,
-  auto_apply: false,
-  max_open_proposals: null,
-  metadata: {},
-};

@@ -1,5 +1,6 @@
 import type { Command, CommandData, CommandReply, CommandType, StoredEvent } from '@fleetwright/contracts';
 import { MemoryEventStore } from '@fleetwright/adapters/event-store-memory';
+import { settingsOf } from '@fleetwright/core/repo-sync/testing';
 import { Crash, type CrashPoint, Fuse } from './crash.ts';
 import { Process } from './process.ts';
 import { createWorld, type Sabotage, type World } from './world.ts';
@@ -152,20 +153,7 @@ const ENDS_PENDING: ReadonlySet<string> = new Set([
   'ProposalBlocked',
 ]);
 
-const SETTINGS = {
-  name: 'fleet',
-  repo_url: URL,
-  branch: 'main',
-  path_prefix: '',
-  vault_credential_path: null,
-  ssh_credential_id: null,
-  ssh_host_key: null,
-  reconcile_interval_seconds: 86_400,
-  enabled: true,
-  auto_apply: false,
-  max_open_proposals: null,
-  metadata: {},
-};
+const SETTINGS = settingsOf({ repo_url: URL, reconcile_interval_seconds: 86_400 });
 
 const FIRST_FLEET = `version: 1
 account: ${ACCOUNT}

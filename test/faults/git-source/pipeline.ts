@@ -13,6 +13,7 @@ import type {
   RepositorySettings,
   StoredEvent,
 } from '@fleetwright/contracts';
+import { settingsOf } from '@fleetwright/core/repo-sync/testing';
 import { git, type GitRemote, startGitRemote } from '@fleetwright/kit/servers';
 import { waitFor } from '@fleetwright/kit/testing';
 import { Fuse } from '../crash-points/crash.ts';
@@ -177,16 +178,4 @@ const ENDS = [
   'ProposalBlocked',
 ] as const;
 
-const SETTINGS = {
-  name: 'fleet',
-  branch: 'main',
-  path_prefix: '',
-  vault_credential_path: null,
-  ssh_credential_id: null,
-  ssh_host_key: null,
-  reconcile_interval_seconds: 86_400,
-  enabled: true,
-  auto_apply: false,
-  max_open_proposals: null,
-  metadata: {},
-};
+const SETTINGS = settingsOf({ reconcile_interval_seconds: 86_400 });
