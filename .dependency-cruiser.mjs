@@ -1,7 +1,10 @@
 // Who may import whom. The folder tells what a file may know; each rule's comment tells what to do instead.
 // test/tidy/boundaries.spec.ts plants a violation of every rule and sees it fail.
 
-const STAGES = ['repo-sync', 'parse', 'diff', 'approval', 'apply', 'drift', 'inventory'];
+const STAGES = [
+  ...['repo-sync', 'parse', 'diff', 'approval', 'apply', 'drift', 'inventory', 'webhooks'],
+  ...['bundles', 'enrolment', 'fleet-status'],
+];
 // What specs and test helpers import is their own affair, but for the rules that name no exception.
 const TESTS = '[.]spec[.]tsx?$|/testing/';
 const PRODUCTION = { pathNot: TESTS };
@@ -41,10 +44,14 @@ const forbidden = [
   {
     name: 'core-needs-no-packages',
     comment:
-      'libs/core imports nothing from npm (core/parse: the YAML reader). Declare a port, or write the few lines.',
+      'libs/core imports nothing from npm (core/parse: the YAML readers; core/fleet-file: `yaml` and `diff`; core/policies: the reader of cron expressions). Declare a port, or write the few lines.',
     from: { path: '^libs/core/([^/]+)/', ...PRODUCTION },
     to: { dependencyTypes: NPM },
-    except: { from: '^libs/core/(parse)/', to: npm('js-yaml', 'yaml') },
+    except: [
+      { from: '^libs/core/(parse)/', to: npm('js-yaml', 'yaml') },
+      { from: '^libs/core/(fleet-file)/', to: npm('yaml', 'diff') },
+      { from: '^libs/core/(policies)/', to: npm('croner') },
+    ],
   },
   {
     name: 'core-knows-contracts-only',
@@ -56,9 +63,11 @@ const forbidden = [
   {
     name: 'core-stages-are-strangers',
     comment:
-      'A stage of libs/core imports only itself, event-sourcing and fleet. Stages speak through events: what two of them need is a contract, or belongs in fleet.',
+      'A stage of libs/core imports only itself, event-sourcing, fleet, policies and module-content. Stages speak through events: what two of them need is a contract, or belongs in fleet.',
     from: { path: '^libs/core/([^/]+)/' },
-    to: { path: folderOf('core'), pathNot: '^libs/core/($1|event-sourcing|fleet)/' },
+    to: { path: folderOf('core'), pathNot: '^libs/core/($1|event-sourcing|fleet|policies|module-content)/' },
+    // No stage: it writes the language that parse reads, and reads again what it wrote.
+    except: { from: '^libs/core/(fleet-file)/', to: '^libs/core/parse/index[.]ts$' },
   },
   {
     name: 'core-through-the-index',
@@ -75,13 +84,14 @@ const forbidden = [
   {
     name: 'adapters-are-strangers',
     comment:
-      'Each adapter is one technology and stands alone. What two of them need is a file directly in libs/adapters.',
+      'Each adapter is one technology and stands alone. What two of them need is a file directly in libs/adapters; what those over PostgreSQL need is in its room.',
     from: { path: '^libs/adapters/([^/]+)/', ...PRODUCTION },
     to: { path: folderOf('adapters'), pathNot: ['^libs/adapters/$1/'] },
     except: [
       { from: '^libs/adapters/(pipeline-memory)/', to: '^libs/adapters/event-store-memory/index[.]ts$' },
+      { from: '^libs/adapters/([^/]+-postgres)/', to: '^libs/adapters/postgres/' },
       // It composes the adapters that every service needs over one pool and one connection.
-      { from: '^libs/adapters/(platform)/', to: '^libs/adapters/[^/]+/index[.]ts$' },
+      { from: '^libs/adapters/(platform)/', to: '^libs/adapters/([^/]+/index[.]ts$|postgres/)' },
     ],
   },
   {
@@ -92,7 +102,7 @@ const forbidden = [
     to: { dependencyTypes: NPM },
     except: [
       {
-        from: '^libs/adapters/([^/]+-postgres/|platform/|postgres-[^/]+[.]ts$)',
+        from: '^libs/adapters/([^/]+-postgres|platform|postgres)/',
         to: npm('pg', '@mikro-orm', 'kysely'),
       },
       { from: '^libs/adapters/bus-nats/', to: npm('@nats-io') },
@@ -101,9 +111,9 @@ const forbidden = [
   {
     name: 'kit-knows-no-stage',
     comment:
-      'libs/kit boots every service alike: it imports contracts and core/event-sourcing. What only one stage needs belongs in that service.',
+      'libs/kit boots every service alike: it imports contracts, core/event-sourcing and core/concurrency. What only one stage needs belongs in that service.',
     from: { path: '^libs/kit/', ...PRODUCTION },
-    to: { path: '^(libs|services|deploy|test)/', pathNot: '^libs/(kit|contracts|core/event-sourcing)/' },
+    to: { path: '^(libs|services|deploy|test)/', pathNot: '^libs/(kit|contracts|core/(event-sourcing|concurrency))/' },
   },
   {
     name: 'service-imports-no-service',
@@ -118,7 +128,17 @@ const forbidden = [
     from: { path: `^services/(${STAGES.join('|')})/`, ...PRODUCTION },
     to: { path: '^libs/core/', pathNot: '^libs/core/($1|event-sourcing|fleet)/' },
     // A plan of a file that is in no repository: there is no run whose parse stage could be asked.
-    except: { from: '^services/(diff)/', to: '^libs/core/parse/index[.]ts$' },
+    except: [
+      { from: '^services/(diff)/', to: '^libs/core/parse/index[.]ts$' },
+      // What approval decides by, and the gateway shows.
+      { from: '^services/(approval)/', to: '^libs/core/(policies|access)/index[.]ts$' },
+      // What is sent is what the timeline shows.
+      { from: '^services/(webhooks)/', to: '^libs/core/read-models/index[.]ts$' },
+      // Whoever answers a commit changes the file's text.
+      { from: '^services/(drift|repo-sync)/', to: '^libs/core/fleet-file/index[.]ts$' },
+      // What publishing a version checks.
+      { from: '^services/(inventory)/', to: '^libs/core/module-content/index[.]ts$' },
+    ],
   },
   {
     name: 'relay-decides-nothing',
@@ -131,6 +151,8 @@ const forbidden = [
     comment: 'gateway and projector read what libs/core/read-models folds; commands go to the stages over the bus.',
     from: { path: '^services/(gateway|projector)/', ...PRODUCTION },
     to: { path: '^libs/core/', pathNot: '^libs/core/(read-models|event-sourcing)/' },
+    // Whoever verifies tokens records what they say; policies are shown as they are folded.
+    except: { from: '^services/gateway/', to: '^libs/core/(access|integrations|policies)/index[.]ts$' },
   },
   {
     name: 'cli-decides-offline-only',
@@ -139,6 +161,20 @@ const forbidden = [
     to: { path: '^libs/', pathNot: '^libs/(contracts|core/(parse|diff|fleet))/' },
     // Credentials are put into the file itself, so that they never travel.
     except: { from: '^services/cli/commands/credentials[.]ts$', to: '^libs/adapters/credentials-local/index[.]ts$' },
+  },
+  {
+    name: 'agent-stays-small',
+    comment:
+      'The agent runs on thousands of machines: contracts, core/agent, core/concurrency, zod and the NATS client. No Nest, no kit, no adapter; its own executors touch the machine.',
+    from: { path: '^services/agent/', pathNot: [TESTS, '^services/agent/bundle[.]ts$'] },
+    to: {
+      path: ['^libs/', '(^|/)node_modules/'],
+      pathNot: [
+        '^libs/contracts/',
+        '^libs/core/(agent|concurrency)/',
+        npm('zod', '@nats-io/transport-node', '@nats-io/nats-core', '@types/node'),
+      ],
+    },
   },
   {
     name: 'console-knows-contracts-only',

@@ -6,10 +6,15 @@ const conditions = ['@fleetwright/source', 'module', 'node', 'development|produc
 // Starts the PostgreSQL and the NATS that a run shares; projects whose tests need neither do without.
 const globalSetup = ['libs/kit/testing/global-setup.ts'];
 
-const exclude = [...defaultExclude, '**/dist/**', '.runtime/**', '.data/**'];
+const excludeAlways = [...defaultExclude, '**/dist/**', '.runtime/**', '.data/**'];
 const intSpecs = '**/*.int.spec.ts';
+// Minutes each, for `npm run test:long`: the same promises as in `npm test`, with more kills and more seeds.
+const longSpecs = '**/*.long.spec.ts';
 const tidySpecs = 'test/tidy/*.spec.ts';
+const exclude = [...excludeAlways, longSpecs];
 const endToEndSpecs = ['**/*.e2e.spec.ts', 'test/faults/**/*.spec.ts'];
+// These only ask the gateway: one system for all of them, and an account for each.
+const sharedSpecs = 'test/end-to-end/shared/*.e2e.spec.ts';
 
 // These measure: how long something takes, or how busy a process is. Two at a time would measure each other.
 const measuring = [
@@ -18,7 +23,12 @@ const measuring = [
   'test/faults/poison.spec.ts',
 ];
 
-const endToEnd = { globalSetup, testTimeout: 120_000, hookTimeout: 120_000 };
+// Deadlines are safety nets against what hangs: five times what the slowest test of a project needs on an idle machine.
+const unitDeadlines = { testTimeout: 30_000, hookTimeout: 60_000 };
+const tidyDeadlines = { testTimeout: 300_000, hookTimeout: 300_000 };
+const intDeadlines = { testTimeout: 150_000, hookTimeout: 300_000 };
+const longDeadlines = { testTimeout: 3_600_000, hookTimeout: 600_000 };
+const endToEnd = { globalSetup, testTimeout: 600_000, hookTimeout: 600_000 };
 
 export default defineConfig({
   resolve: { conditions },
@@ -33,25 +43,56 @@ export default defineConfig({
           name: 'unit',
           include: ['**/*.spec.{ts,tsx}'],
           exclude: [...exclude, intSpecs, tidySpecs, ...endToEndSpecs],
+          // Nothing in these outlives its test: a worker reads each module once instead of once for every file.
+          isolate: false,
+          ...unitDeadlines,
         },
       },
       {
         extends: true,
         // These read the whole tree, or run a checker on a planted one.
-        test: { name: 'tidy', include: [tidySpecs], exclude, testTimeout: 60_000 },
+        test: { name: 'tidy', include: [tidySpecs], exclude, ...tidyDeadlines },
       },
       {
         extends: true,
-        test: { name: 'int', include: [intSpecs], exclude, globalSetup, testTimeout: 30_000, hookTimeout: 60_000 },
+        test: { name: 'int', include: [intSpecs], exclude, globalSetup, ...intDeadlines },
       },
       {
         extends: true,
         // Each file starts a system of its own, and mostly waits for it: two at once, however many cores there are.
-        test: { name: 'e2e', include: endToEndSpecs, exclude: [...exclude, ...measuring], ...endToEnd, maxWorkers: 2 },
+        test: {
+          name: 'e2e',
+          include: endToEndSpecs,
+          exclude: [...exclude, sharedSpecs, ...measuring],
+          ...endToEnd,
+          maxWorkers: 2,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'e2e-shared',
+          include: [sharedSpecs],
+          exclude,
+          ...endToEnd,
+          globalSetup: ['test/end-to-end/shared/system.ts'],
+          maxWorkers: 3,
+        },
       },
       {
         extends: true,
         test: { name: 'e2e-alone', include: measuring, exclude, ...endToEnd, fileParallelism: false },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'long',
+          include: [longSpecs],
+          exclude: excludeAlways,
+          ...endToEnd,
+          ...longDeadlines,
+          maxWorkers: 2,
+        },
       },
     ],
   },

@@ -1,5 +1,5 @@
 // Brings a bare machine to where the project runs, then runs the target. Plain JavaScript for Node 18 and newer, because
-// it runs before anything is installed:  node deploy/local/bootstrap.mjs start|test|bench [arguments]
+// it runs before anything is installed:  node deploy/local/bootstrap.mjs start|test|bench|smoke [arguments]
 import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,7 +7,12 @@ import { fileURLToPath } from 'node:url';
 import { has, nodeEnvironment, root, runtime } from './bootstrap/places.mjs';
 import { runTarget } from './bootstrap/target.mjs';
 
-const TARGETS = { start: 'deploy/local/start.ts', test: 'test/run.ts', bench: 'test/bench/run.ts' };
+const TARGETS = {
+  start: 'deploy/local/start.ts',
+  test: 'test/run.ts',
+  bench: 'test/bench/run.ts',
+  smoke: 'deploy/local/smoke.ts',
+};
 
 // flock(1) answers this when somebody else holds the lock; any number that the steps do not use.
 const LOCKED = 75;

@@ -43,19 +43,25 @@ const CATALOGUE: readonly CatalogueModule[] = [
 ];
 
 /**
- * Makes the demo account with its module catalogue. Every step has an operation id of its own, so that a second start
+ * Makes the demo account, or another one, with its module catalogue. Every step has an operation id of its own, so that a second start
  * changes nothing, also when people changed the catalogue since.
  */
-export async function demoAccount({ natsUrl }: { readonly natsUrl: string }): Promise<void> {
+export async function demoAccount({
+  natsUrl,
+  account = DEMO_ACCOUNT,
+}: {
+  readonly natsUrl: string;
+  readonly account?: string;
+}): Promise<void> {
   const link = await Link.open({ url: natsUrl, name: 'fleetwright-demo', waitMs: CONNECT_WAIT_MS });
   try {
-    const bus = new NatsCommandBus(link);
-    await ask(bus, 'account', 'CreateAccount', { name: 'Demo' });
+    const seed = { bus: new NatsCommandBus(link), account };
+    await ask(seed, 'account', 'CreateAccount', { name: 'Demo' });
     for (const { name, description, versions } of CATALOGUE) {
       const attributes = { description };
-      await ask(bus, `module:${name}`, 'CreateResource', { kind: 'module', key: name, attributes });
+      await ask(seed, `module:${name}`, 'CreateResource', { kind: 'module', key: name, attributes });
       for (const { version, state } of versions) {
-        await ask(bus, `module:${name}@${version}`, 'PromoteModuleVersion', { module: name, version, state });
+        await ask(seed, `module:${name}@${version}`, 'PromoteModuleVersion', { module: name, version, state });
       }
     }
   } finally {
@@ -64,7 +70,7 @@ export async function demoAccount({ natsUrl }: { readonly natsUrl: string }): Pr
 }
 
 async function ask<T extends CommandType>(
-  bus: NatsCommandBus,
+  { bus, account }: { readonly bus: NatsCommandBus; readonly account: string },
   step: string,
   type: T,
   data: CommandData<T>,
@@ -73,7 +79,7 @@ async function ask<T extends CommandType>(
     type,
     data,
     operation_id: `demo:${step}`,
-    account_id: DEMO_ACCOUNT,
+    account_id: account,
     actor: { type: 'system', id: 'seed' },
     traceparent: null,
   } as Command<T>;

@@ -28,8 +28,6 @@ export async function registerDemo({ gatewayUrl, token, repositoryUrl }: DemoReg
       headers: {
         authorization: `Bearer ${token}`,
         'content-type': 'application/json',
-        // Fresh where the answer may differ, fixed where a repetition must be one.
-        ...(method === 'POST' ? { 'idempotency-key': 'demo-registration' } : {}),
       },
       ...(body === undefined ? {} : { body: JSON.stringify({ gitops_repository: body }) }),
     });

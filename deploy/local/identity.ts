@@ -19,6 +19,8 @@ export interface TokenClaims {
   readonly subject: string;
   readonly account: string;
   readonly permissions: readonly string[];
+  /** Default: a person's. */
+  readonly kind?: 'user' | 'service';
   readonly name?: string;
   readonly email?: string;
 }
@@ -60,13 +62,14 @@ export async function ensureIdentity(dataFolder: string): Promise<Identity> {
 
 function signToken(
   key: Awaited<ReturnType<typeof importPKCS8>>,
-  { subject, account, permissions, name, email }: TokenClaims,
+  { subject, account, permissions, kind = 'user', name, email }: TokenClaims,
 ): Promise<string> {
   return new SignJWT({
     account,
+    kind,
     permissions: [...permissions],
     ...(name === undefined ? {} : { name }),
-    ...(email === undefined ? {} : { email }),
+    ...(email === undefined ? {} : { email, email_verified: true }),
   })
     .setProtectedHeader({ alg: ALGORITHM, typ: 'JWT' })
     .setSubject(subject)

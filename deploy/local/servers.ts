@@ -10,7 +10,7 @@ export interface LocalServers {
 }
 
 /** Starts PostgreSQL and NATS on the state in .data/; both are durable, as in production. */
-export async function startServers(ports: Partial<Ports>): Promise<LocalServers> {
+export async function startServers(ports: Partial<Ports>, natsConfiguration: string): Promise<LocalServers> {
   const dataDir = join(dataFolder, 'postgres');
   if (existsSync(dataDir) && processesIn(dataDir).length > 0) {
     throw new Error('Another `npm start` runs on this .data folder. Stop it first (Ctrl-C), or use another clone.');
@@ -19,6 +19,7 @@ export async function startServers(ports: Partial<Ports>): Promise<LocalServers>
     startPostgres({ dataDir, ...(ports.postgres === undefined ? {} : { port: ports.postgres }) }),
     startNats({
       storeDir: join(dataFolder, 'nats'),
+      configuration: natsConfiguration,
       ...(ports.nats === undefined ? {} : { port: ports.nats }),
     }),
   ]);

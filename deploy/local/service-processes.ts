@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Child, startChild, takeFreePort, waitUntilReady } from '@fleetwright/kit/servers';
+import { type Child, type Exit, startChild, takeFreePort, waitUntilReady } from '@fleetwright/kit/servers';
 import type { ServiceName } from './service-names.ts';
 
 /** A service that is given up on a drain of 10 s is broken; twice that leaves room on a busy machine. */
@@ -12,6 +12,10 @@ export interface ServiceProcess {
   readonly name: ServiceName;
   readonly logFile: string;
   pid(): number;
+  /** What `/readyz` says; false also when nothing answers. */
+  isReady(): Promise<boolean>;
+  /** Resolves when the process that runs now ends, however it does; at once when none runs. */
+  ended(): Promise<Exit>;
   /** SIGTERM, then waits until it drained; answers its exit code. */
   stop(): Promise<number | null>;
   /** SIGKILL, as the kernel would do it. */
@@ -38,6 +42,7 @@ export async function startServiceProcess(
   await mkdir(logFolder, { recursive: true });
   const logFile = join(logFolder, `${label}.log`);
   let child: Child | undefined;
+  let readyPort = 0;
   const start = async () => {
     const healthPort = await takeFreePort();
     const started = startChild({
@@ -50,7 +55,7 @@ export async function startServiceProcess(
     });
     child = started;
     // The gateway serves its health where it serves everything else.
-    const readyPort = name === 'gateway' ? Number(environment['FLEETWRIGHT_HTTP_PORT']) : healthPort;
+    readyPort = name === 'gateway' ? Number(environment['FLEETWRIGHT_HTTP_PORT']) : healthPort;
     await waitUntilReady(label, started, logFile, () => isReady(readyPort));
   };
   await start();
@@ -62,6 +67,8 @@ export async function startServiceProcess(
     name,
     logFile,
     pid: () => running().pid,
+    isReady: () => isReady(readyPort),
+    ended: async () => child?.exited ?? { code: null, signal: null },
     stop: async () => (child === undefined ? null : (await child.end('SIGTERM', STOP_TIMEOUT_MS)).code),
     kill: async () => {
       await child?.end('SIGKILL', 0);

@@ -1,12 +1,14 @@
 // npm start: the whole system on this machine, with its state in .data/. A second start continues where it stopped.
-import { mkdir } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ensureKeyFile } from '@fleetwright/adapters/credentials-local';
 import { demoAccount } from './demo-account.ts';
 import { gatewayReady, registerDemo } from './demo-registration.ts';
+import { demoReader } from './demo-reader.ts';
 import { type DemoRemote, startDemoRemote } from './demo-remote.ts';
-import { ensureIdentity } from './identity.ts';
-import { withOperators } from './operator-environment.ts';
+import { DEMO_ACCOUNT, ensureIdentity } from './identity.ts';
+import { ensureNatsUsers, type NatsUser } from './nats-users.ts';
+import { operatorsVariables, withOperators } from './operator-environment.ts';
 import { dataFolder } from './places.ts';
 import { portOr, readPorts, writePorts } from './ports.ts';
 import { type LocalServers, startServers } from './servers.ts';
@@ -23,36 +25,63 @@ interface Running {
 const say = (line: string) => console.log(line);
 /** Where the reference documents look for the API. */
 const HTTP_PORT = 3000;
+/** Addresses of NATS for people, with user and password: docs/events.md says how to use them. */
+const NATS_URL_FILES = [
+  ['nats-operator-url', 'operators'],
+  ['nats-tenant-url', DEMO_ACCOUNT],
+] as const;
 const logFolder = join(dataFolder, 'logs');
 
 async function start(): Promise<Running> {
+  // First of all: what is wrong with it should not cost the start of two servers.
+  const theirs = operatorsVariables(process.env);
   await mkdir(dataFolder, { recursive: true, mode: 0o700 });
   const ports = await readPorts();
-  const [servers, identity] = await Promise.all([startServers(ports), ensureIdentity(dataFolder)]);
+  const natsUsers = await ensureNatsUsers(dataFolder);
+  const [servers, identity] = await Promise.all([
+    startServers(ports, natsUsers.configuration),
+    ensureIdentity(dataFolder),
+  ]);
   await Promise.all([credentialsKeyFile(dataFolder), webhookKeyFile(dataFolder)].map(ensureKeyFile));
   say(`PostgreSQL    ${servers.postgres.host}:${servers.postgres.port} (durable; password in .data/postgres)`);
   say(`NATS          ${servers.nats.url} (durable; monitoring ${servers.nats.monitorUrl})`);
+  const natsUrlOf = (user: NatsUser) => natsUsers.urlOf(user, servers.nats);
+  for (const [file, user] of NATS_URL_FILES) await writeFile(join(dataFolder, file), natsUrlOf(user), { mode: 0o600 });
   const remote = await startDemoRemote(ports.git);
   say(`git remote    ${remote.url}`);
-  const httpPort = ports.http ?? (await portOr(HTTP_PORT));
+  const httpPort = await chosenHttpPort(theirs['FLEETWRIGHT_HTTP_PORT'], ports.http);
   await writePorts({ postgres: servers.postgres.port, nats: servers.nats.port, git: remote.port, http: httpPort });
   const local = serviceEnvironment({
     databaseUrl: servers.postgres.url(),
-    natsUrl: servers.nats.url,
+    natsUrl: natsUrlOf('services'),
+    relayNatsUrl: natsUrlOf('relay'),
+    agentsNatsUrl: natsUrlOf('agents'),
     natsMonitorUrl: servers.nats.monitorUrl,
     dataFolder,
     identity,
     httpPort,
   });
-  const environment = withOperators(local, process.env);
+  const environment = withOperators(local, theirs);
   const isOneProcessPerService = process.argv.includes('--processes');
-  const services = await startServices({ environment, logFolder, isOneProcessPerService });
+  const services = await startServices({ environment, logFolder, isOneProcessPerService, say });
   const gatewayUrl = `http://127.0.0.1:${httpPort}`;
   await gatewayReady(gatewayUrl);
-  await demoAccount({ natsUrl: servers.nats.url });
+  await demoAccount({ natsUrl: natsUrlOf('services') });
+  await demoReader({ natsUrl: natsUrlOf('relay') });
   const repository = await registerDemo({ gatewayUrl, token: identity.token, repositoryUrl: remote.url });
   for (const line of whereToLook({ gatewayUrl, repositoryId: repository.id, remoteUrl: remote.url })) say(line);
   return { servers, remote, services };
+}
+
+/** The operator's, which must be free; else the last start's; else the usual one, or any that is free. */
+async function chosenHttpPort(given: string | undefined, last: number | undefined): Promise<number> {
+  if (given === undefined) return last ?? portOr(HTTP_PORT);
+  const port = Number(given);
+  if (!/^[1-9]\d{0,4}$/.test(given) || port > 65_535)
+    throw new Error('FLEETWRIGHT_HTTP_PORT: expected a port, 1 to 65535.');
+  if ((await portOr(port)) !== port)
+    throw new Error(`Port ${given} of FLEETWRIGHT_HTTP_PORT is in use on this machine.`);
+  return port;
 }
 
 /** Consumers first, then what they consume from. */
@@ -71,11 +100,12 @@ const stopRequested = new Promise<void>((resolve) => {
 try {
   const running = await start();
   say('Running. Ctrl-C stops everything.');
-  await stopRequested;
+  const failure = await Promise.race([stopRequested, running.services.failed.catch((error: Error) => error)]);
+  if (failure instanceof Error) console.error(`\n${failure.message}\n`);
   say('Stopping …');
   await stop(running);
   say('Stopped.');
-  process.exit(0);
+  process.exit(failure instanceof Error ? 1 : 0);
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error));
   console.error(

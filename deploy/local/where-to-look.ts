@@ -12,12 +12,15 @@ export function whereToLook({ gatewayUrl, repositoryId, remoteUrl }: Places): re
     '',
     `Console       ${gatewayUrl}/app   (sign in with the token in .data/admin-token)`,
     `API           ${gatewayUrl}/docs`,
+    `Assistants    ${gatewayUrl}/mcp   (docs/mcp.md)`,
+    'Events        docs/events.md   (addresses of NATS in .data/nats-operator-url and .data/nats-tenant-url)',
     'Logs          .data/logs',
     '',
     'Try, in another terminal:',
     `  curl -s ${authorization} "${api}/gitops_proposals?status=pending_approval"`,
     `  curl -s ${authorization} -X POST ${api}/gitops_repositories/${repositoryId}/sync_now`,
     `  git clone ${remoteUrl} my-fleet   # edit fleet.yaml, commit, push, sync again`,
+    '  npm run smoke   # the whole way, from a commit to a verified fleet and back',
     '',
   ];
 }

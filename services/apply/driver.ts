@@ -1,4 +1,4 @@
-import { type Actor, Claim, type StoredEvent } from '@fleetwright/contracts';
+import { type Actor, Claim, type Position, type StoredEvent } from '@fleetwright/contracts';
 import {
   type ChangeFact,
   failureFact,
@@ -9,10 +9,9 @@ import {
   type RolloutState,
 } from '@fleetwright/core/apply';
 import type { Outcome } from '@fleetwright/core/event-sourcing';
-import { Aggregate, DONE, waiting } from '@fleetwright/kit/service';
+import { Aggregate, Coalescer, DONE, Remembered, waiting } from '@fleetwright/kit/service';
 import { executeWave, TRANSIENT } from './inventory.ts';
-import { type Driven, Lanes } from './lanes.ts';
-import { UNAVAILABLE_RETRY_MS, WAVES_MAX } from './limits.ts';
+import { REPOSITORIES_COVERED_MAX, UNAVAILABLE_RETRY_MS, WAVES_MAX } from './limits.ts';
 import type { ApplyPorts } from './ports.ts';
 
 type Trigger = StoredEvent<'ProposalApproved' | 'ProposalRetried' | 'ApplyStarted'>;
@@ -24,16 +23,22 @@ const APPLY: Actor = { type: 'system', id: 'apply' };
 export class Driver {
   readonly #ports: ApplyPorts;
   readonly #rollouts: Aggregate<RolloutState>;
-  readonly #lanes = new Lanes();
+  readonly #drives = new Coalescer<Outcome>();
+  /** Up to which position everything approved of a repository is answered, of those that were driven last. */
+  readonly #covered: Remembered<Position>;
 
   constructor(ports: ApplyPorts) {
     this.#ports = ports;
     this.#rollouts = new Aggregate(ports, { streamOf: (id) => `rollout-${id}`, folding: rolloutFold });
+    this.#covered = new Remembered(ports.store, REPOSITORIES_COVERED_MAX);
   }
 
   /** Until nothing approved is left, or the bus or the store does not answer. */
   async drive(trigger: Trigger): Promise<Outcome> {
-    return this.#lanes.run(trigger.data.repository_id, trigger.position, () => this.#drive(asStage(trigger)));
+    const { repository_id } = trigger.data;
+    const covered = this.#covered.get(repository_id);
+    if (covered !== undefined && trigger.position <= covered) return DONE;
+    return this.#drives.run(repository_id, () => this.#drive(asStage(trigger)));
   }
 
   /** Ends an attempt that cannot be carried out: all that is left of it has failed, and can be retried by people. */
@@ -49,15 +54,19 @@ export class Driver {
     await this.#record(cause, claim, failures, `${claim.attempt_id}:gave_up`);
   }
 
-  async #drive(cause: Trigger): Promise<Driven> {
+  async #drive(cause: Trigger): Promise<Outcome> {
     for (;;) {
       // Taken before asking: whatever was approved up to here is in the answer.
-      const coveredTo = await this.#ports.store.head();
+      const { edition } = this.#covered;
+      const { position: coveredTo } = await this.#ports.store.head();
       const asked = await this.#claim(cause);
-      if (asked.kind === 'unavailable') return { outcome: unavailable(asked.reason), coveredTo: 0 };
-      if (!asked.claim) return { outcome: DONE, coveredTo };
+      if (asked.kind === 'unavailable') return unavailable(asked.reason);
+      if (!asked.claim) {
+        this.#covered.set(cause.data.repository_id, coveredTo, edition);
+        return DONE;
+      }
       const executed = await this.#execute(cause, asked.claim);
-      if (executed.kind !== 'done') return { outcome: executed, coveredTo: 0 };
+      if (executed.kind !== 'done') return executed;
     }
   }
 
@@ -88,7 +97,7 @@ export class Driver {
       const recorded = ofAttempt((await this.#rollouts.load(repository_id)).state, claim.attempt_id);
       if (recorded.completed) return DONE;
       const next = nextOf(claim, recorded);
-      if (next.kind === 'completed') {
+      if (next.kind === 'done') {
         await this.#record(cause, claim, [], `${claim.attempt_id}:completed`);
         continue;
       }

@@ -1,4 +1,4 @@
-import { type Claim, type Id, MutationResult, type Plan } from '@fleetwright/contracts';
+import { type Change, type Claim, type Id, MutationResult, type Plan } from '@fleetwright/contracts';
 import {
   approvedChanges,
   type ChangeFact,
@@ -43,6 +43,8 @@ export async function executeWave(
   });
   if (!reply.ok) {
     if (TRANSIENT.has(reply.code)) return { kind: 'unavailable', reason: reply.message };
+    // Whether anything of it was done is not known; sent again, it is done once.
+    if (reply.code === 'internal_error') throw new Error(reply.message);
     for (const { proposal } of sent) facts.push(failureFact(repository_id, claim, proposal, reply));
     return { kind: 'answered', facts };
   }
@@ -63,12 +65,21 @@ const NOT_IN_PLAN = {
   message: 'The plan does not hold the change that was approved. Sync again and decide its proposal.',
 };
 
+/** Of each proposal the change that was approved: where it was edited its own document, else the plan's. */
 async function changeReader(ports: ApplyPorts, account: string, wave: readonly ClaimedProposal[]) {
   const readers = new Map<string, ReturnType<typeof approvedChanges>>();
-  for (const { plan_document } of wave) {
+  const edited = new Map<string, Change>();
+  for (const { proposal_id, plan_document, change_document } of wave) {
+    if (change_document !== undefined) {
+      edited.set(proposal_id, await ports.json.get<Change>(account, change_document));
+      continue;
+    }
     if (readers.has(plan_document)) continue;
     const { changes } = await ports.json.get<Plan>(account, plan_document);
     readers.set(plan_document, approvedChanges(changes));
   }
-  return (proposal: ClaimedProposal) => readers.get(proposal.plan_document)?.(proposal);
+  return (proposal: ClaimedProposal) => {
+    const change = edited.get(proposal.proposal_id);
+    return change === undefined ? readers.get(proposal.plan_document)?.(proposal) : approvedChanges([change])(proposal);
+  };
 }

@@ -5,4 +5,4 @@ export const UNAVAILABLE_RETRY_MS = 1_000;
 export const WAVES_MAX = 200;
 
 /** Repositories of which a process remembers how far it has looked; a few bytes each. */
-export const LANES_MAX = 10_000;
+export const REPOSITORIES_COVERED_MAX = 10_000;

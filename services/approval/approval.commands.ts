@@ -1,17 +1,16 @@
-import type { Claim, Command, CommandReply, Id, ProposalStatus, StoredEvent } from '@fleetwright/contracts';
+import type { Command, CommandReply, Id, ProposalStatus, StoredEvent } from '@fleetwright/contracts';
 import {
-  claimApply,
   type Decided,
   decideProposals,
+  type Repository,
   type Retried,
   retryProposals,
   type ReviewState,
+  withdrawVote,
 } from '@fleetwright/core/approval';
 import { refused } from '@fleetwright/core/event-sourcing';
 import { OnCommand, replyOf } from '@fleetwright/kit/service';
 import { Controller, Inject } from '@nestjs/common';
-import { APPROVAL_PORTS, type ApprovalPorts } from './ports.ts';
-import type { Repository } from './prepare.ts';
 import { Reviews } from './reviews.ts';
 
 type Registered = Extract<Repository, { kind: 'registered' | 'removed' }>;
@@ -21,8 +20,8 @@ type Registered = Extract<Repository, { kind: 'registered' | 'removed' }>;
 export class ApprovalCommands {
   readonly #reviews: Reviews;
 
-  constructor(@Inject(APPROVAL_PORTS) ports: ApprovalPorts) {
-    this.#reviews = Reviews.over(ports);
+  constructor(@Inject(Reviews) reviews: Reviews) {
+    this.#reviews = reviews;
   }
 
   @OnCommand('DecideProposals')
@@ -36,18 +35,43 @@ export class ApprovalCommands {
       operationId: command.operation_id,
       cause: command,
       decide: async (state) => {
-        const planning = await this.#reviews.planning(repository, state);
+        const planning = await this.#reviews.planning(repository_id, repository, state);
         const earlier = await preparation.earlier(repository_id, state, ids);
-        return decideProposals(state, {
-          ...planning,
-          command: command.data,
-          earlier,
-          by: preparation.by(command.actor),
-        });
+        const voting = await preparation.voting(repository.account_id, state);
+        const by = preparation.by(command.actor);
+        const input = { ...planning, command: command.data, earlier, voting, by };
+        return this.#reviews.inOneAppend(planning, (opening) => decideProposals(state, { ...input, ...opening }));
       },
       onRepeat: (events, state) => ({ proposals: statusesOf(ids, events, state) }),
     });
     await this.#reviews.autoApprove(repository_id, repository, command);
+    return replyOf(executed);
+  }
+
+  @OnCommand('EditProposal')
+  async edit(command: Command<'EditProposal'>): Promise<CommandReply> {
+    const { repository_id } = command.data;
+    const repository = await this.#registered(command);
+    return repository ? replyOf(await this.#reviews.edit(repository, command)) : unknown(repository_id);
+  }
+
+  @OnCommand('WithdrawVote')
+  async withdrawVote(command: Command<'WithdrawVote'>): Promise<CommandReply> {
+    const { repository_id, proposal_id } = command.data;
+    if (!(await this.#registered(command))) return unknown(repository_id);
+    const { aggregate, preparation } = this.#reviews;
+    const executed = await aggregate.execute(repository_id, {
+      operationId: command.operation_id,
+      cause: command,
+      decide: async (state) => {
+        const earlier = await preparation.earlier(repository_id, state, [proposal_id]);
+        return withdrawVote(state, { repository_id, proposal_id, earlier, by: preparation.by(command.actor) });
+      },
+      onRepeat: (_events, state) => ({
+        proposal_id,
+        status: state.members.get(proposal_id)?.status ?? ('superseded' as const),
+      }),
+    });
     return replyOf(executed);
   }
 
@@ -61,7 +85,7 @@ export class ApprovalCommands {
       operationId: command.operation_id,
       cause: command,
       decide: async (state) => {
-        const { plan } = await this.#reviews.planning(repository, state);
+        const { plan } = await this.#reviews.planning(repository_id, repository, state);
         const earlier = await preparation.earlier(repository_id, state, proposal_ids);
         return retryProposals(state, { repository_id, proposal_ids, plan, earlier, by: preparation.by(command.actor) });
       },
@@ -73,29 +97,19 @@ export class ApprovalCommands {
   @OnCommand('ClaimApply')
   async claim(command: Command<'ClaimApply'>): Promise<CommandReply> {
     const { repository_id } = command.data;
-    const { aggregate, preparation } = this.#reviews;
-    const repository = await preparation.repository(repository_id);
+    const repository = await this.#reviews.preparation.repository(repository_id);
     if (repository.kind === 'unknown' || repository.account_id !== command.account_id) return unknown(repository_id);
     await this.#reviews.settle(repository_id, repository, command);
     await this.#reviews.autoApprove(repository_id, repository, command);
-    const executed = await aggregate.execute<Claim | null>(repository_id, {
-      // Not the command's own id: a question that is asked again must be answered from what is true then.
-      operationId: `${command.operation_id}:claim`,
-      cause: command,
-      decide: async (state) => {
-        const planning = await this.#reviews.planning(repository, state);
-        const rollout = await preparation.rollout(repository_id);
-        const removed = repository.kind === 'removed';
-        return claimApply(state, { ...planning, repository_id, rollout, removed, by: preparation.by(command.actor) });
-      },
-      // The claim was made and settled meanwhile. Whoever hears of `ApplyStarted` asks again.
-      onRepeat: () => null,
-    });
+    const executed = await this.#reviews.claim(repository_id, repository, command);
     return replyOf(executed);
   }
 
   /** The repository, when the command's account may know of it. */
-  async #registered({ account_id, data }: Command<'DecideProposals' | 'RetryProposals'>): Promise<Registered | null> {
+  async #registered({
+    account_id,
+    data,
+  }: Command<'DecideProposals' | 'RetryProposals' | 'WithdrawVote' | 'EditProposal'>): Promise<Registered | null> {
     const repository = await this.#reviews.preparation.repository(data.repository_id);
     return repository.kind === 'registered' && repository.account_id === account_id ? repository : null;
   }

@@ -1,4 +1,14 @@
-import { type ConfigOf, defineConfig, type ServiceConfig } from '@fleetwright/kit/service';
+import { type ConfigOf, defineConfig, wholeNumber, type ServiceConfig, type Variables } from '@fleetwright/kit/config';
 
-export const ApprovalConfig = defineConfig('FLEETWRIGHT_MAX_OPEN_PROPOSALS');
-export type ApprovalConfig = ServiceConfig & ConfigOf<'FLEETWRIGHT_MAX_OPEN_PROPOSALS'>;
+const VARIABLES = {
+  FLEETWRIGHT_MAX_OPEN_PROPOSALS: {
+    description: 'how many proposals of a repository are open at once, unless the repository says otherwise',
+    schema: wholeNumber(1, 10_000),
+    default: '25',
+    isSecret: false,
+    alias: 'POWERNODE_GITOPS_MAX_PROPOSALS_PER_TICK',
+  },
+} as const satisfies Variables;
+
+export const ApprovalConfig = defineConfig(VARIABLES);
+export type ApprovalConfig = ServiceConfig & ConfigOf<typeof VARIABLES>;

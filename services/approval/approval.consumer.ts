@@ -1,20 +1,42 @@
 import type { StoredEvent } from '@fleetwright/contracts';
-import { giveUpReview, recordReview, removeRepository, type ReviewResult } from '@fleetwright/core/approval';
+import {
+  giveUpReview,
+  isOvertaken,
+  isPolled,
+  recordReview,
+  removeRepository,
+  type ReviewResult,
+} from '@fleetwright/core/approval';
 import { accepted, type Outcome } from '@fleetwright/core/event-sourcing';
-import { DONE, type GivesUp, OnEvent, waiting } from '@fleetwright/kit/service';
+import { DONE, type GivesUp, OnEvent, OnTick, waiting } from '@fleetwright/kit/service';
 import { Controller, Inject } from '@nestjs/common';
-import { CLAIM_RETRY_MS } from './limits.ts';
-import { APPROVAL_PORTS, type ApprovalPorts } from './ports.ts';
-import { isOvertaken } from './prepare.ts';
+import { CLAIM_RETRY_MS, WAITING_TICK_MS } from './limits.ts';
+import { LiveChanges } from './live-changes.ts';
 import { Reviews } from './reviews.ts';
+import { WaitingProposals } from './waiting-proposals.ts';
+import { SelfHealing } from './self-healing.ts';
 
-/** Reviews computed diffs, settles completed rollouts, and withdraws what a removed repository leaves behind. */
+/**
+ * Reviews computed diffs, settles completed rollouts, asks for a new diff when the live fleet moves under open proposals,
+ * withdraws what a removed repository leaves behind, holds what is open against policies that change, and heals.
+ */
 @Controller()
 export class ApprovalConsumer implements GivesUp {
   readonly #reviews: Reviews;
+  readonly #liveChanges: LiveChanges;
+  readonly #waiting: WaitingProposals;
+  readonly #healing: SelfHealing;
 
-  constructor(@Inject(APPROVAL_PORTS) ports: ApprovalPorts) {
-    this.#reviews = Reviews.over(ports);
+  constructor(
+    @Inject(Reviews) reviews: Reviews,
+    @Inject(LiveChanges) liveChanges: LiveChanges,
+    @Inject(WaitingProposals) waiting: WaitingProposals,
+    @Inject(SelfHealing) healing: SelfHealing,
+  ) {
+    this.#waiting = waiting;
+    this.#reviews = reviews;
+    this.#liveChanges = liveChanges;
+    this.#healing = healing;
   }
 
   @OnEvent('DiffComputed')
@@ -30,19 +52,29 @@ export class ApprovalConsumer implements GivesUp {
         const plan = await preparation.plan(event.account_id, plan_document);
         if (await preparation.isPastDeadline(run_id)) return accepted([], { kind: 'late' });
         const registered = await preparation.repository(repository_id);
-        return recordReview(state, {
-          ...preparation.opening(repository.settings, plan),
+        const input = {
           diff: event.data,
           plan: plan.index,
           removed: registered.kind === 'removed',
           overtaken: isOvertaken(registered, run_id),
+          polled: isPolled(registered, run_id),
           by: preparation.by(event.actor),
-        });
+        };
+        const opening = await preparation.opening(repository, repository_id, plan, run_id);
+        return this.#reviews.inOneAppend(opening, (fitting) => recordReview(state, { ...input, ...fitting }));
       },
       onRepeat: () => ({ kind: 'reviewed' }),
     });
     if (executed.kind === 'accepted' && executed.result.kind === 'waiting') return claimed();
     await this.#reviews.autoApprove(repository_id, repository, event);
+    await this.#healing.heal(repository_id, repository, event);
+    await this.#liveChanges.reviewed(event, event);
+    return DONE;
+  }
+
+  @OnEvent('ResourceChanged')
+  async onResourceChanged(event: StoredEvent<'ResourceChanged'>): Promise<Outcome> {
+    await this.#liveChanges.heard(event);
     return DONE;
   }
 
@@ -53,6 +85,7 @@ export class ApprovalConsumer implements GivesUp {
     if (repository.kind === 'unknown') return DONE;
     await this.#reviews.settle(repository_id, repository, event);
     await this.#reviews.autoApprove(repository_id, repository, event);
+    await this.#healing.heal(repository_id, repository, event);
     return DONE;
   }
 
@@ -67,6 +100,17 @@ export class ApprovalConsumer implements GivesUp {
       onRepeat: () => ({ kind: 'removed' as const }),
     });
     return executed.kind === 'accepted' && executed.result.kind === 'waiting' ? claimed() : DONE;
+  }
+
+  @OnEvent('PolicyCreated', 'PolicyChanged', 'PolicyDeleted')
+  async onPolicies(event: StoredEvent<'PolicyCreated' | 'PolicyChanged' | 'PolicyDeleted'>): Promise<Outcome> {
+    await this.#waiting.policiesChanged(event);
+    return DONE;
+  }
+
+  @OnTick({ name: 'waiting', everyMs: WAITING_TICK_MS, leased: true })
+  async look(): Promise<void> {
+    await this.#waiting.look();
   }
 
   /** A run whose diff cannot be reviewed ends as failed. Nothing else can be given up: it becomes a dead letter. */

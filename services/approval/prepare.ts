@@ -1,72 +1,59 @@
-import type { AccountId, Actor, Digest, Id, RepositorySettings } from '@fleetwright/contracts';
+import type { AccountId, Actor, Digest, Id } from '@fleetwright/contracts';
 import {
+  authorsAmong,
   endedIn,
   type Ended,
   type Opening,
+  type PlanIndex,
+  type Policing,
+  policingOf,
+  type Repository,
+  repositoryFold,
   type ReviewState,
   type RolloutState,
   rolloutFold,
+  type Voting,
 } from '@fleetwright/core/approval';
-import type { Fold } from '@fleetwright/core/event-sourcing';
+import { type Electorate, electorateFold } from '@fleetwright/core/policies';
 import { Aggregate } from '@fleetwright/kit/service';
-import { OPEN_PROPOSALS_DEFAULT, RUNS_MAX, SOURCES_MAX } from './limits.ts';
+import type { AccountPolicies } from './account-policies.ts';
+import { OPEN_PROPOSALS_DEFAULT, RUNS_MAX } from './limits.ts';
 import { inlineBody, Plans, type PreparedPlan } from './plans.ts';
 import type { ApprovalPorts } from './ports.ts';
 
-/** What approval needs to know of a registration. */
-export type Repository =
-  | { readonly kind: 'unknown' }
-  | {
-      readonly kind: 'registered' | 'removed';
-      readonly account_id: AccountId;
-      readonly settings: RepositorySettings;
-      /** What the newest runs were asked to read, oldest first; at most `SOURCES_MAX`. */
-      readonly sources: readonly { readonly run_id: Id; readonly settings: RepositorySettings }[];
-    };
+type Known = Exclude<Repository, { kind: 'unknown' }>;
 
-/** Folds `repository-<id>`. */
-const repositoryFold: Fold<Repository> = {
-  initial: { kind: 'unknown' },
-  evolve(state, event) {
-    switch (event.type) {
-      case 'RepositoryRegistered':
-        return { kind: 'registered', account_id: event.account_id, settings: event.data.settings, sources: [] };
-      case 'RepositoryUpdated':
-        return state.kind === 'registered' ? { ...state, settings: event.data.settings } : state;
-      case 'SyncRequested': {
-        if (state.kind !== 'registered') return state;
-        const { run_id, settings } = event.data;
-        return { ...state, sources: [...state.sources, { run_id, settings }].slice(-SOURCES_MAX) };
-      }
-      case 'RepositoryRemoved':
-        return state.kind === 'unknown' ? state : { ...state, kind: 'removed' };
-      default:
-        return state;
-    }
-  },
-};
-
-/** Whether a run was asked to read another remote, branch or folder than the one that is registered now. */
-export function isOvertaken(repository: Repository, run_id: Id): boolean {
-  if (repository.kind === 'unknown') return false;
-  const { settings: now, sources } = repository;
-  const then = sources.find((source) => source.run_id === run_id)?.settings ?? now;
-  return then.repo_url !== now.repo_url || then.branch !== now.branch || then.path_prefix !== now.path_prefix;
+interface Fetched {
+  readonly isRolledBack: boolean;
+  /** Of the authors since the last applied revision. */
+  readonly addresses: readonly (string | null)[];
+  /** Those of every commit. */
+  readonly isComplete: boolean;
 }
+
+/** A run of which nothing is recorded, as in logs from before. */
+const NOT_FETCHED: Fetched = { isRolledBack: false, addresses: [], isComplete: false };
+
+/** No policy of the account asks who the authors are. */
+const NOBODY_ASKED = { subjects: new Set<Id>(), isUnknown: false };
 
 /** Everything that approval reads before it decides. */
 export class Preparation {
   readonly #ports: ApprovalPorts;
   readonly #repositories: Aggregate<Repository>;
   readonly #rollouts: Aggregate<RolloutState>;
+  readonly #policies: AccountPolicies;
+  readonly #electorates: Aggregate<Electorate>;
   readonly #plans: Plans;
-  readonly #rolledBack = new Map<Id, boolean>();
+  readonly #fetched = new Map<Id, Fetched>();
 
-  constructor(ports: ApprovalPorts) {
+  constructor(ports: ApprovalPorts, policies: AccountPolicies) {
     this.#ports = ports;
-    this.#plans = new Plans(ports.json);
+    this.#policies = policies;
+    this.#plans = new Plans(ports);
     this.#repositories = new Aggregate(ports, { streamOf: (id) => `repository-${id}`, folding: repositoryFold });
     this.#rollouts = new Aggregate(ports, { streamOf: (id) => `rollout-${id}`, folding: rolloutFold });
+    this.#electorates = new Aggregate(ports, { streamOf: (account) => `access-${account}`, folding: electorateFold });
   }
 
   async repository(id: Id): Promise<Repository> {
@@ -75,6 +62,29 @@ export class Preparation {
 
   async rollout(id: Id): Promise<RolloutState> {
     return (await this.#rollouts.load(id)).state;
+  }
+
+  /** Who votes, and who made the commit that the latest run is about. */
+  async voting(account: AccountId, { run }: ReviewState): Promise<Voting> {
+    const { state: electorate } = await this.#electorates.load(account);
+    const { asksForAuthors } = await this.#policies.book(account);
+    if (!asksForAuthors || run.kind === 'none') return { electorate, authors: NOBODY_ASKED };
+    const verified = (await this.#ports.subjects?.profiles(account, [...electorate.keys()])) ?? new Map();
+    const emails = new Map([...electorate.keys()].map((id) => [id, verified.get(id)?.email ?? null]));
+    const { addresses, isComplete } = await this.#fetchedFor(run.id);
+    return { electorate, authors: authorsAmong(addresses, emails, isComplete) };
+  }
+
+  /** What the policies say of a plan of the repository, now. `run_id` null: before the first review. */
+  async policing(repository: Known, repository_id: Id, plan: PlanIndex | null, run_id: Id | null): Promise<Policing> {
+    return policingOf({
+      book: await this.#policies.book(repository.account_id),
+      repository_id,
+      settings: repository.settings,
+      plan,
+      isRolledBack: run_id !== null && (await this.isRolledBack(run_id)),
+      now: this.#ports.clock.now(),
+    });
   }
 
   /** The plan that the latest run's proposals stand in; null before the first review. */
@@ -94,16 +104,24 @@ export class Preparation {
 
   /** Whether the run's revision is older than what was applied last: then nothing of it is approved by itself. */
   async isRolledBack(run_id: Id): Promise<boolean> {
-    const known = this.#rolledBack.get(run_id);
+    return (await this.#fetchedFor(run_id)).isRolledBack;
+  }
+
+  /** What the run's fetch said, which never changes once it is there. */
+  async #fetchedFor(run_id: Id): Promise<Fetched> {
+    const known = this.#fetched.get(run_id);
     if (known !== undefined) return known;
-    const events = await this.#ports.store.read(`sync-${run_id}`);
-    const rolledBack = events.some(
-      (event) =>
-        event.type === 'RevisionFetched' && event.data.findings.items.some(({ code }) => code === 'rolled_back'),
-    );
-    this.#rolledBack.set(run_id, rolledBack);
-    for (const oldest of this.#rolledBack.keys()) if (this.#rolledBack.size > RUNS_MAX) this.#rolledBack.delete(oldest);
-    return rolledBack;
+    const event = (await this.#ports.store.read(`sync-${run_id}`)).find(({ type }) => type === 'RevisionFetched');
+    if (event?.type !== 'RevisionFetched') return NOT_FETCHED;
+    const { findings, authors } = event.data;
+    const fetched = {
+      isRolledBack: findings.items.some(({ code }) => code === 'rolled_back'),
+      addresses: authors?.addresses ?? [],
+      isComplete: authors?.is_complete ?? false,
+    };
+    this.#fetched.set(run_id, fetched);
+    for (const oldest of this.#fetched.keys()) if (this.#fetched.size > RUNS_MAX) this.#fetched.delete(oldest);
+    return fetched;
   }
 
   /** What became of proposals that the review no longer holds. Reads the whole stream, only when there are any. */
@@ -114,11 +132,14 @@ export class Preparation {
   }
 
   /** What opening needs, by the repository's settings. */
-  opening(settings: RepositorySettings, plan: PreparedPlan | null): Opening {
+  async opening(repository: Known, repository_id: Id, plan: PreparedPlan | null, run_id: Id | null): Promise<Opening> {
+    const { settings } = repository;
     return {
+      policing: await this.policing(repository, repository_id, plan?.index ?? null, run_id),
+      digestOf: this.#ports.digestOf,
       cap: settings.max_open_proposals ?? this.#ports.maxOpenProposals ?? OPEN_PROPOSALS_DEFAULT,
       newId: () => this.#ports.ids.next(),
-      bodyOf: plan?.bodyOf ?? inlineBody,
+      bodyOf: plan?.bodyOf ?? ((change) => inlineBody(change)),
     };
   }
 

@@ -1,37 +1,73 @@
-import type { Actor, Id } from '@fleetwright/contracts';
-import { autoApprove, type PlanIndex, reviewFold, type ReviewState, settle } from '@fleetwright/core/approval';
-import type { Opening } from '@fleetwright/core/approval';
-import { accepted } from '@fleetwright/core/event-sourcing';
-import { Aggregate, type Cause, causeId } from '@fleetwright/kit/service';
+import type { Claim, Command, Id, StoredEvent } from '@fleetwright/contracts';
+import {
+  approvingPolicies,
+  autoApprove,
+  claimApply,
+  editedChange,
+  editProposal,
+  editRefusal,
+  expireProposals,
+  isOvertaken,
+  type Opening,
+  type PlanIndex,
+  type ProposalEdit,
+  reassess,
+  referencesOfEdit,
+  type Repository,
+  type ReviewEventType,
+  reviewFold,
+  type ReviewState,
+  settle,
+} from '@fleetwright/core/approval';
+import { accepted, type Decision, fittingOneAppend } from '@fleetwright/core/event-sourcing';
+import { Aggregate, type Cause, causeId, type Executed } from '@fleetwright/kit/service';
+import type { AccountPolicies } from './account-policies.ts';
 import type { ApprovalPorts } from './ports.ts';
-import { isOvertaken, Preparation, type Repository } from './prepare.ts';
+import { Preparation } from './prepare.ts';
 
-const AUTO_APPLY: Actor = { type: 'policy', id: 'auto_apply', name: 'auto_apply of the repository' };
+const NOT_KEPT = { body: null, change_document: null };
 
 type Known = Exclude<Repository, { kind: 'unknown' }>;
 
-/** The reviews of one process, shared by its consumer and its commands so that they take turns on a stream. */
+/** The reviews of one process: its consumer and its commands have the same, so that they take turns on a stream. */
 export class Reviews {
   readonly aggregate: Aggregate<ReviewState>;
   readonly preparation: Preparation;
   readonly #ports: ApprovalPorts;
 
-  private constructor(ports: ApprovalPorts) {
+  constructor(ports: ApprovalPorts, policies: AccountPolicies) {
     this.#ports = ports;
     this.aggregate = new Aggregate(ports, { streamOf: (id) => `review-${id}`, folding: reviewFold });
-    this.preparation = new Preparation(ports);
-  }
-
-  static over(ports: ApprovalPorts): Reviews {
-    const known = reviewsByPorts.get(ports) ?? new Reviews(ports);
-    reviewsByPorts.set(ports, known);
-    return known;
+    this.preparation = new Preparation(ports, policies);
   }
 
   /** The latest run's plan, and what opening needs. */
-  async planning(repository: Known, state: ReviewState): Promise<{ plan: PlanIndex | null } & Opening> {
+  async planning(
+    repository_id: Id,
+    repository: Known,
+    state: ReviewState,
+  ): Promise<{ plan: PlanIndex | null } & Opening> {
     const plan = await this.preparation.planOf(repository.account_id, state);
-    return { plan: plan?.index ?? null, ...this.preparation.opening(repository.settings, plan) };
+    const run_id = state.run.kind === 'none' ? null : state.run.id;
+    const opening = await this.preparation.opening(repository, repository_id, plan, run_id);
+    return { plan: plan?.index ?? null, ...opening };
+  }
+
+  /**
+   * Decides with less and less room for open proposals until the facts fit one append of the store; the rest is deferred,
+   * as by the repository's own cap. A decision that opens nothing and is too large all the same is left as it is: the
+   * store refuses it, and says why.
+   */
+  inOneAppend<Result, T extends ReviewEventType>(
+    opening: Opening,
+    decide: (opening: Opening) => Decision<Result, T>,
+  ): Decision<Result, T> {
+    for (let { cap } = opening; ; cap = Math.floor(cap / 2)) {
+      const decision = decide({ ...opening, cap });
+      if (decision.kind === 'refused' || cap <= 1) return decision;
+      const data = decision.facts.map((fact) => fact.data);
+      if (fittingOneAppend(data, this.#ports.store.limits) === data.length) return decision;
+    }
   }
 
   /** Takes over the outcomes of a completed attempt. */
@@ -42,36 +78,123 @@ export class Reviews {
       decide: async (state) => {
         if (!state.claim) return accepted([], null);
         const rollout = await this.preparation.rollout(repository_id);
-        const planning = await this.planning(repository, state);
+        const planning = await this.planning(repository_id, repository, state);
         const by = this.preparation.by(cause.actor);
-        return settle(state, { ...planning, repository_id, rollout, removed: repository.kind === 'removed', by });
+        const settling = { ...planning, repository_id, rollout, removed: repository.kind === 'removed', by };
+        return this.inOneAppend(planning, (opening) => settle(state, { ...settling, ...opening }));
       },
       onRepeat: () => null,
     });
   }
 
   /**
-   * Approves what `auto_apply` lets through, as an append of its own because another actor decides. Follows everything
-   * that may open proposals.
+   * Approves what policies let through by themselves, one append a policy, because another one decides. Follows everything that
+   * may open proposals.
    */
   async autoApprove(repository_id: Id, repository: Known, cause: Cause): Promise<void> {
-    if (repository.kind === 'removed' || !repository.settings.auto_apply) return;
-    await this.aggregate.execute(repository_id, {
-      operationId: `${causeId(cause)}:auto_apply`,
-      cause: { ...cause, actor: AUTO_APPLY },
+    if (repository.kind === 'removed') return;
+    const { state } = await this.aggregate.load(repository_id);
+    const { run } = state;
+    if (run.kind !== 'open' || isOvertaken(repository, run.id)) return;
+    const approving = { run_id: run.id, ...(await this.planning(repository_id, repository, state)) };
+    for (const policy of approvingPolicies(state, approving)) {
+      const actor = { type: 'policy' as const, id: policy.id, name: policy.name };
+      await this.aggregate.execute(repository_id, {
+        operationId: `${causeId(cause)}:policy:${policy.id}@${policy.version}`,
+        cause: { ...cause, actor },
+        decide: async (now) => {
+          const { plan, policing } = await this.planning(repository_id, repository, now);
+          const by = { actor, at: this.#ports.clock.now() };
+          return autoApprove(now, { repository_id, run_id: run.id, plan, policing, policy, by });
+        },
+        onRepeat: () => null,
+      });
+    }
+  }
+
+  /** Puts another content in a pending proposal's place. */
+  edit(repository: Known, command: Command<'EditProposal'>): Promise<Executed<ProposalEdit>> {
+    const { repository_id, proposal_id, digest, payload, comment } = command.data;
+    const by = this.preparation.by(command.actor);
+    return this.aggregate.execute(repository_id, {
+      operationId: command.operation_id,
+      cause: command,
       decide: async (state) => {
-        const { run } = state;
-        if (run.kind !== 'open' || isOvertaken(repository, run.id)) return accepted([], null);
-        if (await this.preparation.isRolledBack(run.id)) return accepted([], null);
-        return autoApprove(state, {
-          repository_id,
-          run_id: run.id,
-          by: { actor: AUTO_APPLY, at: this.#ports.clock.now() },
-        });
+        const member = state.members.get(proposal_id);
+        const objection = editRefusal(state, command.data);
+        if (objection !== null) return objection;
+        const prepared = await this.preparation.planOf(repository.account_id, state);
+        const { policing } = await this.planning(repository_id, repository, state);
+        const planned = member && prepared?.index.changes[prepared.index.ordinalOf(member) ?? -1];
+        const { digestOf } = this.#ports;
+        const edited =
+          planned && member
+            ? editedChange({
+                ...{ repository_id, change: planned, member, payload, by, digestOf },
+                missing: await this.#ports.history.missing(repository.account_id, referencesOfEdit(planned, payload)),
+              })
+            : null;
+        const kept = edited?.kind === 'edited' && prepared ? await prepared.keep(edited.change) : NOT_KEPT;
+        const about = { repository_id, proposal_id, digest, comment, planned, edited, policing, by };
+        return editProposal(state, { ...about, ...kept });
       },
+      onRepeat: (events) => {
+        const [edited] = events.flatMap((event) => (event.type === 'ProposalEdited' ? [event.data] : []));
+        if (edited === undefined) throw new Error(`an edit of proposal ${proposal_id} recorded none`);
+        return { digest: edited.digest, change_document: edited.change_document };
+      },
+    });
+  }
+
+  /** Holds open proposals against policies that have just changed. */
+  async reassess(repository_id: Id, repository: Known, cause: StoredEvent): Promise<void> {
+    if (repository.kind === 'removed') return;
+    await this.aggregate.execute(repository_id, {
+      operationId: `${cause.id}:reassess`,
+      cause,
+      decide: async (state) => {
+        const planning = await this.planning(repository_id, repository, state);
+        const voting = await this.preparation.voting(repository.account_id, state);
+        const input = { ...planning, repository_id, voting, by: this.preparation.by(cause.actor) };
+        return this.inOneAppend(planning, (opening) => reassess(state, { ...input, ...opening }));
+      },
+      onRepeat: () => null,
+    });
+    await this.autoApprove(repository_id, repository, cause);
+  }
+
+  /** Gives up what nobody decided in time. */
+  async expire(repository_id: Id, repository: Known, cause: Cause): Promise<void> {
+    await this.aggregate.execute(repository_id, {
+      operationId: `${causeId(cause)}:expire`,
+      cause,
+      decide: async (state) => {
+        const planning = await this.planning(repository_id, repository, state);
+        const input = { ...planning, repository_id, by: this.preparation.by(cause.actor) };
+        return this.inOneAppend(planning, (opening) => expireProposals(state, { ...input, ...opening }));
+      },
+      onRepeat: () => null,
+    });
+    await this.autoApprove(repository_id, repository, cause);
+  }
+
+  /** What apply may execute now, claimed for it. */
+  claim(repository_id: Id, repository: Known, cause: Cause): Promise<Executed<Claim | null>> {
+    return this.aggregate.execute<Claim | null>(repository_id, {
+      // Not the command's own id: a question that is asked again must be answered from what is true then.
+      operationId: `${causeId(cause)}:claim`,
+      cause,
+      decide: async (state) => {
+        const { preparation } = this;
+        const planning = await this.planning(repository_id, repository, state);
+        const rollout = await preparation.rollout(repository_id);
+        const voting = await preparation.voting(repository.account_id, state);
+        const removed = repository.kind === 'removed';
+        const input = { ...planning, repository_id, rollout, removed, voting, by: preparation.by(cause.actor) };
+        return this.inOneAppend(planning, (opening) => claimApply(state, { ...input, ...opening }));
+      },
+      // The claim was made and settled meanwhile. Whoever hears of `ApplyStarted` asks again.
       onRepeat: () => null,
     });
   }
 }
-
-const reviewsByPorts = new WeakMap<ApprovalPorts, Reviews>();

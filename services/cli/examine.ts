@@ -39,19 +39,19 @@ function notValid(file: string, text: string | undefined, findings: readonly Fin
 }
 
 function unread(content: Exclude<FileContent, { kind: 'bytes' }>, file: string): Finding {
-  const told = (code: string, message: string): Finding => ({ severity: 'error', code, message, file });
+  const problemOf = (code: string, message: string): Finding => ({ severity: 'error', code, message, file });
   switch (content.kind) {
     case 'missing':
-      return told('file_not_found', 'there is no such file');
+      return problemOf('file_not_found', 'there is no such file');
     case 'folder':
-      return told('not_a_regular_file', 'expected a file, got a folder; name the fleet.yaml in it');
+      return problemOf('not_a_regular_file', 'expected a file, got a folder; name the fleet.yaml in it');
     case 'unreadable':
-      return told('file_unreadable', `the file cannot be read (${content.reason})`);
+      return problemOf('file_unreadable', `the file cannot be read (${content.reason})`);
     case 'too_large': {
       const size = content.sizeBytes?.toLocaleString('en-US') ?? 'more';
       const limit = FILE_BYTES_MAX.toLocaleString('en-US');
       const advice = 'look for something that got in by mistake, or split the fleet';
-      return told('file_too_large', `expected at most ${limit} bytes (1 MiB), got ${size}; ${advice}`);
+      return problemOf('file_too_large', `expected at most ${limit} bytes (1 MiB), got ${size}; ${advice}`);
     }
   }
 }

@@ -19,3 +19,8 @@ export function sentenceOf(problem: ProblemDocument): string {
   const lines = listed.map(({ path, message }) => (path === '' ? `  ${message}` : `  ${path}: ${message}`));
   return [`${problem.detail} (${problem.code})`, ...lines].join('\n');
 }
+
+/** What programs are told: the gateway's problem document, or the sentence under a code of our own. */
+export function problemOf({ message, problem }: CommandFailed): object {
+  return problem ?? { code: 'command_failed', detail: message };
+}

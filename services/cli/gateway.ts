@@ -1,117 +1,107 @@
 import { randomUUID } from 'node:crypto';
-import { join } from 'node:path';
-import { ProblemDocument } from '@fleetwright/contracts';
+import {
+  type AnswerOf,
+  type Client,
+  createClient,
+  GatewayRefusal,
+  type InputOf,
+  type ListName,
+  type OperationName,
+  refusalOf,
+  type RowOf,
+  type Transport,
+} from '@fleetwright/contracts/client';
+import { type Connection, type ConnectionOptions, connectionOf } from './contexts/connection.ts';
+import { eventsOf, type StreamedEvent } from './event-stream.ts';
 import { CommandFailed, sentenceOf } from './failure.ts';
 import { PAGE_SIZE, REQUEST_TIMEOUT_MS } from './limits.ts';
 import type { World } from './world.ts';
 
-export interface ConnectionOptions {
-  readonly url?: string;
-  readonly token?: string;
-}
-
-type Query = Readonly<Record<string, string | undefined>>;
-
-const NOT_ACCEPTED =
-  'does not accept the token, or it has expired; it comes from --token, FLEETWRIGHT_TOKEN or .data/admin-token (in this order)';
+const EVENTS_PATH = '/api/v1/system/fleet_events/stream';
 
 /** Asks the gateway. Everything that goes wrong is `CommandFailed`, with a sentence that says what to do. */
 export class Gateway {
-  /** Without a slash at its end. */
-  readonly url: string;
-  readonly #token: string;
+  readonly #connection: Connection;
+  readonly #client: Client;
 
-  private constructor(url: string, token: string) {
-    this.url = url;
-    this.#token = token;
+  /** `timeoutMs`: a gateway that needs longer for one answer is taken for dead. */
+  constructor(connection: Connection, timeoutMs = REQUEST_TIMEOUT_MS) {
+    this.#connection = connection;
+    this.#client = createClient(transportTo(connection, timeoutMs), randomUUID);
   }
 
-  /** The token comes from the option, FLEETWRIGHT_TOKEN, or the local stack's `.data/admin-token`. */
-  static async connect(world: World, options: ConnectionOptions): Promise<Gateway> {
-    const { environment, folder, readText } = world;
-    const url = options.url ?? environment['FLEETWRIGHT_URL'] ?? 'http://127.0.0.1:3000';
-    if (!URL.canParse(url)) throw new CommandFailed(`"${url}" is not a URL; give --url as http://host:port`);
-    const given = options.token ?? environment['FLEETWRIGHT_TOKEN'];
-    const token = given ?? (await readText(join(folder, '.data', 'admin-token')).catch(() => ''));
-    if (token.trim() === '') {
+  /** Which gateway, and with which token, see contexts/connection.ts. */
+  static async connect(world: World, options: ConnectionOptions, timeoutMs?: number): Promise<Gateway> {
+    return new Gateway(await connectionOf(world, options), timeoutMs);
+  }
+
+  /** Without a slash at its end. */
+  get url(): string {
+    return this.#connection.url;
+  }
+
+  /** Throws CommandFailed where the gateway does not take the token; what the token may not do does not matter. */
+  async check(): Promise<void> {
+    await this.#client.call('gitops_list_repositories', { limit: 1 }).catch((error: unknown) => {
+      if (!(error instanceof GatewayRefusal && error.problem?.code === 'forbidden')) this.#explain(error);
+    });
+  }
+
+  /** Asks for an operation; the answer is what it answers, also where that is not readable yet. */
+  async call<Name extends OperationName>(name: Name, input: InputOf<Name>): Promise<AnswerOf<Name>> {
+    return this.#client.call(name, input).catch((error: unknown) => this.#explain(error));
+  }
+
+  /** Every row of a list. */
+  async all<Name extends ListName>(name: Name, input: InputOf<Name>): Promise<RowOf<Name>[]> {
+    return this.#client.all(name, { ...input, limit: PAGE_SIZE }).catch((error: unknown) => this.#explain(error));
+  }
+
+  /**
+   * Events as they come, from after the last one that was seen, or from now on; `end` ends it. It ends by itself where
+   * the gateway ends it. Throws CommandFailed when there is no gateway, or it refuses.
+   */
+  async *events(lastEventId: string | undefined, end: AbortSignal): AsyncGenerator<StreamedEvent> {
+    const { url, token } = this.#connection;
+    const headers = { accept: 'text/event-stream', authorization: `Bearer ${token}` };
+    const resumed = lastEventId === undefined ? headers : { ...headers, 'last-event-id': lastEventId };
+    const response = await reach(url, EVENTS_PATH, { headers: resumed, signal: end });
+    if (!response.ok || response.body === null) this.#explain(refusalOf(response.status, await response.text()));
+    yield* eventsOf(response.body);
+  }
+
+  #explain(error: unknown): never {
+    if (!(error instanceof GatewayRefusal)) throw error;
+    const { problem, status } = error;
+    if (problem === null) throw new CommandFailed(`the gateway answered ${status} and no reason`);
+    if (status === 401) {
+      const { url, tokenFrom } = this.#connection;
       throw new CommandFailed(
-        'there is no token; give --token, set FLEETWRIGHT_TOKEN, or run this where .data/admin-token is',
+        `the gateway at ${url} does not accept the token of ${tokenFrom}, or it has expired; give another one, or sign in again with: fleetwright login`,
+        problem,
       );
     }
-    return new Gateway(url.replace(/(?<!\/)\/+$/, ''), token.trim());
+    throw new CommandFailed(sentenceOf(problem), problem);
   }
+}
 
-  get<T>(path: string, query: Query = {}): Promise<T> {
-    return this.#request('GET', withQuery(path, query));
-  }
-
-  post<T>(path: string, body: unknown = {}): Promise<T> {
-    return this.#request('POST', path, { text: JSON.stringify(body), type: 'application/json' });
-  }
-
-  /** Sends a text as it is. */
-  postText<T>(path: string, query: Query, text: string, type: string): Promise<T> {
-    return this.#request('POST', withQuery(path, query), { text, type });
-  }
-
-  patch<T>(path: string, body: unknown): Promise<T> {
-    return this.#request('PATCH', path, { text: JSON.stringify(body), type: 'application/json' });
-  }
-
-  delete(path: string): Promise<unknown> {
-    return this.#request('DELETE', path);
-  }
-
-  /** Every row of a list, page by page. */
-  async all<T>(path: string, noun: string, query: Query = {}): Promise<T[]> {
-    const rows: T[] = [];
-    let cursor: string | undefined;
-    do {
-      const more = cursor === undefined ? {} : { cursor };
-      const page = await this.get<Record<string, unknown>>(path, { ...query, limit: String(PAGE_SIZE), ...more });
-      rows.push(...((page[noun] ?? []) as T[]));
-      const next = page['next_cursor'];
-      cursor = typeof next === 'string' ? next : undefined;
-    } while (cursor !== undefined);
-    return rows;
-  }
-
-  async #request<T>(method: string, path: string, body?: { readonly text: string; readonly type: string }): Promise<T> {
-    const response = await fetch(`${this.url}/api/v1/system${path}`, {
+/** Sends with the token. Throws CommandFailed when there is no answer. */
+function transportTo({ url, token }: Connection, timeoutMs: number): Transport {
+  return async ({ method, path, headers, body }) => {
+    const response = await reach(url, path, {
       method,
-      headers: {
-        authorization: `Bearer ${this.#token}`,
-        accept: 'application/json',
-        ...(body === undefined ? {} : { 'content-type': body.type }),
-        ...(method === 'GET' ? {} : { 'idempotency-key': randomUUID() }),
-      },
-      signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
-      ...(body === undefined ? {} : { body: body.text }),
-    }).catch((error: unknown) => {
-      const reason =
-        error instanceof Error && error.name === 'TimeoutError' ? 'did not answer in time' : 'does not answer';
-      throw new CommandFailed(`the gateway at ${this.url} ${reason}; is it running, and is --url right?`);
+      headers: { ...headers, authorization: `Bearer ${token}` },
+      signal: AbortSignal.timeout(timeoutMs),
+      ...(body === undefined ? {} : { body }),
     });
-    const text = await response.text();
-    const answer = parseJson(text);
-    if (response.ok) return answer as T;
-    const problem = ProblemDocument.safeParse(answer);
-    if (!problem.success) throw new CommandFailed(`the gateway answered ${response.status} and no reason`);
-    if (response.status === 401) throw new CommandFailed(`the gateway at ${this.url} ${NOT_ACCEPTED}`, problem.data);
-    throw new CommandFailed(sentenceOf(problem.data), problem.data);
-  }
+    return { status: response.status, body: await response.text() };
+  };
 }
 
-function withQuery(path: string, query: Query): string {
-  const given = Object.entries(query).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  const search = new URLSearchParams(given).toString();
-  return search === '' ? path : `${path}?${search}`;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
+async function reach(url: string, path: string, request: RequestInit): Promise<Response> {
+  return fetch(`${url}${path}`, request).catch((error: unknown) => {
+    const isLate = error instanceof Error && error.name === 'TimeoutError';
+    const reason = isLate ? 'did not answer in time' : 'does not answer';
+    throw new CommandFailed(`the gateway at ${url} ${reason}; is it running, and is --url right?`);
+  });
 }

@@ -27,3 +27,19 @@ export const FILE_NAME_LENGTH_MAX = 512;
 
 /** Runs that are listed unless told otherwise: what fits a terminal. */
 export const RUNS_LISTED = 20;
+
+/** The longest token that is read, bytes: no header of a request may be longer. */
+export const TOKEN_BYTES_MAX = 16_384;
+
+/** Wait before an interrupted stream of events is asked for again, milliseconds; doubled up to the longest. */
+export const RECONNECT_MIN_MS = 500;
+export const RECONNECT_MAX_MS = 15_000;
+
+/** Events that are listed unless told otherwise: what fits a terminal. */
+export const EVENTS_LISTED = 20;
+
+/** The largest input that `call` reads, bytes: what the gateway takes, and a little more so that it says so itself. */
+export const INPUT_BYTES_MAX = 2_097_152;
+
+/** How long the shell waits for ids, milliseconds: whoever types on should not notice. */
+export const COMPLETION_TIMEOUT_MS = 1_000;

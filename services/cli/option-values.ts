@@ -1,16 +1,16 @@
 import { type Command, InvalidArgumentError } from 'commander';
 
 interface Bounds {
-  readonly minValue: number | null;
-  readonly maxValue: number | null;
+  readonly min: number;
+  readonly max: number;
 }
 
 /** Reads a whole number within bounds, and says which they are. */
-export function wholeNumber(option: string, { minValue, maxValue }: Bounds): (text: string) => number {
+export function wholeNumber(option: string, { min, max }: Bounds): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    const isWithin = /^[0-9]{1,9}$/.test(text) && value >= Number(minValue) && value <= Number(maxValue);
-    if (!isWithin) throw new InvalidArgumentError(`${option} is a whole number from ${minValue} to ${maxValue}.`);
+    const isWithin = /^[0-9]{1,9}$/.test(text) && value >= min && value <= max;
+    if (!isWithin) throw new InvalidArgumentError(`${option} is a whole number from ${min} to ${max}.`);
     return value;
   };
 }

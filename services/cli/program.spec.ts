@@ -1,41 +1,32 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startTrial, type Trial } from './testing/trial.ts';
+import { startCliHarness, type CliHarness } from './testing/harness.ts';
 
 const ID = '00000000-0000-7000-8000-000000000001';
-const DIGEST = 'd'.repeat(64);
-const PROPOSAL = {
-  id: ID,
-  digest: DIGEST,
-  action: 'update_node',
-  key: 'edge-01',
-  cause: 'git',
-  status: 'pending_approval',
-  brake: null,
-  body: { inline: { action: 'update', fields: [{ path: 'region', from: 'a', to: 'b\u001b[31m', cause: 'git' }] } },
-};
 
-let trial: Trial;
+let cli: CliHarness;
 
 beforeEach(async () => {
-  trial = await startTrial();
+  cli = await startCliHarness();
 });
-afterEach(() => trial.stop());
+afterEach(() => cli.stop());
 
 describe('the token', () => {
   const list = { body: { gitops_repositories: [] } };
 
   it('comes from the option, the environment, or the local stack', async () => {
-    trial.answers['GET /gitops_repositories'] = list;
-    trial.files['/project/.data/admin-token'] = 'from-file\n';
-    expect(await trial.run(`repo --json`)).toBe(0);
-    expect(await trial.run(`--token given --url ${trial.url} repo --json`, { FLEETWRIGHT_TOKEN: 'x' })).toBe(0);
-    expect(await trial.run(`--url ${trial.url} repo --json`, {})).toBe(0);
-    expect(trial.asked.map(({ token }) => token)).toEqual(['Bearer secret-token', 'Bearer given', 'Bearer from-file']);
+    cli.answers['GET /gitops_repositories'] = list;
+    cli.files['/project/.data/admin-token'] = 'from-file\n';
+    expect(await cli.run(`repo --json`)).toBe(0);
+    expect(await cli.run(`--token given --url ${cli.url} repo --json`, { FLEETWRIGHT_TOKEN: 'x' })).toBe(0);
+    expect(await cli.run(`--url ${cli.url} repo --json`, {})).toBe(0);
+    expect(cli.asked.map(({ token }) => token)).toEqual(['Bearer secret-token', 'Bearer given', 'Bearer from-file']);
   });
 
   it('is asked for in a sentence when there is none', async () => {
-    expect(await trial.run('runs', {})).toBe(1);
-    expect(trial.complained).toEqual([expect.stringContaining('there is no token; give --token')]);
+    expect(await cli.run('runs', {})).toBe(1);
+    expect(cli.complained).toEqual([
+      expect.stringContaining('there is no token; sign in with `fleetwright login`, give --token'),
+    ]);
   });
 });
 
@@ -49,9 +40,9 @@ describe('what goes wrong', () => {
     ['proposals --run nope', 'A run is given by its id; fleetwright runs lists them.'],
     ['proposals --status foo', 'Allowed choices are pending_approval, '],
   ])('`%s` is a wrong command line, and nothing is asked', async (words, sentence) => {
-    expect(await trial.run(words)).toBe(64);
-    expect(trial.complained.join('\n')).toContain(sentence);
-    expect(trial.asked).toEqual([]);
+    expect(await cli.run(words)).toBe(64);
+    expect(cli.complained.join('\n')).toContain(sentence);
+    expect(cli.asked).toEqual([]);
   });
 
   it('names where the token came from that is not accepted, and never the token', async () => {
@@ -62,10 +53,10 @@ describe('what goes wrong', () => {
       code: 'unauthenticated',
       detail: 'Send one.',
     };
-    trial.answers['GET /gitops_sync_runs'] = { status: 401, body: problem };
-    expect(await trial.run('runs')).toBe(1);
-    expect(trial.complained.join('\n')).toMatch(/does not accept the token.* --token, FLEETWRIGHT_TOKEN or \.data/);
-    expect(trial.complained.join('\n')).not.toContain('secret-token');
+    cli.answers['GET /gitops_sync_runs'] = { status: 401, body: problem };
+    expect(await cli.run('runs')).toBe(1);
+    expect(cli.complained.join('\n')).toContain('does not accept the token of FLEETWRIGHT_TOKEN, or it has expired');
+    expect(cli.complained.join('\n')).not.toContain('secret-token');
   });
 
   it('is said in a sentence with every problem, and never with the token', async () => {
@@ -80,70 +71,41 @@ describe('what goes wrong', () => {
       { path: 'repo_url', code: 'scheme_not_allowed', message: 'only https and ssh' },
       { path: 'branch', code: 'leading_dash', message: 'begins with "-"' },
     ];
-    trial.answers['POST /gitops_repositories'] = { status: 422, body: { ...problem, errors } };
+    cli.answers['POST /gitops_repositories'] = { status: 422, body: { ...problem, errors } };
 
-    expect(await trial.run('repo add file:///etc')).toBe(1);
-    expect(trial.complained.join('\n')).toBe(
+    expect(await cli.run('repo add file:///etc')).toBe(1);
+    expect(cli.complained.join('\n')).toBe(
       'fleetwright: repo_url is not valid (invalid)\n  repo_url: only https and ssh\n  branch: begins with "-"',
     );
-    expect([...trial.printed, ...trial.complained].join()).not.toContain('secret-token');
+    expect([...cli.printed, ...cli.complained].join()).not.toContain('secret-token');
   });
 
   it('is said once when there is only one problem', async () => {
     const problem = { type: 'x', title: 'x', status: 422, code: 'invalid', detail: 'only https and ssh' };
     const errors = [{ path: 'repo_url', code: 'scheme_not_allowed', message: 'only https and ssh' }];
-    trial.answers['POST /gitops_repositories'] = { status: 422, body: { ...problem, errors } };
-    expect(await trial.run('repo add file:///etc')).toBe(1);
-    expect(trial.complained).toEqual(['fleetwright: only https and ssh (invalid)']);
+    cli.answers['POST /gitops_repositories'] = { status: 422, body: { ...problem, errors } };
+    expect(await cli.run('repo add file:///etc')).toBe(1);
+    expect(cli.complained).toEqual(['fleetwright: only https and ssh (invalid)']);
+  });
+
+  it('is a JSON document on the standard output for programs, and a sentence beside it', async () => {
+    const problem = { type: 'x', title: 'x', status: 422, code: 'invalid', detail: 'only https and ssh' };
+    cli.answers['POST /gitops_repositories'] = { status: 422, body: problem };
+    expect(await cli.run('repo add file:///etc --json')).toBe(1);
+    expect(JSON.parse(cli.printed.join('\n'))).toEqual(problem);
+    expect(await cli.run('--url http://127.0.0.1:1 runs --json')).toBe(1);
+    expect(JSON.parse(cli.printed.at(-1) ?? '')).toMatchObject({ code: 'command_failed' });
+    expect(cli.complained).toHaveLength(2);
   });
 
   it('names the gateway that does not answer', async () => {
-    expect(await trial.run('--url http://127.0.0.1:1 runs')).toBe(1);
-    expect(trial.complained[0]).toContain('the gateway at http://127.0.0.1:1 does not answer');
+    expect(await cli.run('--url http://127.0.0.1:1 runs')).toBe(1);
+    expect(cli.complained[0]).toContain('the gateway at http://127.0.0.1:1 does not answer');
   });
 
   it('says what the commands are when one is not known', async () => {
-    expect(await trial.run('destroy')).toBe(64);
-    expect(trial.complained.join()).toContain("unknown command 'destroy'");
-  });
-});
-
-describe('approving', () => {
-  beforeEach(() => {
-    trial.answers['GET /gitops_proposals'] = { body: { gitops_proposals: [PROPOSAL] } };
-    trial.answers['POST /gitops_proposals/bulk'] = { body: { gitops_proposals: [] } };
-  });
-
-  it('sends the digest of what was shown, once it is confirmed', async () => {
-    trial.reply = 'y';
-    expect(await trial.run(`approve ${ID}`)).toBe(0);
-    expect(trial.complained).toEqual([
-      `~ update_node edge-01 (git, ${DIGEST.slice(0, 10)})`,
-      '    region: "a" -> "b\\u001b[31m"',
-    ]);
-    expect(trial.asked.at(-1)?.body).toEqual({ verdict: 'approve', proposals: [{ id: ID, digest: DIGEST }] });
-  });
-
-  it.each([
-    [undefined, 'add --yes'],
-    ['n', 'nothing was decided'],
-  ])('decides nothing when the answer is %j', async (answer, message) => {
-    trial.reply = answer;
-    expect(await trial.run(`approve ${ID}`)).toBe(1);
-    expect(trial.complained.join()).toContain(message);
-    expect(trial.asked.every(({ method }) => method === 'GET')).toBe(true);
-  });
-
-  it('takes a whole run without asking, and names the deletes that it allows', async () => {
-    expect(await trial.run(`approve --run ${ID} --yes --confirm-deletes 7 --comment ok`)).toBe(0);
-    expect(trial.asked.map(({ path }) => path)[0]).toContain(`run=${ID}&status=pending_approval`);
-    expect(trial.asked.at(-1)?.body).toMatchObject({ confirm_deletes: 7, comment: 'ok' });
-  });
-
-  it('refuses what does not wait for a decision', async () => {
-    expect(await trial.run('reject other --yes')).toBe(1);
-    expect(trial.complained[0]).toContain('not waiting for a decision: other');
-    expect(await trial.run('approve --yes')).toBe(1);
+    expect(await cli.run('destroy')).toBe(64);
+    expect(cli.complained.join()).toContain("unknown command 'destroy'");
   });
 });
 
@@ -169,6 +131,8 @@ describe('syncing', () => {
       total: 2,
       document: null,
     },
+    totals: { applied_actions: 0, failed_actions: 1, remaining: 2 },
+    proposal_counts: { pending_approval: 1 },
     failed_actions: [{ action: 'create_node', key: 'edge-02', reason: 'it is there already' }],
     remaining: [
       { proposal_id: ID, action: 'create_node', key: 'edge-01', reason: 'pending_approval' },
@@ -177,14 +141,14 @@ describe('syncing', () => {
     proposals: [{ id: ID, action: 'create_node', kind: 'node', key: 'edge-01', status: 'pending_approval' }],
   };
   beforeEach(() => {
-    trial.answers['GET /gitops_repositories'] = { body: { gitops_repositories: [{ id: ID, name: 'fleet' }] } };
-    trial.answers[`POST /gitops_repositories/${ID}/sync_now`] = { status: 202, body: { gitops_sync_run: { id: ID } } };
+    cli.answers['GET /gitops_repositories'] = { body: { gitops_repositories: [{ id: ID, name: 'fleet' }] } };
+    cli.answers[`POST /gitops_repositories/${ID}/sync_now`] = { status: 202, body: { gitops_sync_run: { id: ID } } };
   });
 
   it('finds the repository by name and says what the run found', async () => {
-    trial.answers[`GET /gitops_sync_runs/${ID}`] = { body: view };
-    expect(await trial.run('sync fleet')).toBe(0);
-    expect(trial.printed).toEqual([
+    cli.answers[`GET /gitops_sync_runs/${ID}`] = { body: view };
+    expect(await cli.run('sync fleet')).toBe(0);
+    expect(cli.printed).toEqual([
       `run 3 diff_ready (${ID})`,
       'aaaaaaaaaa Grow; +1 ~0 -0 =0',
       '  fleet.yaml:4:5: warning unpinned_module nginx is not pinned',
@@ -197,13 +161,35 @@ describe('syncing', () => {
     ]);
   });
 
+  it('tells how far the run is to whoever looks on, and keeps that out of pipes', async () => {
+    cli.answers[`GET /gitops_sync_runs/${ID}`] = { body: { ...view, timings: {} } };
+    expect(await cli.run('sync fleet')).toBe(0);
+    expect(cli.complained).toEqual([]);
+    cli.terminal.isTerminal = true;
+    cli.terminal.columns = 80;
+    expect(await cli.run('--no-color sync fleet')).toBe(0);
+    expect(cli.complained).toEqual(['diff_ready; applied 0, failed 1, waiting 1']);
+  });
+
+  it('watches a run until it has ended', async () => {
+    const run = { ...view, timings: { fetch: {}, parse: {} }, finished_at: null };
+    cli.sequences[`GET /gitops_sync_runs/${ID}`] = [
+      { body: { ...run, status: 'in_progress' } },
+      { body: { ...run, status: 'in_progress' } },
+      { body: { ...run, status: 'applying' } },
+      { body: { ...run, status: 'partial', finished_at: '2026-11-21T14:44:38.425Z' } },
+    ];
+    expect(await cli.run(`runs ${ID} --watch --json`)).toBe(0);
+    expect(cli.printed.map((line) => JSON.parse(line).status)).toEqual(['in_progress', 'applying', 'partial']);
+  });
+
   it('fails with a run that failed', async () => {
-    trial.answers[`GET /gitops_sync_runs/${ID}`] = {
+    cli.answers[`GET /gitops_sync_runs/${ID}`] = {
       body: { ...view, status: 'failed', revision: null, counts: null },
     };
-    expect(await trial.run('sync fleet --json')).toBe(1);
-    expect(JSON.parse(trial.printed.join('\n'))).toMatchObject({ status: 'failed' });
-    expect(await trial.run('sync other')).toBe(1);
-    expect(trial.complained[0]).toContain('there are: fleet');
+    expect(await cli.run('sync fleet --json')).toBe(1);
+    expect(JSON.parse(cli.printed.join('\n'))).toMatchObject({ status: 'failed' });
+    expect(await cli.run('sync other')).toBe(1);
+    expect(cli.complained[0]).toContain('there are: fleet');
   });
 });

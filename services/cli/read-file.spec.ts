@@ -1,7 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { removeFolder } from '@fleetwright/kit/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readBounded, readFileBounded } from './read-file.ts';
 
@@ -12,7 +13,7 @@ describe('reading a file', () => {
     await writeFile(join(folder, 'small'), '1234');
     await writeFile(join(folder, 'empty'), '');
   });
-  afterAll(() => rm(folder, { recursive: true, force: true }));
+  afterAll(() => removeFolder(folder));
 
   it.each([
     ['small', 4, { kind: 'bytes', bytes: Buffer.from('1234') }],

@@ -2,10 +2,8 @@ import type { RepositoryView } from '@fleetwright/contracts';
 import { CommandFailed } from './failure.ts';
 import type { Gateway } from './gateway.ts';
 
-export const REPOSITORIES = '/gitops_repositories';
-
 export function allRepositories(gateway: Gateway): Promise<RepositoryView[]> {
-  return gateway.all<RepositoryView>(REPOSITORIES, 'gitops_repositories');
+  return gateway.all('gitops_list_repositories', {});
 }
 
 /** A repository by its name or id. */

@@ -1,10 +1,17 @@
-/** Rows as columns of text. Control characters are taken out: a commit message must not steer a terminal. */
+import { widthOf } from './render/text.ts';
+
+/**
+ * Rows as columns of text, by the columns that a terminal gives each character. Control characters are taken out: a commit
+ * message must not steer it.
+ */
 export function table(rows: readonly (readonly string[])[]): string[] {
   const cleaned = rows.map((row) => row.map(oneLine));
-  const widths = (cleaned[0] ?? []).map((_, column) => Math.max(...cleaned.map((row) => row[column]?.length ?? 0)));
+  const widths = (cleaned[0] ?? []).map((_, column) => Math.max(...cleaned.map((row) => widthOf(row[column] ?? ''))));
   return cleaned.map((row) =>
     row
-      .map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0)))
+      .map((cell, column) =>
+        column === row.length - 1 ? cell : cell + ' '.repeat((widths[column] ?? 0) - widthOf(cell)),
+      )
       .join('  ')
       .trimEnd(),
   );

@@ -1,8 +1,8 @@
-/** Pages ask again this often although nothing was heard, milliseconds: not every change is an event of the timeline. */
-export const POLL_MS = 5_000;
-
-/** The same while something on the page is being worked on, or awaited: that proposals were opened is no event there. */
-export const BUSY_POLL_MS = 2_000;
+/**
+ * How often the position of the read models is asked for, milliseconds: that proposals were opened is no event of the
+ * timeline. One number each time; what is on the screen is asked for again only when it moved.
+ */
+export const PULSE_MS = 2_000;
 
 /** Events that come together lead to one question, milliseconds. */
 export const GATHER_MS = 150;
@@ -14,11 +14,30 @@ export const RECONNECT_MAX_MS = 15_000;
 /** A stream that says nothing for this long is taken for dead, milliseconds: the gateway says something every 15 s. */
 export const STREAM_SILENCE_MS = 45_000;
 
-/** Rows asked for at once. */
-export const PAGE_SIZE = 100;
+/** Rows asked for at once: as many as the gateway gives, since lists are shown whole. */
+export const PAGE_SIZE = 500;
 
-/** Runs shown in the list of runs. */
-export const RUNS_SHOWN = 50;
+/** Runs shown in the list of runs, and entries of the timeline. */
+export const RUNS_SHOWN = 100;
+export const EVENTS_SHOWN = 200;
 
 /** How often distances from now are written anew, milliseconds. */
 export const CLOCK_MS = 5_000;
+
+/** How long an answer is taken for present without a sign that something moved, milliseconds. */
+export const FRESH_MS = 60_000;
+
+/** Two keys that belong together (`g a`) follow each other within this, milliseconds. */
+export const CHORD_MS = 1_200;
+
+/** Hits that the palette shows: more are found by typing on. */
+export const HITS_SHOWN = 40;
+
+/** Fields of a new resource that stay folded until asked for, beyond this many. */
+export const FIELDS_SHOWN = 40;
+
+/** Lines of a value that are compared word by word; longer ones are compared by line, which stays quick. */
+export const WORD_DIFF_LINES_MAX = 200;
+
+/** Resources of a network drawn one by one; beyond this a drawing says less than the list beside it. */
+export const GRAPH_PEERS_MAX = 300;

@@ -1,8 +1,12 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { App } from './app.tsx';
-import './style/page.css';
-import './style/parts.css';
+import './design/tokens.css';
+import './design/base.css';
+import './design/parts.css';
+import './design/dialogs.css';
+import './design/grid.css';
+import './design/frame.css';
+import { App } from './frame/app.tsx';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root element');

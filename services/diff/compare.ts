@@ -18,5 +18,5 @@ export function compare(ports: Pick<DiffPorts, 'digestOf' | 'log'>, comparison: 
 
 export function failedInside(file: string, what: string): Computed {
   const message = `${what} because of a fault inside; try again, and tell the operator`;
-  return { kind: 'failed', findings: [{ severity: 'error', code: 'internal_error', message, file }] };
+  return { kind: 'failed', findings: [{ severity: 'error', code: 'internal_error', message, file }], named: [] };
 }

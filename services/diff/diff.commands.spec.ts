@@ -15,7 +15,9 @@ import { digestOf, SILENT, stagePorts } from '@fleetwright/kit/service';
 import { describe, expect, it } from 'vitest';
 import { DiffCommands } from './diff.commands.ts';
 import { DiffConsumer } from './diff.consumer.ts';
+import { Preparation } from './prepare.ts';
 import { INLINE_CHARS_MAX } from './limits.ts';
+import { LOG_START } from '@fleetwright/core/event-sourcing';
 
 const REPOSITORY = idOf(1);
 const OTHER = idOf(2);
@@ -24,7 +26,14 @@ account: acme
 templates: { base: { architecture: amd64 } }
 nodes: { edge-01: { template: base, region: eu } }
 `;
-const NOTHING_LIVE: LiveSnapshot = { account_id: 'acme', revision: 4, resources: [], gone: [], module_versions: [] };
+const NOTHING_LIVE: LiveSnapshot = {
+  account_id: 'acme',
+  revision: 4,
+  resources: [],
+  gone: [],
+  module_versions: [],
+  declared_by_others: [],
+};
 /** The template is live already, as the file declares it, and managed by a repository. */
 const managedBy = (repository: string): LiveSnapshot => ({
   ...NOTHING_LIVE,
@@ -59,7 +68,7 @@ function given(snapshot: LiveSnapshot = NOTHING_LIVE, parser: FleetParser = new 
   };
   const platform = memoryPlatform({ store, documents: new MemoryDocuments(), digestOf, clock });
   const ports = { ...stagePorts(platform, SILENT), live, parser };
-  const commands = new DiffCommands(ports);
+  const commands = new DiffCommands(ports, new Preparation(ports));
   const plan = async (text: string, repository: string | null = REPOSITORY, account = 'acme') =>
     commands.planFleet({
       type: 'PlanFleet',
@@ -95,7 +104,7 @@ describe('planning a file', () => {
       findings: [],
     });
     expect(await plan(FLEET)).toMatchObject({ ok: true, position: null, account_revision: null });
-    expect(await head()).toBe(0);
+    expect(await head()).toEqual(LOG_START);
   });
 
   it('has the changes of the run that would propose them, with their digests', async () => {
@@ -111,7 +120,7 @@ describe('planning a file', () => {
       message: 'm',
       committed_at: '2026-01-01T00:00:00.000Z',
     };
-    await new DiffConsumer(ports).onDesiredStateParsed(
+    await new DiffConsumer(ports, new Preparation(ports)).onDesiredStateParsed(
       storedEvent('DesiredStateParsed', {
         ...run,
         revision,
@@ -153,7 +162,7 @@ describe('planning a file', () => {
     const invalid = await outcome(text);
     expect(invalid).toMatchObject({ outcome: 'invalid' });
     expect(invalid.findings[0]).toMatchObject({ severity: 'error', code, file: 'prod/fleet.yaml' });
-    expect(await head()).toBe(0);
+    expect(await head()).toEqual(LOG_START);
   });
 
   it('warnings of the parser are told beside the diff', async () => {

@@ -7,6 +7,7 @@ import { Controller, Inject } from '@nestjs/common';
 import { compare } from './compare.ts';
 import { INLINE_CHARS_MAX } from './limits.ts';
 import { DIFF_PORTS, type DiffPorts } from './ports.ts';
+import { Preparation } from './prepare.ts';
 
 type PlanFleet = Command<'PlanFleet'>;
 
@@ -17,9 +18,11 @@ const NOBODY = '00000000-0000-0000-0000-000000000000';
 @Controller()
 export class DiffCommands {
   readonly #ports: DiffPorts;
+  readonly #preparation: Preparation;
 
-  constructor(@Inject(DIFF_PORTS) ports: DiffPorts) {
+  constructor(@Inject(DIFF_PORTS) ports: DiffPorts, @Inject(Preparation) preparation: Preparation) {
     this.#ports = ports;
+    this.#preparation = preparation;
   }
 
   @OnCommand('PlanFleet')
@@ -37,10 +40,11 @@ export class DiffCommands {
     const text = await this.#ports.json.getText(account_id, data.source_document);
     const parsed = await this.#ports.parser.parse(text, { file: data.file });
     if (parsed.kind === 'failed') return { outcome: 'invalid', findings: [...parsed.findings] };
+    const repositoryId = data.repository_id ?? NOBODY;
     const computed = compare(this.#ports, {
       desired: parsed.desired,
-      snapshot: await this.#ports.live.snapshot(account_id),
-      repositoryId: data.repository_id ?? NOBODY,
+      ...(await this.#preparation.surroundings(account_id, repositoryId)),
+      repositoryId,
       // No digest covers these two, so a change is the same here and in the run that would propose it.
       runId: this.#ports.ids.next(),
       revision: data.source_document,

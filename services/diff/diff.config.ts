@@ -1,4 +1,4 @@
-import { defineConfig, type ServiceConfig } from '@fleetwright/kit/service';
+import { defineConfig, type ServiceConfig } from '@fleetwright/kit/config';
 
 export const DiffConfig = defineConfig();
 export type DiffConfig = ServiceConfig;

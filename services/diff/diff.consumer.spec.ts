@@ -2,6 +2,7 @@ import {
   type DesiredState,
   type DiffSummary,
   EVENTS,
+  LANGUAGE_RELEASE,
   type LiveSnapshot,
   Plan,
   type StoredEvent,
@@ -13,6 +14,8 @@ import type { LiveFleet } from '@fleetwright/core/fleet';
 import { digestOf, SILENT, stagePorts } from '@fleetwright/kit/service';
 import { describe, expect, it } from 'vitest';
 import { DiffConsumer } from './diff.consumer.ts';
+import { EMPTY_STREAM } from '@fleetwright/core/event-sourcing';
+import { Preparation } from './prepare.ts';
 
 const RUN = idOf(7);
 const REPOSITORY = idOf(1);
@@ -26,7 +29,14 @@ const DESIRED: DesiredState = {
   ],
   provider_configs: [{ name: 'cloud', value: { region: 'eu' } }],
 };
-const NOTHING_LIVE: LiveSnapshot = { account_id: 'acme', revision: 0, resources: [], gone: [], module_versions: [] };
+const NOTHING_LIVE: LiveSnapshot = {
+  account_id: 'acme',
+  revision: 0,
+  resources: [],
+  gone: [],
+  module_versions: [],
+  declared_by_others: [],
+};
 
 async function given(desired: DesiredState, snapshot: LiveSnapshot = NOTHING_LIVE) {
   const clock = new ManualClock();
@@ -57,7 +67,7 @@ async function given(desired: DesiredState, snapshot: LiveSnapshot = NOTHING_LIV
     duration_ms: 1,
   });
   const answers = async () => (await store.read(`diff-${RUN}`)) as StoredEvent<'DiffComputed' | 'DiffFailed'>[];
-  return { ports, consumer: new DiffConsumer(ports), parsed, answers };
+  return { ports, consumer: new DiffConsumer(ports, new Preparation(ports)), parsed, answers };
 }
 
 describe('the diff stage', () => {
@@ -86,6 +96,47 @@ describe('the diff stage', () => {
     const { findings } = EVENTS.DiffFailed.parse(answer?.data);
     expect(findings.items[0]?.code).toBe('account_mismatch');
     expect(findings.items[0]?.message).toMatch(/^Resource constraint: account_id mismatch/);
+  });
+
+  it('says what a failure lasts for: the tip, and what of the live fleet it names', async () => {
+    const lost: DesiredState = { ...DESIRED, resources: DESIRED.resources.slice(1) };
+    const { consumer, parsed, answers } = await given(lost, { ...NOTHING_LIVE, revision: 4 });
+    await consumer.onDesiredStateParsed(parsed);
+    const resources = [{ kind: 'template', key: 'base', state: 'absent' }];
+    const lasts_while = { tip: 'a'.repeat(40), language_release: LANGUAGE_RELEASE, live: { revision: 4, resources } };
+    const data = EVENTS.DiffFailed.parse((await answers())[0]?.data);
+    expect(data.lasts_while).toEqual(lasts_while);
+    expect(data).not.toHaveProperty('same_failure_as');
+
+    const mismatched = await given({ ...DESIRED, account: 'other' });
+    await mismatched.consumer.onDesiredStateParsed(mismatched.parsed);
+    const [mismatch] = await mismatched.answers();
+    expect(EVENTS.DiffFailed.parse(mismatch?.data).lasts_while).toMatchObject({ live: null });
+  });
+
+  it('names the run that failed of the same before, and only if it met the same of the live fleet', async () => {
+    const lost: DesiredState = { ...DESIRED, resources: DESIRED.resources.slice(1) };
+    const failed_before = idOf(8);
+    const failsAfter = async (key: string) => {
+      const { ports, consumer, parsed, answers } = await given(lost, { ...NOTHING_LIVE, revision: 4 });
+      const live = { revision: 3, resources: [{ kind: 'template' as const, key, state: 'absent' }] };
+      const before = storedEvent('DiffFailed', {
+        run_id: failed_before,
+        run_number: 2,
+        repository_id: REPOSITORY,
+        findings: { items: [], total: 0, document: null },
+        lasts_while: { tip: 'a'.repeat(40), language_release: LANGUAGE_RELEASE, live },
+        duration_ms: 1,
+      });
+      const { id, type, data, schema_version, account_id, actor, correlation_id, causation_id, traceparent } = before;
+      const event = { id, type, data, schema_version, account_id, actor, correlation_id, causation_id, traceparent };
+      const stream = `diff-${failed_before}`;
+      await ports.store.append({ stream, expected: EMPTY_STREAM, operationId: 'before', events: [event as never] });
+      await consumer.onDesiredStateParsed({ ...parsed, data: { ...parsed.data, failed_before } });
+      return EVENTS.DiffFailed.parse((await answers())[0]?.data).same_failure_as;
+    };
+    expect(await failsAfter('base')).toBe(failed_before);
+    expect(await failsAfter('other')).toBeUndefined();
   });
 
   it('answers a run once, and looks before it reads anything', async () => {

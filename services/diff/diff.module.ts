@@ -8,12 +8,14 @@ import type { DiffConfig } from './diff.config.ts';
 import { DiffCommands } from './diff.commands.ts';
 import { DiffConsumer } from './diff.consumer.ts';
 import { DIFF_PORTS, type DiffPorts } from './ports.ts';
+import { Preparation } from './prepare.ts';
 
 @Module({})
 export class DiffModule {
   static register(config: DiffConfig): DynamicModule {
     const portsOver = (platform: Platform, log: Logger): DiffPorts & OnApplicationShutdown => {
       const { fleet, close } = connectLiveFleet({
+        service: 'diff',
         connectionString: config.databaseUrl,
         connections: config.databaseConnections,
       });
@@ -27,6 +29,7 @@ export class DiffModule {
       providers: [
         { provide: PLATFORM, useFactory: () => connectPlatform(platformOptions('diff', config)) },
         { provide: DIFF_PORTS, useFactory: portsOver, inject: [PLATFORM, LOG] },
+        { provide: Preparation, useFactory: (ports: DiffPorts) => new Preparation(ports), inject: [DIFF_PORTS] },
       ],
     };
   }

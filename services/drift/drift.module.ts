@@ -1,9 +1,11 @@
 import { connectLiveFleet } from '@fleetwright/adapters/inventory-postgres';
+import { ProcessFleetPatcher } from '@fleetwright/adapters/parse-worker';
 import { connectPlatform } from '@fleetwright/adapters/platform';
 import type { Platform } from '@fleetwright/core/event-sourcing';
 import { LOG, type Logger, PLATFORM, platformOptions, stagePorts } from '@fleetwright/kit/service';
 import { type DynamicModule, Module, type OnApplicationShutdown } from '@nestjs/common';
 import type { DriftConfig } from './drift.config.ts';
+import { DriftCommands } from './drift.commands.ts';
 import { DriftConsumer } from './drift.consumer.ts';
 import { DriftTicks } from './drift.ticks.ts';
 import { DRIFT_PORTS, type DriftPorts } from './ports.ts';
@@ -15,12 +17,14 @@ export class DriftModule {
   static register(config: DriftConfig): DynamicModule {
     const openPorts = (platform: Platform, log: Logger): Ports => {
       const { databaseUrl: connectionString, databaseConnections: connections } = config;
-      const { fleet, close } = connectLiveFleet({ connectionString, connections });
-      return { ...stagePorts(platform, log), live: fleet, onApplicationShutdown: close };
+      const { fleet, history, close } = connectLiveFleet({ service: 'drift', connectionString, connections });
+      const patcher = new ProcessFleetPatcher();
+      const onApplicationShutdown = async () => void (await Promise.all([patcher.close(), close()]));
+      return { ...stagePorts(platform, log), live: fleet, history, patcher, onApplicationShutdown };
     };
     return {
       module: DriftModule,
-      controllers: [DriftConsumer, DriftTicks],
+      controllers: [DriftCommands, DriftConsumer, DriftTicks],
       providers: [
         { provide: PLATFORM, useFactory: () => connectPlatform(platformOptions('drift', config)) },
         { provide: DRIFT_PORTS, useFactory: openPorts, inject: [PLATFORM, LOG] },

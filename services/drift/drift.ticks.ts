@@ -1,9 +1,8 @@
 import type { Actor, CommandEnvelope, Instant } from '@fleetwright/contracts';
-import { OnTick } from '@fleetwright/kit/service';
+import { OnTick, type RegisteredRepository, Semaphore } from '@fleetwright/kit/service';
 import { Controller, Inject } from '@nestjs/common';
 import { TICK_CONCURRENCY, TICK_MS } from './limits.ts';
 import { DRIFT_PORTS, type DriftPorts } from './ports.ts';
-import { Registry, type RegisteredRepository } from './registry.ts';
 import { Watch } from './watch.ts';
 
 const DRIFT: Actor = { type: 'system', id: 'drift' };
@@ -13,21 +12,17 @@ const DRIFT: Actor = { type: 'system', id: 'drift' };
 export class DriftTicks {
   readonly #ports: DriftPorts;
   readonly #watch: Watch;
-  readonly #registry: Registry;
 
   constructor(@Inject(DRIFT_PORTS) ports: DriftPorts) {
     this.#ports = ports;
     this.#watch = Watch.over(ports);
-    this.#registry = new Registry(ports.store);
   }
 
   @OnTick({ name: 'drift', everyMs: TICK_MS, leased: true })
   async tick(now: Instant, signal: AbortSignal): Promise<void> {
-    const due = [...(await this.#registry.all())];
-    const worker = async (): Promise<void> => {
-      for (let next = due.shift(); next && !signal.aborted; next = due.shift()) await this.#lookAt(next, now);
-    };
-    await Promise.all(Array.from({ length: TICK_CONCURRENCY }, worker));
+    const looks = new Semaphore(TICK_CONCURRENCY);
+    const due = await this.#watch.registry.all();
+    await Promise.all(due.map((one) => looks.run(async () => signal.aborted || this.#lookAt(one, now))));
   }
 
   /** One repository's trouble is no other's. */

@@ -3,6 +3,7 @@ import { DriftConfig } from './drift.config.ts';
 import { DriftModule } from './drift.module.ts';
 
 export { DriftConfig } from './drift.config.ts';
+export { DriftCommands } from './drift.commands.ts';
 export { DriftConsumer } from './drift.consumer.ts';
 export { DriftModule } from './drift.module.ts';
 export { DriftTicks } from './drift.ticks.ts';

@@ -1,8 +1,12 @@
-import type { LiveFleet } from '@fleetwright/core/fleet';
+import type { FleetHistory, LiveFleet } from '@fleetwright/core/fleet';
+import type { FleetPatcher } from '@fleetwright/core/fleet-file';
 import type { StagePorts } from '@fleetwright/kit/service';
 
 export const DRIFT_PORTS = Symbol('fleetwright:drift-ports');
 
 export interface DriftPorts extends StagePorts {
   readonly live: LiveFleet;
+  readonly history: FleetHistory;
+  /** Changes files, outside this process. */
+  readonly patcher: FleetPatcher;
 }

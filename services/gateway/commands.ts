@@ -1,9 +1,9 @@
 import type { Accepted, Command, CommandData, CommandType } from '@fleetwright/contracts';
 import { Inject, Injectable } from '@nestjs/common';
-import type { FastifyReply } from 'fastify';
 import type { Caller } from './auth/caller.ts';
+import { Subjects } from './auth/subjects.ts';
 import { READ_YOUR_WRITE_TIMEOUT_MS } from './limits.ts';
-import { operationId, type RequestKey } from './operation.ts';
+import { operationId, type RequestKey } from './request-key.ts';
 import { GATEWAY_PORTS, type GatewayPorts } from './ports.ts';
 import { GatewayProblem } from './problems.ts';
 
@@ -12,22 +12,30 @@ export interface Done extends Pick<Accepted, 'result' | 'position' | 'account_re
   readonly isVisible: boolean;
 }
 
+/** Permissions that a stage itself looks at, when it does what was asked. */
+const LOOKED_AT = ['system.policies.write', 'system.fleet.break_glass'] as const;
+
 /** Sends commands to the stages, and waits until the sender can read what they wrote. */
 @Injectable()
 export class Commands {
   readonly #ports: GatewayPorts;
 
-  constructor(@Inject(GATEWAY_PORTS) ports: GatewayPorts) {
+  readonly #subjects: Subjects;
+
+  constructor(@Inject(GATEWAY_PORTS) ports: GatewayPorts, @Inject(Subjects) subjects: Subjects) {
     this.#ports = ports;
+    this.#subjects = subjects;
   }
 
   /** Throws GatewayProblem for a refusal. */
   async send<T extends CommandType>(caller: Caller, request: RequestKey, type: T, data: CommandData<T>): Promise<Done> {
     const { account, actor } = caller;
     const envelope = { operation_id: operationId(caller, request), account_id: account, actor };
-    const command = { ...envelope, type, data, traceparent: request.traceparent } as Command<T>;
+    const { traceparent, via } = request;
+    const may = LOOKED_AT.filter((permission) => caller.permissions.has(permission));
+    const command = { ...envelope, type, data, traceparent, may, ...(via && { via }) } as Command<T>;
     const reply = await this.#ports.bus.request(command);
-    if (!reply.ok) throw GatewayProblem.from(reply);
+    if (!reply.ok) throw GatewayProblem.from(await this.#subjects.namedRefusal(account, reply));
     const { result, position, account_revision } = reply;
     const target = { position, account_revision };
     const isVisible = await this.#ports.models.waitFor(account, target, READ_YOUR_WRITE_TIMEOUT_MS);
@@ -36,7 +44,15 @@ export class Commands {
 }
 
 /** The answer to what is done but cannot be read yet: 202, and what a reader would have to wait for. */
-export function later(reply: FastifyReply, { position, account_revision }: Done) {
-  reply.status(202);
-  return { status: 'accepted', position, account_revision };
+export class Later {
+  readonly body: object;
+
+  constructor(body: object) {
+    this.body = body;
+  }
+}
+
+/** `more` is what can be said of it already. */
+export function later({ position, account_revision }: Done, more: object = {}): Later {
+  return new Later({ ...more, status: 'accepted', position, account_revision });
 }

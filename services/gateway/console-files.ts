@@ -2,18 +2,12 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { CONSOLE_SECURITY } from './console-security.ts';
 
 /** The console's build, from the sources as from dist. */
 const CANDIDATES = ['../console/dist', '../../console/dist'].map((path) =>
   fileURLToPath(new URL(path, import.meta.url)),
 );
-
-const SECURITY = {
-  'content-security-policy':
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-};
 
 /** Serves the web console at /app, when it was built. Any address below it is the console's own business. */
 export async function serveConsole(app: NestFastifyApplication): Promise<void> {
@@ -26,13 +20,13 @@ export async function serveConsole(app: NestFastifyApplication): Promise<void> {
     // One route a file, so that every other address below /app can be the page itself.
     wildcard: false,
     setHeaders: (reply) => {
-      for (const [name, value] of Object.entries(SECURITY)) reply.header(name, value);
+      for (const [name, value] of Object.entries(CONSOLE_SECURITY)) reply.header(name, value);
     },
   });
   const page = (
     _request: unknown,
     reply: { headers(values: object): { sendFile(file: string, root: string): unknown } },
-  ) => reply.headers(SECURITY).sendFile('index.html', root);
+  ) => reply.headers(CONSOLE_SECURITY).sendFile('index.html', root);
   fastify.get('/app', page as never);
   fastify.get('/app/*', page as never);
 }

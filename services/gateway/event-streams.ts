@@ -1,7 +1,8 @@
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Id } from '@fleetwright/contracts';
 import type { FastifyReply } from 'fastify';
 import type { Caller } from './auth/caller.ts';
-import { EventStream } from './event-stream.ts';
+import { EventStream, type StreamRequest } from './event-stream.ts';
 import { STREAMS_MAX } from './limits.ts';
 import { GATEWAY_PORTS, type GatewayPorts } from './ports.ts';
 import { GatewayProblem } from './problems.ts';
@@ -17,11 +18,16 @@ export class EventStreams implements BeforeApplicationShutdown {
   }
 
   /** Answers when the stream has ended. Throws GatewayProblem when there are too many. */
-  async serve(caller: Caller, after: number, reply: FastifyReply): Promise<void> {
+  async serve(
+    caller: Caller,
+    lastId: string | undefined,
+    filter: StreamRequest['filter'],
+    reply: FastifyReply,
+  ): Promise<void> {
     if (this.#open.size >= STREAMS_MAX) {
       throw new GatewayProblem('rate_limited', 'Too many streams are open here; try again later.');
     }
-    const stream = new EventStream(this.#ports, caller, after);
+    const stream = new EventStream(this.#ports, caller, { ...(await this.#start(caller, lastId)), filter });
     this.#open.add(stream);
     reply.raw.once('close', () => stream.end());
     reply.hijack();
@@ -30,6 +36,18 @@ export class EventStreams implements BeforeApplicationShutdown {
     } finally {
       this.#open.delete(stream);
     }
+  }
+
+  /** After the event that the client saw last; without one, from now on; after one that is not there, from now on too, and told. */
+  async #start({ account }: Caller, lastId: string | undefined): Promise<Omit<StreamRequest, 'filter'>> {
+    const { models } = this.#ports;
+    const last =
+      lastId !== undefined && Id.safeParse(lastId).success ? await models.get('fleet_events', account, lastId) : null;
+    if (last !== null) return { after: last.position };
+    const { position } = await models.progress();
+    if (lastId === undefined) return { after: position };
+    const [newest] = await models.list('fleet_events', account, { order: 'newest_first', limit: 1 });
+    return { after: newest?.position ?? position, resync: { newestId: newest?.id ?? null } };
   }
 
   beforeApplicationShutdown(): void {

@@ -6,7 +6,7 @@ import { configureHttp, httpAdapter } from './http.ts';
 export { GatewayConfig } from './gateway.config.ts';
 export { GatewayModule } from './gateway.module.ts';
 
-export const gatewayService = defineService({
+export const gatewayService = defineService<GatewayConfig>({
   name: 'gateway',
   config: GatewayConfig,
   module: GatewayModule,

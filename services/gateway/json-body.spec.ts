@@ -1,3 +1,4 @@
+import { processorMs } from '@fleetwright/kit/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseBody } from './json-body.ts';
@@ -9,8 +10,8 @@ describe('a body', () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 6, noUnicodeString: false }), (value) => {
         const text = JSON.stringify(value);
-        if (text.includes('"__proto__":')) return;
-        expect(read(text)).toEqual(JSON.parse(text));
+        // As text: toEqual looks past an own key __proto__.
+        expect(JSON.stringify(read(text))).toBe(text);
       }),
     );
   });
@@ -19,8 +20,7 @@ describe('a body', () => {
     ['a key twice', '{"a":1,"a":2}', 'given twice'],
     ['a key twice, spelled differently', '{"a":1,"\\u0061":2}', 'given twice'],
     ['a key twice, deep down', '{"x":[{"b":{"a":1,"a":2}}]}', 'given twice'],
-    ['__proto__', '{"__proto__":{"admin":true}}', 'not allowed'],
-    ['__proto__, spelled differently', '{"\\u005f_proto__":{}}', 'not allowed'],
+    ['__proto__ twice, spelled differently', '{"__proto__":1,"\\u005f_proto__":{}}', 'given twice'],
     ['too deep', `${'['.repeat(65)}${']'.repeat(65)}`, 'deeper than 64'],
     ['a hundred thousand levels', '['.repeat(100_000), 'deeper than 64'],
     ['half a text', '{"a":', 'not valid JSON'],
@@ -42,10 +42,14 @@ describe('a body', () => {
     expect(read(text)).toEqual(JSON.parse(text));
   });
 
-  it('of a megabyte of brackets takes no time', () => {
-    const startedMs = performance.now();
-    expect(() => read('{"a":"'.repeat(150_000))).toThrow('deeper');
-    expect(() => read(`"${'\\"'.repeat(500_000)}`)).toThrow('not valid JSON');
-    expect(performance.now() - startedMs).toBeLessThan(1_000);
+  it('of a megabyte of brackets takes no more than a good one of that size', () => {
+    // Read once for each character it would be a hundred thousand times that.
+    const good = JSON.stringify(Array.from({ length: 100_000 }, (_, n) => ({ a: n })));
+    const goodMs = processorMs(() => void read(good));
+    const hostileMs = processorMs(() => {
+      expect(() => read('{"a":"'.repeat(150_000))).toThrow('deeper');
+      expect(() => read(`"${'\\"'.repeat(500_000)}`)).toThrow('not valid JSON');
+    });
+    expect(hostileMs / goodMs).toBeLessThan(10);
   });
 });

@@ -4,19 +4,25 @@ export const BODY_BYTES_MAX = 1_048_576;
 /** Lists and maps in each other: a module's config is the deepest there is, and nobody reads one deeper than this. */
 export const BODY_DEPTH_MAX = 64;
 
-/** How long a request may take to arrive, milliseconds: 1 MiB over a slow line, but no client that never ends. */
-export const REQUEST_TIMEOUT_MS = 30_000;
-
 /** A part of an address, percent-encoded: a resource's key has up to 200 characters. */
 export const ADDRESS_PART_LENGTH_MAX = 600;
 
 /** How long a command's answer waits for the read models, milliseconds; they are usually there within 50. */
 export const READ_YOUR_WRITE_TIMEOUT_MS = 5_000;
 
+/** Proposals that an explanation looks at, newest first: whoever asks why wants the last few, and each may have a document. */
+export const EXPLAINED_PROPOSALS_MAX = 20;
+
+/** Changes of a resource that an explanation looks at, newest first; each is a kilobyte. */
+export const EXPLAINED_CHANGES_MAX = 200;
+
 /** Runs shown with a repository. */
 export const RECENT_RUNS = 10;
 
-/** Proposals of one run that are looked at together; the cap on open proposals cannot be larger. */
+/** Proposals shown with a run, and entries of each of its lists of actions: more than people read on one page. */
+export const RUN_PAGE = 100;
+
+/** Proposals that one filter decides about together; the cap on open proposals cannot be larger. */
 export const RUN_PROPOSALS_MAX = 10_000;
 
 /** A silent stream is ended by proxies; a comment this often keeps it open, milliseconds. */
@@ -28,7 +34,10 @@ export const STREAM_PAGE_EVENTS = 200;
 /** Streams that one process keeps open: each asks the database after every change. */
 export const STREAMS_MAX = 200;
 
-/** Events of one run that are answered. */
-export const RUN_EVENTS_MAX = 5_000;
-
 export const IDEMPOTENCY_KEY_LENGTH_MAX = 200;
+
+/** Past proposals that a rehearsal reads at once: some MB. */
+export const REHEARSAL_PAGE = 1_000;
+
+/** Past proposals that a rehearsal lists; all are counted. Some 3 MB of an answer. */
+export const REHEARSED_LISTED_MAX = 10_000;

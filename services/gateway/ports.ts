@@ -1,3 +1,5 @@
+import type { SubjectDirectory } from '@fleetwright/core/access';
+import type { Answers } from '@fleetwright/core/event-sourcing';
 import type { ReadModels } from '@fleetwright/core/read-models';
 import type { StagePorts } from '@fleetwright/kit/service';
 
@@ -5,4 +7,8 @@ export const GATEWAY_PORTS = Symbol('fleetwright:gateway-ports');
 
 export interface GatewayPorts extends StagePorts {
   readonly models: ReadModels;
+  /** What was answered to requests that may be repeated. */
+  readonly answers: Answers;
+  /** Who the subjects are that events name. */
+  readonly subjects: SubjectDirectory;
 }

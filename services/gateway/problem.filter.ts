@@ -1,8 +1,14 @@
 import type { Logger } from '@fleetwright/kit/service';
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { methodsAt } from './addresses.ts';
 import { mediaTypeAt } from './fleet-text.ts';
-import { GatewayProblem, type ProblemCode } from './problems.ts';
+import { isMcp } from './mcp/paths.ts';
+import { jsonRpcOf } from './mcp/json-rpc.ts';
+import { foreseen, type GatewayCode, GatewayProblem, problemOf } from './problems.ts';
+
+/** What passes by itself says when to come again, also where nobody knows how long it takes. */
+const PASSING = new Set([429, 503]);
 
 /** Turns whatever a route throws into a problem document. What is not a problem is logged and told as nothing more. */
 @Catch()
@@ -16,25 +22,41 @@ export class ProblemFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
-    const problem = this.#problemOf(error, request);
-    if (problem.status === 503) reply.header('Retry-After', '1');
+    const problem = this.#problemOf(error, request, reply.getHeader('x-request-id'));
+    if (problem.code === 'method_not_allowed') reply.header('Allow', methodsAt(addressOf(request)).join(', '));
+    const retryAfterSeconds = problem.details.retryAfterSeconds ?? (PASSING.has(problem.status) ? 1 : undefined);
+    if (retryAfterSeconds !== undefined) reply.header('Retry-After', String(retryAfterSeconds));
+    if (isMcp(request)) {
+      const { status, body } = jsonRpcOf(problem);
+      void reply.status(status).header('content-type', 'application/json; charset=utf-8').send(body);
+      return;
+    }
     void reply
       .status(problem.status)
       .header('content-type', 'application/problem+json')
-      .send(problem.document(request.url.split('?')[0] ?? ''));
+      .send(problem.document(addressOf(request)));
   }
 
-  #problemOf(error: unknown, request: FastifyRequest): GatewayProblem {
-    if (error instanceof GatewayProblem) return error;
-    if (error instanceof Error && error.name === 'StoreUnavailable') {
-      return new GatewayProblem('store_unavailable', 'The database does not answer now; try again.');
-    }
-    const status = error instanceof HttpException ? error.getStatus() : statusOf(error);
+  #problemOf(error: unknown, request: FastifyRequest, request_id: unknown): GatewayProblem {
+    const problem = foreseen(error);
+    if (problem !== undefined) return problem;
+    const status = statusIn(error, request);
     const known = status === undefined ? undefined : BY_STATUS[status];
     if (known !== undefined) return new GatewayProblem(known.code, known.message(request));
-    this.#log.error({ err: error, method: request.method, route: request.routeOptions.url }, 'a request failed');
-    return new GatewayProblem('internal_error', 'Something went wrong here, not with the request; it was logged.');
+    const { method, routeOptions } = request;
+    this.#log.error({ err: error, method, route: routeOptions.url, request_id }, 'a request failed');
+    return problemOf(error);
   }
+}
+
+function addressOf({ url }: FastifyRequest): string {
+  return url.split('?')[0] ?? '';
+}
+
+/** The status that an error asks for. That nothing is at an address is said of the method where others are possible. */
+function statusIn(error: unknown, request: FastifyRequest): number | undefined {
+  const status = error instanceof HttpException ? error.getStatus() : statusOf(error);
+  return status === 404 && methodsAt(addressOf(request)).length > 0 ? 405 : status;
 }
 
 /** Errors of Fastify itself, before any route: they carry the status they want. */
@@ -44,7 +66,7 @@ function statusOf(error: unknown): number | undefined {
 }
 
 interface Known {
-  readonly code: ProblemCode;
+  readonly code: GatewayCode;
   readonly message: (request: FastifyRequest) => string;
 }
 

@@ -1,4 +1,4 @@
-import type { ResourceKind } from '@fleetwright/contracts';
+import { KIND_TABLE, RESOURCE_KINDS, type ResourceKind } from '@fleetwright/contracts';
 
 /** How a kind appears in addresses and bodies, and which fields of a body make its key. */
 export interface KindRoute {
@@ -11,54 +11,14 @@ export interface KindRoute {
   readonly separator: string;
 }
 
-export const KIND_ROUTES: readonly KindRoute[] = [
-  {
-    kind: 'template',
-    path: 'node_templates',
-    noun: 'node_template',
-    nouns: 'node_templates',
-    keyFields: ['name'],
-    separator: '',
-  },
-  {
-    kind: 'module',
-    path: 'node_modules',
-    noun: 'node_module',
-    nouns: 'node_modules',
-    keyFields: ['name'],
-    separator: '',
-  },
-  { kind: 'node', path: 'nodes', noun: 'node', nouns: 'nodes', keyFields: ['hostname'], separator: '' },
-  {
-    kind: 'assignment',
-    path: 'node_module_assignments',
-    noun: 'node_module_assignment',
-    nouns: 'node_module_assignments',
-    keyFields: ['node', 'module'],
-    separator: ':',
-  },
-  {
-    kind: 'sdwan_network',
-    path: 'sdwan/networks',
-    noun: 'network',
-    nouns: 'networks',
-    keyFields: ['name'],
-    separator: '',
-  },
-  {
-    kind: 'sdwan_peer',
-    path: 'sdwan/peers',
-    noun: 'peer',
-    nouns: 'peers',
-    keyFields: ['network', 'host'],
-    separator: '/',
-  },
-  {
-    kind: 'virtual_ip',
-    path: 'sdwan/virtual_ips',
-    noun: 'virtual_ip',
-    nouns: 'virtual_ips',
-    keyFields: ['network', 'name'],
-    separator: '/',
-  },
-];
+export const KIND_ROUTES: readonly KindRoute[] = RESOURCE_KINDS.map((kind) => {
+  const { path, noun, nouns, key } = KIND_TABLE[kind];
+  return { kind, path, noun, nouns, keyFields: key.parts.map(({ name }) => name), separator: key.separator };
+});
+
+/** The fields of a body that make a key. The first part has no separator in it. */
+export function keyPartsOf({ keyFields, separator }: KindRoute, key: string): Readonly<Record<string, string>> {
+  const at = separator === '' ? key.length : key.indexOf(separator);
+  const parts = [key.slice(0, at), key.slice(at + separator.length)];
+  return Object.fromEntries(keyFields.map((field, index) => [field, parts[index] ?? '']));
+}

@@ -1,37 +1,32 @@
-import 'reflect-metadata';
-import type { Permission } from '@fleetwright/contracts';
-import { applyDecorators, HttpCode, RequestMapping, RequestMethod, SetMetadata } from '@nestjs/common';
-import { Public, Requires, RequiresAdmin } from './auth/access.ts';
+import { applyDecorators, HttpCode, RequestMapping, RequestMethod } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { Public, Requires, RequiresAdmin, RequiresToken } from './auth/access.ts';
+import type { Endpoint } from './endpoints.ts';
+import type { HttpBinding, Operation } from './operation.ts';
+import { readQuery } from './rest/read-request.ts';
+import { refusalOf } from './validation.ts';
 
-export interface RouteOptions {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+interface RouteOptions {
+  readonly method: HttpBinding['method'];
   readonly path: string;
-  /** One line for the interface's description. */
-  readonly summary: string;
-  /** `signed`: without a token; the handler itself checks the body's signature. */
-  readonly access: Permission | 'public' | 'signed' | 'admin';
-  /** Media types of a body that is read as it comes, without a schema. */
-  readonly textBody?: readonly string[];
+  readonly access: Operation['permission'] | Endpoint['access'];
   /** Default: 200. */
-  readonly status?: number;
+  readonly status?: number | undefined;
 }
 
-export const ROUTE = Symbol('fleetwright:route');
-
-/** Declares a route in one place: address, who may use it, and what its description says. */
-export function Route(options: RouteOptions): MethodDecorator {
-  const { method, path, access, status = 200 } = options;
-  return applyDecorators(
-    RequestMapping({ method: RequestMethod[method], path }),
-    HttpCode(status),
-    accessOf(access),
-    SetMetadata(ROUTE, options),
-  );
+/** A handler's address, and who may use it. */
+export function Route({ method, path, access, status = 200 }: RouteOptions): MethodDecorator {
+  return applyDecorators(RequestMapping({ method: RequestMethod[method], path }), HttpCode(status), accessOf(access));
 }
 
 function accessOf(access: RouteOptions['access']) {
-  if (access === 'public' || access === 'signed') return Public();
+  if (access === 'public' || access === 'signed' || access === 'proven') return Public();
+  if (access === 'token') return RequiresToken();
   return access === 'admin' ? RequiresAdmin() : Requires(access);
 }
 
-export const SYSTEM = 'api/v1/system';
+/** For addresses that take no parameter. Throws GatewayProblem when there is one. */
+export function refuseQuery({ url }: FastifyRequest): void {
+  const { problems } = readQuery(url, []);
+  if (problems.length > 0) throw refusalOf(problems);
+}

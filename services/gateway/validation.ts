@@ -1,5 +1,4 @@
 import type { Problem } from '@fleetwright/contracts';
-import { StandardSchemaValidationPipe } from '@nestjs/common';
 import { GatewayProblem } from './problems.ts';
 
 /** An issue of Standard Schema; zod's say more. */
@@ -11,19 +10,15 @@ interface Issue {
   readonly input?: unknown;
 }
 
-/** Checks every parameter that declares a schema, and answers all problems at once. */
-export const validation = new StandardSchemaValidationPipe({
-  transform: true,
-  exceptionFactory: (issues: readonly Issue[]) => {
-    const errors = issues.flatMap(problemsOf);
-    const [first] = errors;
-    const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
-    const place = first === undefined || first.path === '' ? '' : `${first.path}: `;
-    return new GatewayProblem('invalid', `${place}${first?.message ?? 'the input is not valid'}${more}`, { errors });
-  },
-});
+/** All problems of an input at once, as one refusal. */
+export function refusalOf(errors: readonly Problem[]): GatewayProblem {
+  const [first] = errors;
+  const more = errors.length > 1 ? ` (and ${errors.length - 1} more)` : '';
+  const place = first === undefined || first.path === '' ? '' : `${first.path}: `;
+  return new GatewayProblem('invalid', `${place}${first?.message ?? 'the input is not valid'}${more}`, { errors });
+}
 
-function problemsOf(issue: Issue): Problem[] {
+export function problemsOf(issue: Issue): Problem[] {
   const path = (issue.path ?? []).map((part) => (typeof part === 'object' ? part.key : part));
   if (issue.code === 'unrecognized_keys' && issue.keys !== undefined) {
     return issue.keys.map((key) => ({

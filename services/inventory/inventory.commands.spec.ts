@@ -2,22 +2,22 @@ import type { CommandReply, MutationRequest, MutationResult } from '@fleetwright
 import { idOf, storedEvent } from '@fleetwright/core/event-sourcing/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { WAVES_AT_ONCE } from './limits.ts';
-import { ACCOUNT, Depot, type Process } from './testing/depot.ts';
+import { ACCOUNT, InventoryHarness, type Process } from './testing/harness.ts';
 
 const REPOSITORY = idOf(0xa);
 
-let depot: Depot;
+let harness: InventoryHarness;
 let process: Process;
 
 beforeEach(async () => {
-  depot = new Depot();
-  process = depot.start();
-  expect(await process.ask(depot.command('CreateAccount', { name: 'Acme' }))).toMatchObject({ ok: true });
+  harness = new InventoryHarness();
+  process = harness.start();
+  expect(await process.ask(harness.command('CreateAccount', { name: 'Acme' }))).toMatchObject({ ok: true });
   await process.idle();
 });
 
 function module(key: string) {
-  return depot.command('CreateResource', { kind: 'module', key, attributes: {} });
+  return harness.command('CreateResource', { kind: 'module', key, attributes: {} });
 }
 
 function mutation(key: string, more: Partial<MutationRequest> = {}): MutationRequest {
@@ -49,7 +49,7 @@ describe('a command to the inventory', () => {
       result: { key: 'nginx', version: 2 },
     });
     await process.idle();
-    expect((await depot.stream()).map(({ type, version }) => [type, version])).toEqual([
+    expect((await harness.stream()).map(({ type, version }) => [type, version])).toEqual([
       ['AccountCreated', 1],
       ['ResourceChanged', 2],
     ]);
@@ -59,10 +59,10 @@ describe('a command to the inventory', () => {
     const { promise, resolve: release } = Promise.withResolvers<void>();
     process.beforeAppend = () => promise;
     expect(await process.ask(module('nginx'))).toMatchObject({ ok: true });
-    expect(await depot.stream()).toHaveLength(1);
+    expect(await harness.stream()).toHaveLength(1);
     release();
     await process.idle();
-    expect(await depot.stream()).toHaveLength(2);
+    expect(await harness.stream()).toHaveLength(2);
   });
 
   it('is answered although the store is away', async () => {
@@ -76,36 +76,41 @@ describe('a command to the inventory', () => {
     const command = module('nginx');
     const first = await process.ask(command);
     await process.ask(module('redis'));
-    expect(await depot.start().ask(command)).toEqual(first);
-    expect(depot.journal()).toHaveLength(3);
+    expect(await harness.start().ask(command)).toEqual(first);
+    expect(harness.journal()).toHaveLength(3);
   });
 
   it('that is refused is told why, and writes nothing', async () => {
     const update = { kind: 'module', key: 'nginx', attributes: { version: '2' }, expected_version: null } as const;
-    expect(await process.ask(depot.command('UpdateResource', update))).toMatchObject({ ok: false, code: 'not_found' });
+    expect(await process.ask(harness.command('UpdateResource', update))).toMatchObject({
+      ok: false,
+      code: 'not_found',
+    });
     await process.ask(module('nginx'));
-    const outdated = depot.command('UpdateResource', { ...update, expected_version: 1 });
+    const outdated = harness.command('UpdateResource', { ...update, expected_version: 1 });
     expect(await process.ask(outdated)).toMatchObject({
       ok: false,
       code: 'version_conflict',
       detail: { actual_version: 2 },
     });
     expect(await process.ask(module('nginx'))).toMatchObject({ ok: false, code: 'already_exists' });
-    expect(await process.ask(depot.command('CreateAccount', { name: 'Acme' }))).toMatchObject({
+    expect(await process.ask(harness.command('CreateAccount', { name: 'Acme' }))).toMatchObject({
       ok: false,
       code: 'already_exists',
     });
-    expect(depot.journal()).toHaveLength(2);
+    expect(harness.journal()).toHaveLength(2);
   });
 
   it('of every other kind reaches the inventory', async () => {
     await process.ask(module('nginx'));
     const promotion = { module: 'nginx', version: '1.0', state: 'live' } as const;
-    expect(await process.ask(depot.command('PromoteModuleVersion', promotion))).toMatchObject({ account_revision: 3 });
+    expect(await process.ask(harness.command('PromoteModuleVersion', promotion))).toMatchObject({
+      account_revision: 3,
+    });
     const nobody = { instance_id: idOf(0xd), status: 'stopped' } as const;
-    expect(await process.ask(depot.command('UpdateInstance', nobody))).toMatchObject({ code: 'not_found' });
+    expect(await process.ask(harness.command('UpdateInstance', nobody))).toMatchObject({ code: 'not_found' });
     const gone = { kind: 'module', key: 'nginx', expected_version: null } as const;
-    expect(await process.ask(depot.command('DeleteResource', gone))).toMatchObject({
+    expect(await process.ask(harness.command('DeleteResource', gone))).toMatchObject({
       account_revision: 4,
       result: { kind: 'module', key: 'nginx' },
     });
@@ -115,7 +120,7 @@ describe('a command to the inventory', () => {
 describe('a wave of apply', () => {
   it('is answered change by change, in order, and one that fails stops no other', async () => {
     const mutations = [mutation('a'), mutation('b', { action: 'update', expected_version: 9 }), mutation('c')];
-    const reply = await process.ask(depot.command('ApplyMutations', { mutations }));
+    const reply = await process.ask(harness.command('ApplyMutations', { mutations }));
     expect(reply).toMatchObject({ ok: true, account_revision: 3 });
     expect(resultsOf(reply).map(({ operation_id, outcome }) => [operation_id, outcome])).toEqual([
       ['effect-a', 'applied'],
@@ -125,10 +130,10 @@ describe('a wave of apply', () => {
   });
 
   it('sent again under another command takes effect no second time', async () => {
-    const first = await process.ask(depot.command('ApplyMutations', { mutations: [mutation('a')] }));
-    const second = await depot.start().ask(depot.command('ApplyMutations', { mutations: [mutation('a')] }));
+    const first = await process.ask(harness.command('ApplyMutations', { mutations: [mutation('a')] }));
+    const second = await harness.start().ask(harness.command('ApplyMutations', { mutations: [mutation('a')] }));
     expect(resultsOf(second)).toEqual(resultsOf(first));
-    expect(depot.journal()).toHaveLength(2);
+    expect(harness.journal()).toHaveLength(2);
   });
 
   it('waits for its turn, so that a flood of waves leaves connections to others', async () => {
@@ -147,7 +152,7 @@ describe('a wave of apply', () => {
       },
     });
     const waves = ['a', 'b', 'c', 'd', 'e'].map((key) =>
-      depot.command('ApplyMutations', { mutations: [mutation(key)] }),
+      harness.command('ApplyMutations', { mutations: [mutation(key)] }),
     );
     const replies = await Promise.all(waves.map((wave) => process.ask(wave)));
     expect(replies.every(({ ok }) => ok)).toBe(true);
@@ -159,11 +164,11 @@ describe('a repository that was removed', () => {
   const removed = storedEvent('RepositoryRemoved', { repository_id: REPOSITORY }, { account_id: ACCOUNT });
 
   it('manages nothing any more, and its resources stay', async () => {
-    await process.ask(depot.command('ApplyMutations', { mutations: [mutation('a')] }));
+    await process.ask(harness.command('ApplyMutations', { mutations: [mutation('a')] }));
     expect(await process.consumer.onRepositoryRemoved(removed)).toEqual({ kind: 'done' });
-    expect(await depot.start().consumer.onRepositoryRemoved(removed)).toEqual({ kind: 'done' });
+    expect(await harness.start().consumer.onRepositoryRemoved(removed)).toEqual({ kind: 'done' });
     await process.idle();
-    const released = (await depot.stream()).filter(
+    const released = (await harness.stream()).filter(
       (event) => event.type === 'ResourceChanged' && event.data.operation === 'released',
     );
     expect(released).toHaveLength(1);

@@ -1,28 +1,31 @@
 import type { Command, CommandReply } from '@fleetwright/contracts';
 import type { Answered } from '@fleetwright/core/inventory';
-import { OnCommand } from '@fleetwright/kit/service';
+import { OnCommand, Semaphore } from '@fleetwright/kit/service';
 import { Controller, Inject } from '@nestjs/common';
 import { WAVES_AT_ONCE } from './limits.ts';
+import { invalidContent, problemsOfContent } from './content.ts';
+import { OwnedByGit } from './owned-by-git.ts';
 import { INVENTORY_PORTS, type InventoryPorts } from './ports.ts';
 import { Pump } from './pump.ts';
 import { acceptedReply, replyTo } from './replies.ts';
-import { Turns } from './turns.ts';
 
 /** Everything that changes the live fleet. The journal goes to its stream right behind each write. */
 @Controller()
 export class InventoryCommands {
   readonly #ports: InventoryPorts;
   readonly #pump: Pump;
-  readonly #waves = new Turns(WAVES_AT_ONCE);
+  readonly #ownedByGit: OwnedByGit;
+  readonly #waves = new Semaphore(WAVES_AT_ONCE);
 
   constructor(@Inject(INVENTORY_PORTS) ports: InventoryPorts) {
     this.#ports = ports;
     this.#pump = Pump.over(ports);
+    this.#ownedByGit = new OwnedByGit(ports);
   }
 
   @OnCommand('ApplyMutations')
   async apply(command: Command<'ApplyMutations'>): Promise<CommandReply> {
-    const wave = await this.#waves.take(() => this.#ports.inventory.apply(command, command.data.mutations));
+    const wave = await this.#waves.run(() => this.#ports.inventory.apply(command, command.data.mutations));
     this.#pump.wake(command.account_id);
     return acceptedReply(wave.results, wave.revision);
   }
@@ -43,7 +46,9 @@ export class InventoryCommands {
   }
 
   @OnCommand('PromoteModuleVersion')
-  promote(command: Command<'PromoteModuleVersion'>): Promise<CommandReply> {
+  async promote(command: Command<'PromoteModuleVersion'>): Promise<CommandReply> {
+    const problems = await problemsOfContent(this.#ports, command);
+    if (problems.length > 0) return invalidContent(command.data, problems);
     return this.#answer(command, this.#ports.inventory.promoteModuleVersion(command, command.data));
   }
 
@@ -60,6 +65,6 @@ export class InventoryCommands {
   async #answer({ account_id }: Command, answering: Promise<Answered<unknown>>): Promise<CommandReply> {
     const answered = await answering;
     if (answered.kind === 'done') this.#pump.wake(account_id);
-    return replyTo(answered);
+    return this.#ownedByGit.placed(account_id, replyTo(answered));
   }
 }

@@ -2,18 +2,35 @@ import type { CommandEnvelope, StoredEvent } from '@fleetwright/contracts';
 import type { Outcome } from '@fleetwright/core/event-sourcing';
 import { DONE, OnEvent, stalled } from '@fleetwright/kit/service';
 import { Controller, Inject } from '@nestjs/common';
+import { Declarations } from './declarations.ts';
 import { INVENTORY_PORTS, type InventoryPorts } from './ports.ts';
 import { Pump } from './pump.ts';
 
-/** A removed repository manages nothing any more. */
+/** Follows what repositories declare; a removed one declares and manages nothing any more. */
 @Controller()
 export class InventoryConsumer {
   readonly #ports: InventoryPorts;
   readonly #pump: Pump;
+  readonly #declarations: Declarations;
 
   constructor(@Inject(INVENTORY_PORTS) ports: InventoryPorts) {
     this.#ports = ports;
     this.#pump = Pump.over(ports);
+    this.#declarations = new Declarations(ports);
+  }
+
+  @OnEvent('DesiredStateParsed')
+  async onDesiredStateParsed(event: StoredEvent<'DesiredStateParsed'>): Promise<Outcome> {
+    await this.#declarations.parsed(event);
+    this.#pump.wake(event.account_id);
+    return DONE;
+  }
+
+  @OnEvent('RepositoryUpdated')
+  async onRepositoryUpdated(event: StoredEvent<'RepositoryUpdated'>): Promise<Outcome> {
+    await this.#declarations.updated(event);
+    this.#pump.wake(event.account_id);
+    return DONE;
   }
 
   @OnEvent('RepositoryRemoved')

@@ -1,13 +1,13 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectInventory, type ConnectedInventory } from '@fleetwright/adapters/inventory-postgres';
 import { connectPlatform } from '@fleetwright/adapters/platform';
 import type { Command, CommandData, CommandType, StoredEvent } from '@fleetwright/contracts';
-import type { ConnectedPlatform } from '@fleetwright/core/event-sourcing';
+import { type ConnectedPlatform, EMPTY_STREAM } from '@fleetwright/core/event-sourcing';
 import { type NatsServer, startNats } from '@fleetwright/kit/servers';
 import { RUNTIME, type RunningService, SILENT, startService, uuidIds } from '@fleetwright/kit/service';
-import { createTestDatabase, type TestDatabase, waitFor } from '@fleetwright/kit/testing';
+import { createTestDatabase, type TestDatabase, waitFor, removeFolder } from '@fleetwright/kit/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { inventoryService } from './index.ts';
 
@@ -39,7 +39,7 @@ describe('the inventory service', () => {
     await direct.close();
     await platform.close();
     await Promise.all([nats.stop(), database.drop()]);
-    await rm(folder, { recursive: true });
+    await removeFolder(folder);
   });
 
   async function start(): Promise<RunningService> {
@@ -70,20 +70,16 @@ describe('the inventory service', () => {
     expect(events.map(({ id, version, type, data }) => ({ id, version, type, data }))).toEqual(written);
   }
 
-  it('answers commands, and tells of them long before a tick would', async () => {
+  it('answers commands, and tells of them without waiting for a tick', async () => {
+    // Somebody else has the lease, so that no tick of this process ever looks.
+    await platform.state.lease('tick:inventory:pump', 'somebody else', 3_600_000);
     await start();
     expect(await ask('CreateAccount', { name: 'Acme' })).toMatchObject({ ok: true, account_revision: 1 });
-    const latenciesMs: number[] = [];
     for (let revision = 2; revision <= 21; revision += 1) {
       const reply = await ask('CreateResource', module(`module-${revision}`));
       expect(reply).toMatchObject({ ok: true, account_revision: revision, position: null });
-      const repliedMs = performance.now();
-      await waitFor(async () => (await stream()).length >= revision, { what: `revision ${revision}` });
-      latenciesMs.push(performance.now() - repliedMs);
     }
-    const median = latenciesMs.toSorted((a, b) => a - b)[10] ?? Number.POSITIVE_INFINITY;
-    // The tick comes once a second; on an idle machine this is a few milliseconds.
-    expect(median).toBeLessThan(250);
+    await waitFor(async () => (await stream()).length === 21, { what: 'every change to be told' });
     expect(await ask('CreateResource', module('module-2'))).toMatchObject({ ok: false, code: 'already_exists' });
     await mustTellTheJournal(await stream());
   });
@@ -139,7 +135,12 @@ describe('the inventory service', () => {
       data: { repository_id },
     } as const;
     const repository = `repository-${repository_id}`;
-    await platform.store.append({ stream: repository, expectedVersion: 0, operationId: 'remove', events: [removed] });
+    await platform.store.append({
+      stream: repository,
+      expected: EMPTY_STREAM,
+      operationId: 'remove',
+      events: [removed],
+    });
     // No relay announces it here: the safety net finds it when the service starts.
     await start();
     await waitFor(async () => (await direct.fleet.managed(ACCOUNT, repository_id)).resources.length === 0, {

@@ -7,6 +7,7 @@ import { InventoryCommands } from './inventory.commands.ts';
 import type { InventoryConfig } from './inventory.config.ts';
 import { InventoryConsumer } from './inventory.consumer.ts';
 import { InventoryTicks } from './inventory.ticks.ts';
+import { ModeCommands } from './mode.commands.ts';
 import { INVENTORY_PORTS, type InventoryPorts } from './ports.ts';
 import { Pump } from './pump.ts';
 
@@ -32,13 +33,14 @@ export class InventoryModule implements OnApplicationShutdown {
     const { databaseUrl: connectionString, databaseConnections: connections } = config;
     return {
       module: InventoryModule,
-      controllers: [InventoryCommands, InventoryConsumer, InventoryTicks],
+      controllers: [InventoryCommands, ModeCommands, InventoryConsumer, InventoryTicks],
       providers: [
         { provide: PLATFORM, useFactory: () => connectPlatform(platformOptions('inventory', config)) },
         {
           provide: INVENTORY,
           // After the platform, which waits until the database answers.
-          useFactory: (_: ConnectedPlatform) => connectInventory({ connectionString, connections }),
+          useFactory: (_: ConnectedPlatform) =>
+            connectInventory({ service: 'inventory', connectionString, connections }),
           inject: [PLATFORM],
         },
         {

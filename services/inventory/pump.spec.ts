@@ -3,38 +3,38 @@ import { handlersOf } from '@fleetwright/kit/service';
 import * as fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { InventoryTicks } from './inventory.ticks.ts';
-import { ACCOUNT, Depot, type Process, TRACE } from './testing/depot.ts';
+import { ACCOUNT, InventoryHarness, type Process, TRACE } from './testing/harness.ts';
 
-let depot: Depot;
+let harness: InventoryHarness;
 
 beforeEach(() => {
-  depot = new Depot();
+  harness = new InventoryHarness();
 });
 
 async function write(process: Process, key: string, attributes = {}): Promise<void> {
-  const reply = await process.ask(depot.command('CreateResource', { kind: 'module', key, attributes }));
+  const reply = await process.ask(harness.command('CreateResource', { kind: 'module', key, attributes }));
   expect(reply).toMatchObject({ ok: true });
 }
 
 async function begun(): Promise<Process> {
-  const process = depot.start();
-  await process.ask(depot.command('CreateAccount', { name: 'Acme' }));
+  const process = harness.start();
+  await process.ask(harness.command('CreateAccount', { name: 'Acme' }));
   return process;
 }
 
 /** The stream tells the journal: the same events, in order, each at the version that is its revision. */
 async function mustTellTheJournal(account = ACCOUNT): Promise<void> {
-  const told = (await depot.stream(account)).map(
+  const notified = (await harness.stream(account)).map(
     ({ id, version, type, data, actor, correlation_id, causation_id, traceparent }) => {
       return { id, version, type, data, actor, correlation_id, causation_id, traceparent };
     },
   );
-  const written = depot
+  const written = harness
     .journal(account)
     .map(({ event_id, revision, type, data, actor, correlation_id, causation_id, traceparent }) => {
       return { id: event_id, version: revision, type, data, actor, correlation_id, causation_id, traceparent };
     });
-  expect(told).toEqual(written);
+  expect(notified).toEqual(written);
 }
 
 describe('the pump', () => {
@@ -43,7 +43,7 @@ describe('the pump', () => {
     await write(process, 'nginx');
     await process.idle();
     await mustTellTheJournal();
-    expect((await depot.stream())[1]).toMatchObject({
+    expect((await harness.stream())[1]).toMatchObject({
       account_id: ACCOUNT,
       actor: { type: 'user', id: 'operator' },
       traceparent: TRACE,
@@ -57,10 +57,10 @@ describe('the pump', () => {
     await write(first, 'nginx');
     await write(first, 'redis');
     await first.idle();
-    expect(await depot.stream()).toHaveLength(1);
-    await depot.start().tick();
+    expect(await harness.stream()).toHaveLength(1);
+    await harness.start().tick();
     await mustTellTheJournal();
-    expect(await depot.stream()).toHaveLength(3);
+    expect(await harness.stream()).toHaveLength(3);
   });
 
   it('appends nothing twice when a process died right behind the append', async () => {
@@ -70,7 +70,7 @@ describe('the pump', () => {
     };
     await write(first, 'nginx');
     await first.idle();
-    const second = depot.start();
+    const second = harness.start();
     await write(second, 'redis');
     await second.idle();
     await second.tick();
@@ -81,7 +81,7 @@ describe('the pump', () => {
   it('of a process that knows an old version goes on behind what another one appended', async () => {
     const first = await begun();
     await first.idle();
-    const second = depot.start();
+    const second = harness.start();
     await write(second, 'nginx');
     await second.idle();
     await second.tick();
@@ -91,7 +91,7 @@ describe('the pump', () => {
   });
 
   it('that finds another one in its way goes on behind it', async () => {
-    const [first, second] = [await begun(), depot.start()];
+    const [first, second] = [await begun(), harness.start()];
     await first.idle();
     second.beforeAppend = async () => {
       second.beforeAppend = async () => undefined;
@@ -101,7 +101,7 @@ describe('the pump', () => {
     await write(second, 'nginx');
     await second.idle();
     await mustTellTheJournal();
-    expect(await depot.stream()).toHaveLength(3);
+    expect(await harness.stream()).toHaveLength(3);
   });
 
   it('whatever two processes write, pump and lose, the stream tells the journal at the end', async () => {
@@ -114,8 +114,8 @@ describe('the pump', () => {
     );
     await fc.assert(
       fc.asyncProperty(steps, async (script) => {
-        depot = new Depot();
-        const processes = [await begun(), depot.start()];
+        harness = new InventoryHarness();
+        const processes = [await begun(), harness.start()];
         for (const [index, { process: number, step }] of script.entries()) {
           const process = processes[number] as Process;
           if (step === 'write') await write(process, `module-${index}`);
@@ -124,12 +124,12 @@ describe('the pump', () => {
           if (step === 'idle') await process.idle();
           if (step === 'lose') process.loseStore();
           if (step === 'find') process.beforeAppend = async () => undefined;
-          if (step === 'restart') processes[number] = depot.start();
+          if (step === 'restart') processes[number] = harness.start();
         }
         await Promise.all(processes.map((process) => process.idle()));
-        await depot.start().tick();
+        await harness.start().tick();
         await mustTellTheJournal();
-        expect(await depot.start().ports.inventory.unpumped()).toEqual([]);
+        expect(await harness.start().ports.inventory.unpumped()).toEqual([]);
       }),
       { numRuns: 200 },
     );
@@ -154,11 +154,11 @@ describe('the pump', () => {
       revision: 'a'.repeat(40),
     } as const;
     process.loseStore();
-    await process.ask(depot.command('ApplyMutations', { mutations: [mutation] }));
+    await process.ask(harness.command('ApplyMutations', { mutations: [mutation] }));
     await process.idle();
-    const next = depot.start();
+    const next = harness.start();
     await next.tick();
-    const [, changed] = await depot.stream();
+    const [, changed] = await harness.stream();
     if (changed?.type !== 'ResourceChanged') throw new Error('the change is not in the stream');
     const { attributes, managed_by } = changed.data;
     const attributesDigest = (attributes as { $document: string }).$document;
@@ -174,10 +174,25 @@ describe('the pump', () => {
     for (let n = 0; n < 300; n += 1) await write(process, `module-${n}`);
     await process.idle();
     const pages: number[] = [];
-    const next = depot.start();
+    const next = harness.start();
     next.beforeAppend = async ({ events }) => void pages.push(events.length);
     await next.tick();
     expect(pages).toEqual([250, 50]);
+    await mustTellTheJournal();
+  });
+
+  it('[ES44] appends no more at once than its store takes', async () => {
+    const process = await begun();
+    await process.tick();
+    process.loseStore();
+    for (let n = 0; n < 25; n += 1) await write(process, `module-${n}`);
+    await process.idle();
+    const pages: number[] = [];
+    const next = harness.start();
+    Object.assign(next.ports.store, { limits: { ...next.ports.store.limits, events: 10 } });
+    next.beforeAppend = async ({ events }) => void pages.push(events.length);
+    await next.tick();
+    expect(pages).toEqual([10, 10, 5]);
     await mustTellTheJournal();
   });
 
@@ -193,33 +208,33 @@ describe('the pump', () => {
   });
 
   it('of one account that is in trouble goes on with the next', async () => {
-    const first = depot.start();
+    const first = harness.start();
     first.loseStore();
     for (const account_id of ['acme', 'globex']) {
-      await first.ask({ ...depot.command('CreateAccount', { name: account_id }), account_id });
+      await first.ask({ ...harness.command('CreateAccount', { name: account_id }), account_id });
     }
     await first.idle();
-    const next = depot.start();
+    const next = harness.start();
     next.beforeAppend = async ({ stream }) => {
       if (stream === 'fleet-acme') throw new StoreUnavailable('the store is away');
     };
     await next.tick();
-    expect(await depot.stream('acme')).toHaveLength(0);
+    expect(await harness.stream('acme')).toHaveLength(0);
     await mustTellTheJournal('globex');
     expect(next.warnings).toHaveLength(1);
   });
 
   it('stops between accounts when it is told to', async () => {
-    const first = depot.start();
+    const first = harness.start();
     first.loseStore();
-    await first.ask(depot.command('CreateAccount', { name: 'Acme' }));
+    await first.ask(harness.command('CreateAccount', { name: 'Acme' }));
     await first.idle();
-    await depot.start().tick(AbortSignal.abort());
-    expect(await depot.stream()).toHaveLength(0);
+    await harness.start().tick(AbortSignal.abort());
+    expect(await harness.stream()).toHaveLength(0);
   });
 
   it('looks every second for what was left behind, in one replica', () => {
-    const [tick] = handlersOf(new InventoryTicks(depot.start().ports)).ticks;
+    const [tick] = handlersOf(new InventoryTicks(harness.start().ports)).ticks;
     expect(tick).toMatchObject({ name: 'pump', everyMs: 1_000, leased: true });
   });
 });

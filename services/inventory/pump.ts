@@ -1,14 +1,10 @@
 import type { AccountId } from '@fleetwright/contracts';
+import { EMPTY_STREAM, fittingOneAppend, StoreUnavailable } from '@fleetwright/core/event-sourcing';
 import { JOURNAL_PAGE_MAX } from '@fleetwright/core/inventory';
+import { Coalescer, Remembered } from '@fleetwright/kit/service';
 import { fleetEvents } from './fleet-events.ts';
 import { ACCOUNTS_REMEMBERED_MAX, CONFLICTS_MAX } from './limits.ts';
 import type { InventoryPorts } from './ports.ts';
-
-interface Run {
-  /** Has not read the journal yet, so whoever comes now is served by it as well. */
-  isJoinable: boolean;
-  done: Promise<number>;
-}
 
 /**
  * Brings the journal of every account into its stream `fleet-<account>`, in order, each row at the version that equals its
@@ -16,12 +12,14 @@ interface Run {
  */
 export class Pump {
   readonly #ports: InventoryPorts;
-  readonly #runs = new Map<AccountId, Run>();
+  /** One run at a time per account; of those who come meanwhile, all share the next one. Answers the stream's version. */
+  readonly #runs = new Coalescer<number>();
   /** The streams' versions as last seen; they may be longer by now. */
-  readonly #versions = new Map<AccountId, number>();
+  readonly #versions: Remembered<number>;
 
   private constructor(ports: InventoryPorts) {
     this.#ports = ports;
+    this.#versions = new Remembered(ports.store, ACCOUNTS_REMEMBERED_MAX);
   }
 
   static over(ports: InventoryPorts): Pump {
@@ -51,53 +49,52 @@ export class Pump {
 
   /** Answers when nothing is being pumped. */
   async idle(): Promise<void> {
-    while (this.#runs.size > 0) await Promise.allSettled([...this.#runs.values()].map(({ done }) => done));
+    await this.#runs.idle();
   }
 
-  /** One run at a time per account; of those who come meanwhile, all share the next one. Answers the stream's version. */
-  async #pump(account: AccountId): Promise<number> {
-    const current = this.#runs.get(account);
-    if (current?.isJoinable) return current.done;
-    const next: Run = { isJoinable: true, done: Promise.resolve(0) };
-    next.done = this.#runAfter(current, next, account);
-    this.#runs.set(account, next);
-    try {
-      return await next.done;
-    } finally {
-      if (this.#runs.get(account) === next) this.#runs.delete(account);
-    }
-  }
-
-  async #runAfter(before: Run | undefined, run: Run, account: AccountId): Promise<number> {
-    // How the one before ended is the business of those who asked for it.
-    await before?.done.catch(() => undefined);
-    const version = this.#versions.get(account) ?? (await this.#markedVersion(account));
-    run.isJoinable = false;
-    return this.#appendAfter(account, version);
+  #pump(account: AccountId): Promise<number> {
+    return this.#runs.run(account, async () =>
+      this.#appendAfter(account, this.#versions.get(account) ?? (await this.#markedVersion(account))),
+    );
   }
 
   async #appendAfter(account: AccountId, from: number): Promise<number> {
-    const { inventory, store } = this.#ports;
+    const { store } = this.#ports;
     let version = from;
     for (let conflicts = 0; conflicts < CONFLICTS_MAX; ) {
-      const entries = await inventory.journal(account, version, JOURNAL_PAGE_MAX);
+      const { edition } = this.#versions;
+      const { expected, entries } = await this.#journalAfter(account, version);
+      const events = await fleetEvents(this.#ports, account, entries);
+      // At least one: what does not fit alone is refused by the store, which says why.
+      const data = events.map((event) => event.data);
+      const count = Math.max(1, fittingOneAppend(data, store.limits));
       const [first] = entries;
-      const last = entries.at(-1);
+      const last = entries.slice(0, count).at(-1);
       if (first === undefined || last === undefined) return version;
-      if (first.revision !== version + 1 || last.revision !== version + entries.length) {
-        throw new Error(`the journal of account ${account} has a hole after revision ${version}`);
-      }
       const appended = await store.append({
         stream: `fleet-${account}`,
-        expectedVersion: version,
+        expected,
         operationId: `revision-${first.revision}-${last.revision}`,
-        events: await fleetEvents(this.#ports, account, entries),
+        events: events.slice(0, count),
       });
       conflicts = appended.kind === 'conflict' ? conflicts + 1 : 0;
-      version = appended.kind === 'conflict' ? appended.actualVersion : last.revision;
-      this.#remember(account, version);
+      version = appended.kind === 'conflict' ? appended.actual.version : last.revision;
+      this.#versions.set(account, version, edition);
     }
     throw new Error(`fleet-${account} was longer than expected ${CONFLICTS_MAX} times in a row`);
+  }
+
+  /** What the journal has after a revision, and what it says that the stream ends with. */
+  async #journalAfter(account: AccountId, revision: number) {
+    const rows = await this.#ports.inventory.journal(account, Math.max(0, revision - 1), JOURNAL_PAGE_MAX + 1);
+    const entries = rows.filter((row) => row.revision > revision).slice(0, JOURNAL_PAGE_MAX);
+    const standsOn = rows.find((row) => row.revision === revision);
+    const isWhole = entries.every((entry, index) => entry.revision === revision + 1 + index);
+    if (!isWhole || (revision > 0 && standsOn === undefined)) {
+      throw new Error(`the journal of account ${account} has a hole at revision ${revision}`);
+    }
+    const expected = standsOn === undefined ? EMPTY_STREAM : { version: revision, eventId: standsOn.event_id };
+    return { expected, entries };
   }
 
   /** A hint that may be too low, never too high. */
@@ -107,13 +104,14 @@ export class Pump {
     return found ? found.pumped : this.#ports.live.revision(account);
   }
 
-  #remember(account: AccountId, version: number): void {
-    if (this.#versions.size >= ACCOUNTS_REMEMBERED_MAX) this.#versions.clear();
-    this.#versions.set(account, version);
-  }
-
   #failed(account_id: AccountId, err: unknown): void {
-    this.#ports.log.warn({ err, account_id }, 'the journal could not be appended; trying again in a second');
+    const { log } = this.#ports;
+    if (err instanceof StoreUnavailable) {
+      log.warn({ err, account_id }, 'the journal could not be appended; trying again in a second');
+      return;
+    }
+    // A revision left out would make every later one another than the journal's: this account's events wait, nobody else's.
+    log.error({ err, account_id }, 'the journal of this account stands still until its next entry can be appended');
   }
 }
 

@@ -1,8 +1,5 @@
-import type { CommandReply } from '@fleetwright/contracts';
+import { type CommandReply, Json } from '@fleetwright/contracts';
 import type { Answered } from '@fleetwright/core/inventory';
-import { z } from 'zod';
-
-const AsJson = z.json();
 
 /** The reply to what the inventory was asked. */
 export function replyTo(answered: Answered<unknown>): CommandReply {
@@ -12,5 +9,5 @@ export function replyTo(answered: Answered<unknown>): CommandReply {
 
 /** Readers who want to see the write wait for the account's revision: its event has no position yet. */
 export function acceptedReply(result: unknown, revision: number): CommandReply {
-  return { ok: true, result: AsJson.parse(result), position: null, account_revision: revision };
+  return { ok: true, result: Json.parse(result), position: null, account_revision: revision };
 }

@@ -1,4 +1,4 @@
-import { defineConfig, type ServiceConfig } from '@fleetwright/kit/service';
+import { defineConfig, type ServiceConfig } from '@fleetwright/kit/config';
 
 export const ParseConfig = defineConfig();
 export type ParseConfig = ServiceConfig;

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { type DesiredState, EVENTS, type Finding, type StoredEvent } from '@fleetwright/contracts';
+import { type DesiredState, EVENTS, type Finding, LANGUAGE_RELEASE, type StoredEvent } from '@fleetwright/contracts';
 import { createMemoryLog, MemoryEventStore } from '@fleetwright/adapters/event-store-memory';
 import { InProcessParser, ManualClock, MemoryDocuments, memoryPlatform } from '@fleetwright/adapters/pipeline-memory';
 import { idOf, storedEvent } from '@fleetwright/core/event-sourcing/testing';
@@ -55,6 +55,26 @@ describe('the parse stage', () => {
     expect(desired.resources.map(({ key }) => key)).toContain('edge-fabric/cdn-frontend');
   });
 
+  it('owes the answer while no process that parses can start, and gives it once one does', async () => {
+    const { ports, fetched, answers } = await given(EXAMPLE);
+    let starts = 0;
+    const parser: typeof ports.parser = {
+      ...ports.parser,
+      parse: async (text, file) => {
+        starts += 1;
+        if (starts < 3) throw new Error('the process that parses cannot start: it took too long');
+        return new InProcessParser().parse(text, file);
+      },
+    };
+    const consumer = new ParseConsumer({ ...ports, parser });
+    for (const _attempt of [1, 2]) {
+      await expect(consumer.onRevisionFetched(fetched)).rejects.toThrow('cannot start');
+      expect(await answers()).toEqual([]);
+    }
+    expect(await consumer.onRevisionFetched(fetched)).toEqual({ kind: 'done' });
+    expect(await answers()).toMatchObject([{ type: 'DesiredStateParsed' }]);
+  });
+
   it('answers a bad file with every finding, and names the file', async () => {
     const { consumer, fetched, answers } = await given('version: 1\nacount: x\n');
 
@@ -65,6 +85,30 @@ describe('the parse stage', () => {
     const { findings } = EVENTS.ParseFailed.parse(answer?.data);
     expect(findings.items[0]?.message).toMatch(/^schema validation error: 2 problems in prod\/fleet\.yaml/);
     expect(findings.items.map(({ code }) => code)).toEqual(['schema_validation_error', 'missing_key', 'unknown_key']);
+  });
+
+  it('says of a bad file what its failure lasts for, and which run failed of the same before', async () => {
+    const { consumer, fetched, answers } = await given('version: 1\nacount: x\n');
+    const failed_before = idOf(8);
+
+    await consumer.onRevisionFetched({ ...fetched, data: { ...fetched.data, failed_before } });
+
+    expect(EVENTS.ParseFailed.parse((await answers())[0]?.data)).toMatchObject({
+      lasts_while: { tip: fetched.data.revision.sha, language_release: LANGUAGE_RELEASE, live: null },
+      same_failure_as: failed_before,
+    });
+  });
+
+  it('says nothing of the kind when the fault may pass, and hands a run before on to the diff', async () => {
+    const { consumer, fetched, answers } = await given(EXAMPLE);
+    const again = { ...fetched, data: { ...fetched.data, failed_before: idOf(8) } };
+    await consumer.onRevisionFetched(again);
+    expect((await answers())[0]).toMatchObject({ type: 'DesiredStateParsed', data: { failed_before: idOf(8) } });
+
+    const other = await given(EXAMPLE);
+    await other.consumer.onGivingUp({ ...other.fetched, data: again.data }, new Error('x'));
+    const data = EVENTS.ParseFailed.parse((await other.answers())[0]?.data);
+    expect([data.lasts_while, data.same_failure_as]).toEqual([undefined, undefined]);
   });
 
   it('keeps all findings in a document when an event cannot carry them', async () => {

@@ -1,6 +1,6 @@
 import type { Finding, FindingList, StoredEvent } from '@fleetwright/contracts';
 import type { Fact, Outcome } from '@fleetwright/core/event-sourcing';
-import { findingList, needsDocument } from '@fleetwright/core/fleet';
+import { findingList, lastsWhile, needsDocument } from '@fleetwright/core/fleet';
 import type { Parsed } from '@fleetwright/core/parse';
 import { DONE, type GivesUp, isAnswered, OnEvent, recordOnce } from '@fleetwright/kit/service';
 import { Controller, Inject } from '@nestjs/common';
@@ -43,12 +43,19 @@ export class ParseConsumer implements GivesUp {
     const run = { run_id, run_number, repository_id };
     const findings = await this.#listOf(event, parsed.findings);
     const duration = () => ({ duration_ms: Math.round(this.#ports.clock.elapsedMs() - startedMs) });
-    if (parsed.kind === 'failed') return { type: 'ParseFailed', data: { ...run, findings, ...duration() } };
+    const before = event.data.failed_before;
+    if (parsed.kind === 'failed') {
+      const lasts_while = lastsWhile(parsed.findings, revision.sha);
+      // The same text by the same rules: what failed before at this tip is this.
+      const same = before === undefined ? {} : { same_failure_as: before };
+      const lasting = lasts_while === undefined ? {} : { lasts_while, ...same };
+      return { type: 'ParseFailed', data: { ...run, findings, ...lasting, ...duration() } };
+    }
     const [desired_document] = await this.#ports.json.put(event.account_id, [parsed.desired]);
     if (desired_document === undefined) throw new Error('the document store answered no digest');
     const resource_count = parsed.desired.resources.length;
     const data = { ...run, revision, file, desired_document, resource_count, findings, ...duration() };
-    return { type: 'DesiredStateParsed', data };
+    return { type: 'DesiredStateParsed', data: before === undefined ? data : { ...data, failed_before: before } };
   }
 
   async #listOf(event: Fetched, findings: readonly Finding[]): Promise<FindingList> {

@@ -1,4 +1,4 @@
-import type { Progress, Projection } from '@fleetwright/core/read-models';
+import type { ProjectionProgress, Projection } from '@fleetwright/core/read-models';
 import type { StagePorts } from '@fleetwright/kit/service';
 
 type Ports = Pick<StagePorts, 'store' | 'clock' | 'log'> & { readonly projection: Projection };
@@ -22,12 +22,12 @@ export class Rebuilds {
    * Undefined when another one is under way, here or elsewhere. Throws when it fails, or the signal aborts; the rows are
    * as before then.
    */
-  async run(signal: AbortSignal): Promise<Progress | undefined> {
+  async run(signal: AbortSignal): Promise<ProjectionProgress | undefined> {
     const { projection, store, clock, log } = this.#ports;
     const startedMs = clock.elapsedMs();
-    const progress = await projection.rebuild(async (afterPosition, limit) => {
+    const progress = await projection.rebuild(async (after, limit) => {
       signal.throwIfAborted();
-      return store.readAll({ afterPosition, limit });
+      return store.readAll({ after, limit });
     });
     const durationMs = Math.round(clock.elapsedMs() - startedMs);
     if (progress !== undefined) log.info({ ...progress, durationMs }, 'rebuilt the read models');

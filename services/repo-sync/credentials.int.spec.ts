@@ -1,16 +1,16 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CredentialFile } from '@fleetwright/adapters/credentials-local';
 import { connectPlatform } from '@fleetwright/adapters/platform';
 import type { Command, CommandType, EventType } from '@fleetwright/contracts';
-import type { ConnectedPlatform } from '@fleetwright/core/event-sourcing';
+import { type ConnectedPlatform, LOG_START } from '@fleetwright/core/event-sourcing';
 import { type FakeVault, type GitRemote, startFakeVault, startGitRemote } from '@fleetwright/kit/servers';
 import { platformOptions, type RunningService, SILENT, startService } from '@fleetwright/kit/service';
-import { createTestDatabase, type TestDatabase, testNatsUrl, waitFor } from '@fleetwright/kit/testing';
+import { createTestDatabase, type TestDatabase, testNatsUrl, waitFor, removeFolder } from '@fleetwright/kit/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RepoSyncConfig, repoSyncService } from './index.ts';
-import { SETTINGS } from './testing/stage.ts';
+import { SETTINGS } from './testing/harness.ts';
 
 const PATH = 'secret/data/powernode/gitops/deploy';
 const CREDENTIALS = { username: 'deploy', password: 'canary-password' };
@@ -46,7 +46,7 @@ describe('a private remote', () => {
     await platform?.close();
     await Promise.all([remote.stop(), vault.stop()]);
     await database.drop();
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   });
 
   async function start(more: Record<string, string>): Promise<void> {
@@ -85,10 +85,10 @@ describe('a private remote', () => {
   /** The first of these events; the service finds its work in the store, without a relay. */
   async function heard(...types: EventType[]) {
     const event = await waitFor(
-      async () => (await platform.store.readAll({ afterPosition: 0, limit: 100, types })).events[0],
+      async () => (await platform.store.readAll({ after: LOG_START, limit: 100, types })).events[0],
       { what: types.join(' or ') },
     );
-    const { events } = await platform.store.readAll({ afterPosition: 0, limit: 1_000 });
+    const { events } = await platform.store.readAll({ after: LOG_START, limit: 1_000 });
     expect(JSON.stringify(events)).not.toContain('canary');
     return event;
   }

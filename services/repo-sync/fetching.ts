@@ -1,4 +1,4 @@
-import type { AccountId, EventData, Id, StoredEvent } from '@fleetwright/contracts';
+import type { AccountId, CommitSha, EventData, Id, StoredEvent } from '@fleetwright/contracts';
 import type { Fact } from '@fleetwright/core/event-sourcing';
 import {
   credentialRefOf,
@@ -8,13 +8,15 @@ import {
   fleetFileOf,
   type GitTarget,
   hostKeyFor,
-  isSameSource,
   type Repository,
   revisionFetched,
   settingsRefusal,
   type TipResult,
+  transportOf,
 } from '@fleetwright/core/repo-sync';
+import { isSameSource } from '@fleetwright/core/fleet';
 import { type Cause, hostKeyFacts } from '@fleetwright/kit/service';
+import { findFailedBefore } from './failed-before.ts';
 import { recordHostKey } from './host-key.ts';
 import type { RepoSyncPorts } from './ports.ts';
 import { Preparation } from './prepare.ts';
@@ -22,16 +24,22 @@ import { Preparation } from './prepare.ts';
 type Requested = EventData<'SyncRequested'>;
 
 /** Asks the branch's tip of a registered repository, and pins the key of an ssh host that had none. */
-export async function pollTip(ports: RepoSyncPorts, cause: Cause, source: Source): Promise<TipResult> {
+export async function pollTip(ports: RepoSyncPorts, cause: Cause, source: WatchedSource): Promise<TipResult> {
   const target = await targetOf(ports, cause.account_id, source);
   return target.kind === 'failed' ? target : tipOf(ports, target.target, { ...source, run_id: null, cause });
+}
+
+/** What the remote says of the branch: null: there is none; undefined: it did not answer. */
+export function knownTip(tip: TipResult): CommitSha | null | undefined {
+  if (tip.kind === 'tip') return tip.sha;
+  return tip.failure.code === 'branch_not_found' ? null : undefined;
 }
 
 /** The tip; the key that an ssh host showed for the first time is recorded before anything else is asked of it. */
 async function tipOf(
   ports: RepoSyncPorts,
   target: GitTarget,
-  asked: Source & { readonly run_id: Id | null; readonly cause: Cause },
+  asked: WatchedSource & { readonly run_id: Id | null; readonly cause: Cause },
 ): Promise<TipResult> {
   const tip = withPinnedKey(await ports.git.tip(target), target);
   if (tip.kind === 'failed' || tip.hostKey === undefined) return tip;
@@ -61,19 +69,24 @@ export async function fetchForRun(
   if (found.kind === 'failed') return fetchFailed(run(), found.failure);
   const { target } = found;
   const tip = await tipOf(ports, target, { ...data, cause: event });
-  if (tip.kind === 'failed') return fetchFailed(run(), tip.failure);
+  const requested = { number: data.run_number, settings: data.settings };
+  const known = knownTip(tip);
+  const failedBefore =
+    known === undefined ? null : await findFailedBefore(ports, repository, { ...requested, tip: known });
+  if (tip.kind === 'failed') return fetchFailed(run(), tip.failure, { tip: known, failedBefore });
   const preparation = Preparation.over(ports);
   const review = await preparation.review(data.repository_id);
-  const requested = { number: data.run_number, settings: data.settings };
   const earlier = await preparation.earlierFetch(repository, review, requested);
   const pinned = { ...target, sshHostKey: tip.hostKey ?? target.sshHostKey };
   const result = await ports.git.fetchFile(pinned, { tip: tip.sha, previous: earlier?.sha ?? null });
-  if (result.kind === 'failed') return fetchFailed(run(), result.failure);
+  if (result.kind === 'failed') {
+    return fetchFailed(run(), result.failure, { tip: tip.sha, revision: result.revision, failedBefore });
+  }
   // A slow remote leaves time to point the registration elsewhere: then nobody wants this any more.
   const outdated = overtaken(await preparation.repository(data.repository_id), data);
   if (outdated !== undefined) return fetchFailed(run(), outdated);
   const document = await ports.json.putText(event.account_id, result.text);
-  return revisionFetched(run(), result, document, earlier);
+  return revisionFetched(run(), result, document, { earlier, failedBefore });
 }
 
 /** The answer of a run whose fetching failed for a reason of ours. */
@@ -89,7 +102,7 @@ export function internalError(data: Requested, eventId: string): Fact {
   return fetchFailed(run, { code: 'internal_error', message, retryable: true });
 }
 
-export type Source = Pick<Requested, 'repository_id' | 'settings'>;
+export type WatchedSource = Pick<Requested, 'repository_id' | 'settings'>;
 
 type Targeted =
   | { readonly kind: 'target'; readonly target: GitTarget }
@@ -99,15 +112,14 @@ type Targeted =
 export async function targetOf(
   ports: RepoSyncPorts,
   account: AccountId,
-  { repository_id, settings }: Source,
+  { repository_id, settings }: WatchedSource,
 ): Promise<Targeted> {
   const { credentials, config } = ports;
   // Before anything is read: the configuration may be stricter than when this was registered.
   const failure = settingsRefusal(settings, config.policy);
   if (failure !== undefined) return { kind: 'failed', failure };
   const ref = credentialRefOf(settings);
-  const transport = /^https?:/.test(settings.repo_url) ? 'https' : 'ssh';
-  const found = ref === null ? null : await credentials.read(account, ref, transport);
+  const found = ref === null ? null : await credentials.read(account, ref, transportOf(settings));
   if (found?.kind === 'failed') return found;
   const target = {
     repositoryId: repository_id,

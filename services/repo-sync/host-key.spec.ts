@@ -1,26 +1,26 @@
 import type { GitTarget, TipResult } from '@fleetwright/core/repo-sync';
 import { beforeEach, expect, it, vi } from 'vitest';
-import { REPOSITORY, Stage } from './testing/stage.ts';
+import { REPOSITORY, RepoSyncHarness } from './testing/harness.ts';
 
 const SSH = 'ssh://git@git.example.com/acme/fleet.git';
 const [KEY, OTHER] = ['ssh-ed25519 AAAA1', 'ssh-ed25519 AAAA2'];
 
-let stage: Stage;
+let harness: RepoSyncHarness;
 let shown: string;
 let asked: GitTarget[];
 
 beforeEach(() => {
-  stage = new Stage();
-  stage.git.commit(SSH, { files: { 'fleet.yaml': 'version: 1\naccount: acme\n' } });
+  harness = new RepoSyncHarness();
+  harness.git.commit(SSH, { files: { 'fleet.yaml': 'version: 1\naccount: acme\n' } });
   shown = KEY;
   asked = [];
-  const [tip, fetchFile] = [stage.git.tip.bind(stage.git), stage.git.fetchFile.bind(stage.git)];
-  vi.spyOn(stage.git, 'tip').mockImplementation(async (target): Promise<TipResult> => {
+  const [tip, fetchFile] = [harness.git.tip.bind(harness.git), harness.git.fetchFile.bind(harness.git)];
+  vi.spyOn(harness.git, 'tip').mockImplementation(async (target): Promise<TipResult> => {
     asked.push(target);
     const result = await tip(target);
     return result.kind === 'tip' && target.sshHostKey === null ? { ...result, hostKey: shown } : result;
   });
-  vi.spyOn(stage.git, 'fetchFile').mockImplementation(async (target, known) => {
+  vi.spyOn(harness.git, 'fetchFile').mockImplementation(async (target, known) => {
     const before = [...asked, target];
     const result = await fetchFile(target, known);
     // The remote in memory asks itself for its tip.
@@ -32,10 +32,10 @@ beforeEach(() => {
 const keysAsked = () => asked.map(({ sshHostKey }) => sshHostKey);
 
 it('is pinned by the first run, before anything is fetched, and used by every later one', async () => {
-  await stage.register({ repo_url: SSH });
-  await stage.fetch();
-  const { data, stream } = await stage.latest('HostKeyPinned');
-  const { run_id } = (await stage.latest('SyncRequested')).data;
+  await harness.register({ repo_url: SSH });
+  await harness.fetch();
+  const { data, stream } = await harness.latest('HostKeyPinned');
+  const { run_id } = (await harness.latest('SyncRequested')).data;
   expect(data).toEqual({
     repository_id: REPOSITORY,
     seen_by_run_id: run_id,
@@ -45,36 +45,36 @@ it('is pinned by the first run, before anything is fetched, and used by every la
   expect(stream).toBe(`repository-${REPOSITORY}`);
   expect(keysAsked()).toEqual([null, KEY]);
 
-  await stage.review();
-  await stage.sync();
-  await stage.fetch();
+  await harness.review();
+  await harness.sync();
+  await harness.fetch();
   expect(keysAsked()).toEqual([null, KEY, KEY, KEY]);
-  expect(await stage.events('HostKeyPinned')).toHaveLength(1);
+  expect(await harness.events('HostKeyPinned')).toHaveLength(1);
 });
 
 it('fails the run when another key was pinned while it asked', async () => {
-  await stage.register({ repo_url: SSH });
-  vi.spyOn(stage.git, 'tip').mockImplementationOnce(async () => {
+  await harness.register({ repo_url: SSH });
+  vi.spyOn(harness.git, 'tip').mockImplementationOnce(async () => {
     const pinned = { repository_id: REPOSITORY, seen_by_run_id: null, host: 'git.example.com:22', host_key: OTHER };
-    await stage.say(`repository-${REPOSITORY}`, 'HostKeyPinned', pinned);
+    await harness.say(`repository-${REPOSITORY}`, 'HostKeyPinned', pinned);
     return { kind: 'tip', sha: 'a'.repeat(40), hostKey: KEY };
   });
-  await stage.fetch();
-  const codes = (await stage.latest('FetchFailed')).data.findings.items.map(({ code }) => code);
+  await harness.fetch();
+  const codes = (await harness.latest('FetchFailed')).data.findings.items.map(({ code }) => code);
   expect(codes).toEqual(['clone_failed', 'host_key_mismatch']);
-  expect(await stage.events('RevisionFetched')).toEqual([]);
+  expect(await harness.events('RevisionFetched')).toEqual([]);
   expect(asked).toEqual([]);
 });
 
 it('is pinned by a poll when the given one was taken back', async () => {
-  await stage.register({ repo_url: SSH, ssh_host_key: OTHER });
-  await stage.fetch();
-  await stage.review();
+  await harness.register({ repo_url: SSH, ssh_host_key: OTHER });
+  await harness.fetch();
+  await harness.review();
   const settings = { ssh_host_key: null };
-  await stage.commands.update(stage.command('UpdateRepository', { repository_id: REPOSITORY, settings }));
-  await stage.wait(1);
-  expect((await stage.latest('HostKeyPinned')).data).toMatchObject({ seen_by_run_id: null, host_key: KEY });
+  await harness.commands.update(harness.command('UpdateRepository', { repository_id: REPOSITORY, settings }));
+  await harness.wait(1);
+  expect((await harness.latest('HostKeyPinned')).data).toMatchObject({ seen_by_run_id: null, host_key: KEY });
   expect(keysAsked()).toEqual([OTHER, OTHER, null]);
-  await stage.wait(400);
+  await harness.wait(400);
   expect(keysAsked().at(-1)).toBe(KEY);
 });

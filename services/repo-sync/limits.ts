@@ -49,7 +49,7 @@ export const PUSH_DEBOUNCE_MS = 1_000;
 /** Deliveries are remembered as long as GitHub lets people send them again: three days. */
 export const DELIVERY_MEMORY_MS = 3 * 24 * 3_600_000;
 
-/** Remembered of one repository, two for each delivery: a push a minute for half a day. */
+/** Remembered of one repository, one for each delivery: a push a minute for more than a day. */
 export const DELIVERY_KEYS_MAX = 2_000;
 
 /** Forgetting deliveries. Between two sweeps the table grows by what is signed in a minute. */
@@ -66,3 +66,15 @@ export const OTHERS_AT_ONCE = 16;
 
 /** Repositories named in a check that know the host by another key: one would do to make a person look. */
 export const OTHERS_TOLD_MAX = 5;
+
+/** Dead letters of the schedule that are taken up again in one tick: people replay one or a few. */
+export const REPLAYS_MAX = 20;
+
+/** Another replica polls what one took this long ago, milliseconds, without a word since; it says so every second. */
+export const POLL_TAKEN_MS = 6_000;
+
+/** Another replica fetches for a run when the one that does has said nothing for so long, milliseconds; it does twice a second. */
+export const FETCH_TAKEN_MS = 6_000;
+
+/** Runs that are looked through for what was before another one: each is two small reads, and most are of one revision. */
+export const ROLLBACK_RUNS_MAX = 200;

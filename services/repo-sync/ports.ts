@@ -2,6 +2,7 @@ import type { LiveFleet } from '@fleetwright/core/fleet';
 import type {
   CredentialPrefix,
   CredentialStore,
+  GitPublisher,
   GitSource,
   RemotePolicy,
   SyncState,
@@ -12,10 +13,13 @@ export const REPO_SYNC_PORTS = Symbol('fleetwright:repo-sync-ports');
 
 export interface RepoSyncPorts extends StagePorts {
   readonly git: GitSource;
+  readonly publisher: GitPublisher;
   readonly credentials: CredentialStore;
   readonly syncState: SyncState;
   readonly live: LiveFleet;
   readonly config: RepoSyncSettings;
+  /** Seconds between the moment that a poll was due and the one at which it began; missing: nobody measures. */
+  readonly pollLateness?: { observe(seconds: number): void };
   /** In [0, 1), for jitter; `Math.random` when missing. */
   readonly random?: () => number;
 }

@@ -3,7 +3,6 @@ import { fold } from '@fleetwright/core/event-sourcing';
 import {
   type EarlierFetch,
   isRunFinished,
-  isSameSource,
   latestRun,
   type Repository,
   repositoryFold,
@@ -13,12 +12,13 @@ import {
   runProgressFold,
   type RunRef,
 } from '@fleetwright/core/repo-sync';
+import { isSameSource } from '@fleetwright/core/fleet';
 import { Aggregate } from '@fleetwright/kit/service';
 import { REPOSITORIES_KEPT_MAX } from './limits.ts';
 import type { RepoSyncPorts } from './ports.ts';
 
 /** Where a repository stands, read for one decision. */
-export interface Standing {
+export interface RepositoryReading {
   readonly repository: Repository;
   readonly review: ReviewProgress;
   /** Of the latest run; the initial one when there is none. */
@@ -67,7 +67,7 @@ export class Preparation {
     return fold(runProgressFold, streams.flat());
   }
 
-  async standing(repositoryId: Id): Promise<Standing> {
+  async standing(repositoryId: Id): Promise<RepositoryReading> {
     const [repository, review] = await Promise.all([this.repository(repositoryId), this.review(repositoryId)]);
     const latest = repository.status === 'registered' ? latestRun(repository) : undefined;
     if (latest === undefined) return { repository, review, progress: runProgressFold.initial, finishedUpTo: 0 };
@@ -99,10 +99,15 @@ export class Preparation {
       ({ number, settings }) => number < run.number && isSameSource({ ...settings, path_prefix }, run.settings),
     );
     for (const { runId, number } of earlier.toReversed()) {
-      const { fetched, rollback } = fold(runProgressFold, await this.#ports.store.read(`sync-${runId}`));
+      const {
+        fetched,
+        rollback,
+        authors = 'not_known',
+      } = fold(runProgressFold, await this.#ports.store.read(`sync-${runId}`));
       if (fetched === null) continue;
       // Once people have applied it, the older revision is what the fleet is at.
-      return { sha: fetched, rollback: number <= review.inPlaceUpTo ? null : rollback };
+      const isApplied = number <= review.inPlaceUpTo;
+      return { sha: fetched, rollback: isApplied ? null : rollback, authors: isApplied ? null : authors };
     }
     return null;
   }

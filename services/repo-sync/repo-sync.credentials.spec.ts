@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { VaultCredentials } from '@fleetwright/adapters/credentials-vault';
 import { MemoryGit } from '@fleetwright/adapters/pipeline-memory';
 import type { Command } from '@fleetwright/contracts';
@@ -5,7 +6,7 @@ import type { GitCredential, GitTarget } from '@fleetwright/core/repo-sync';
 import { type FakeVault, startFakeVault, type VaultFault } from '@fleetwright/kit/servers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RepoSyncCredentials } from './index.ts';
-import { Stage, URL } from './testing/stage.ts';
+import { RepoSyncHarness, URL } from './testing/harness.ts';
 
 const TOKEN = 'canary-token';
 const PATH = 'secret/data/powernode/gitops/deploy';
@@ -35,7 +36,7 @@ class RecordingGit extends MemoryGit {
 describe('[F42] a run whose credential is in Vault', () => {
   let vault: FakeVault;
   let git: RecordingGit;
-  let stage: Stage;
+  let harness: RepoSyncHarness;
   let token: string;
   beforeEach(async () => {
     vault = await startFakeVault();
@@ -50,9 +51,9 @@ describe('[F42] a run whose credential is in Vault', () => {
       prefixes: [{ mount: 'secret', folder: 'powernode/gitops/' }],
       readDeadlineMs: READ_DEADLINE_MS,
     });
-    stage = new Stage({ git, credentials });
+    harness = new RepoSyncHarness({ git, credentials });
     await put({ username: 'deploy', password: CANARY });
-    await stage.register({ vault_credential_path: PATH });
+    await harness.register({ vault_credential_path: PATH });
   });
   afterEach(() => vault.stop());
 
@@ -66,20 +67,20 @@ describe('[F42] a run whose credential is in Vault', () => {
 
   /** What the run shows, having asked git nothing and told no secret. */
   async function failed() {
-    await stage.fetch();
-    const { data } = await stage.latest('FetchFailed');
+    await harness.fetch();
+    const { data } = await harness.latest('FetchFailed');
     expect(git.asked).toEqual([]);
-    expect(JSON.stringify(stage.log.entries)).not.toMatch(/canary/);
+    expect(JSON.stringify(harness.log.entries)).not.toMatch(/canary/);
     const [finding] = data.findings.items;
     return { code: finding?.code, message: finding?.message, retryable: data.retryable };
   }
 
   it('shows it to git, in both questions; the control of all that follows', async () => {
-    await stage.fetch();
-    expect(await stage.events('RevisionFetched')).toHaveLength(1);
+    await harness.fetch();
+    expect(await harness.events('RevisionFetched')).toHaveLength(1);
     expect(git.asked.length).toBeGreaterThan(1);
     expect(git.asked).toEqual(git.asked.map(() => CREDENTIAL));
-    expect(JSON.stringify(stage.log.entries)).not.toMatch(/canary/);
+    expect(JSON.stringify(harness.log.entries)).not.toMatch(/canary/);
   });
 
   const status = (code: number): VaultFault => ({ kind: 'status', status: code, errors: [CANARY, TOKEN] });
@@ -156,19 +157,19 @@ describe('[F42] a run whose credential is in Vault', () => {
 
   it('rotated in the middle of a run stays the same for it, and the next run reads the new one', async () => {
     git.afterTip = () => put({ username: 'deploy', password: 'next' });
-    await stage.fetch();
+    await harness.fetch();
     expect(git.asked.length).toBeGreaterThan(1);
     expect(git.asked).toEqual(git.asked.map(() => CREDENTIAL));
-    await stage.review();
-    await stage.sync();
+    await harness.review();
+    await harness.sync();
     git.asked.length = 0;
-    await stage.fetch();
+    await harness.fetch();
     expect(git.asked[0]).toEqual({ ...CREDENTIAL, password: 'next' });
   });
 
   it('asks one path with the token in its header, and keeps nothing', async () => {
     const before = vault.requests.length;
-    await stage.fetch();
+    await harness.fetch();
     expect(
       vault.requests.slice(before).map(({ method, path, headers }) => [method, path, headers['x-vault-token']]),
     ).toEqual([['GET', PATH, TOKEN]]);
@@ -176,15 +177,15 @@ describe('[F42] a run whose credential is in Vault', () => {
 });
 
 describe('ListCredentials', () => {
-  const list = (stage: Stage, scope: string | null) =>
-    new RepoSyncCredentials(stage.ports).list(
-      stage.command('ListCredentials', { scope }) as Command<'ListCredentials'>,
+  const list = (harness: RepoSyncHarness, scope: string | null) =>
+    new RepoSyncCredentials(harness.ports).list(
+      harness.command('ListCredentials', { scope }) as Command<'ListCredentials'>,
     );
 
   it('tells ids, paths and names of keys', async () => {
-    const stage = new Stage();
-    stage.credentials.put('acme', PATH, { kind: 'basic', username: 'deploy', password: CANARY });
-    expect(await list(stage, null)).toEqual({
+    const harness = new RepoSyncHarness();
+    harness.credentials.put('acme', PATH, { kind: 'basic', username: 'deploy', password: CANARY });
+    expect(await list(harness, null)).toEqual({
       ok: true,
       result: {
         credentials: [
@@ -208,6 +209,39 @@ describe('ListCredentials', () => {
     await vault.stop();
     const prefixes = [{ mount: 'secret', folder: '' }];
     const credentials = new VaultCredentials({ url: vault.url, token: async () => TOKEN, namespace: null, prefixes });
-    expect(await list(new Stage({ credentials }), null)).toMatchObject({ ok: false, code: 'credential_unreadable' });
+    expect(await list(new RepoSyncHarness({ credentials }), null)).toMatchObject({
+      ok: false,
+      code: 'credential_unreadable',
+    });
+  });
+});
+
+describe('ReadPublicKey', () => {
+  const read = (harness: RepoSyncHarness, ssh_credential_id: string) =>
+    new RepoSyncCredentials(harness.ports).readPublicKey(
+      harness.command('ReadPublicKey', { ssh_credential_id }) as Command<'ReadPublicKey'>,
+    );
+
+  it('tells the public half of a key, and nothing of the private one', async () => {
+    const harness = new RepoSyncHarness();
+    const { privateKey } = generateKeyPairSync('ed25519');
+    const text = String(privateKey.export({ type: 'pkcs8', format: 'pem' }));
+    harness.credentials.put('acme', PATH, { kind: 'ssh_key', privateKey: text });
+    const reply = await read(harness, `id-of-${PATH}`);
+    expect(reply).toMatchObject({
+      ok: true,
+      result: { public_key: expect.stringMatching(/^ssh-ed25519 [A-Za-z0-9+/]+=*$/) },
+    });
+    expect(JSON.stringify(reply)).not.toContain(text.split('\n')[1]);
+  });
+
+  it('refuses what is no key, naming no part of it', async () => {
+    const harness = new RepoSyncHarness();
+    harness.credentials.put('acme', PATH, { kind: 'ssh_key', privateKey: CANARY });
+    for (const id of [`id-of-${PATH}`, 'nothing']) {
+      const reply = await read(harness, id);
+      expect(reply).toMatchObject({ ok: false, code: 'credential_unreadable' });
+      expect(JSON.stringify(reply)).not.toContain(CANARY);
+    }
   });
 });

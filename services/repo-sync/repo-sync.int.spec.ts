@@ -1,15 +1,15 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectPlatform } from '@fleetwright/adapters/platform';
 import type { Command, CommandType, EventType, StoredEvent } from '@fleetwright/contracts';
-import type { ConnectedPlatform } from '@fleetwright/core/event-sourcing';
+import { type ConnectedPlatform, LOG_START, logPlaceOf, streamEnd } from '@fleetwright/core/event-sourcing';
 import { type GitRemote, type NatsServer, startGitRemote, startNats } from '@fleetwright/kit/servers';
 import { platformOptions, type RunningService, SILENT, startService } from '@fleetwright/kit/service';
-import { createTestDatabase, type TestDatabase, waitFor } from '@fleetwright/kit/testing';
+import { createTestDatabase, type TestDatabase, waitFor, removeFolder } from '@fleetwright/kit/testing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { RepoSyncConfig, repoSyncService } from './index.ts';
-import { REPOSITORY, SETTINGS } from './testing/stage.ts';
+import { REPOSITORY, SETTINGS } from './testing/harness.ts';
 
 const FLEET = 'version: 1\naccount: acme\n';
 
@@ -19,7 +19,7 @@ let nats: NatsServer;
 let remote: GitRemote;
 let platform: ConnectedPlatform;
 let service: RunningService;
-let announced = 0;
+let announced = LOG_START;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'fleetwright-repo-sync-'));
@@ -45,7 +45,7 @@ afterAll(async () => {
   await platform?.close();
   await Promise.all([remote?.stop(), nats?.kill()]);
   await database?.drop();
-  await rm(folder, { recursive: true, force: true });
+  await removeFolder(folder);
 });
 
 async function send<T extends CommandType>(type: T, data: Command<T>['data'], operation_id: string) {
@@ -55,16 +55,17 @@ async function send<T extends CommandType>(type: T, data: Command<T>['data'], op
 
 /** What the relay does. */
 async function relay(): Promise<void> {
-  const { events } = await platform.store.readAll({ afterPosition: announced, limit: 1_000 });
+  const { events } = await platform.store.readAll({ after: announced, limit: 1_000 });
   const { lastSequence } = await platform.announcer.end();
   await platform.announcer.announce(events, lastSequence);
-  announced = events.at(-1)?.position ?? announced;
+  const last = events.at(-1);
+  if (last !== undefined) announced = logPlaceOf(last);
 }
 
 async function heard<T extends EventType>(type: T, count: number): Promise<StoredEvent<T>[]> {
   return waitFor(
     async () => {
-      const { events } = await platform.store.readAll({ afterPosition: 0, limit: 1_000, types: [type] });
+      const { events } = await platform.store.readAll({ after: LOG_START, limit: 1_000, types: [type] });
       return events.length >= count ? (events as StoredEvent<T>[]) : undefined;
     },
     { what: `${count} ${type}` },
@@ -106,7 +107,7 @@ it('refuses what must not be fetched, with every problem', async () => {
 });
 
 it('follows a changed branch within seconds, without being told to sync', async () => {
-  await platform.store.append(reviewOf((await heard('RevisionFetched', 1))[0] as StoredEvent<'RevisionFetched'>));
+  await platform.store.append(await reviewOf((await heard('RevisionFetched', 1))[0] as StoredEvent<'RevisionFetched'>));
   await remote.commit('fleet', { branch: 'next', files: { 'fleet.yaml': FLEET } });
   expect(
     await send('UpdateRepository', { repository_id: REPOSITORY, settings: { branch: 'next' } }, 'update'),
@@ -120,7 +121,9 @@ it('follows a changed branch within seconds, without being told to sync', async 
 
 it('[F31] 50 requests at once and the interval are one run, which all are told of', async () => {
   const before = await heard('SyncRequested', 2);
-  await platform.store.append(reviewOf((await heard('RevisionFetched', 2)).at(-1) as StoredEvent<'RevisionFetched'>));
+  await platform.store.append(
+    await reviewOf((await heard('RevisionFetched', 2)).at(-1) as StoredEvent<'RevisionFetched'>),
+  );
   const ask = (n: number) => send('RequestSync', { repository_id: REPOSITORY, trigger: 'sync_now' }, `sync-${n}`);
   const replies = await Promise.all(Array.from({ length: 50 }, (_, n) => ask(n)));
 
@@ -132,7 +135,7 @@ it('[F31] 50 requests at once and the interval are one run, which all are told o
 });
 
 /** What approval appends when it has seen the run. */
-function reviewOf(event: StoredEvent<'RevisionFetched'>) {
+async function reviewOf(event: StoredEvent<'RevisionFetched'>) {
   const { repository_id, run_id, run_number, revision, source_document } = event.data;
   const { account_id, actor, correlation_id, causation_id, traceparent } = event;
   const data = {
@@ -150,7 +153,7 @@ function reviewOf(event: StoredEvent<'RevisionFetched'>) {
   const envelope = { id, account_id, actor, correlation_id, causation_id, traceparent, schema_version: 1 };
   return {
     stream: `review-${repository_id}`,
-    expectedVersion: run_number - 1,
+    expected: streamEnd(await platform.store.read(`review-${repository_id}`)),
     operationId: `review-${run_number}`,
     events: [{ ...envelope, type: 'ReviewRecorded' as const, data }],
   };

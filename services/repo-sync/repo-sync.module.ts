@@ -2,11 +2,12 @@ import { resolve } from 'node:path';
 import { type ClosableGitSource, createGitSource } from '@fleetwright/adapters/git';
 import { PostgresLiveFleet } from '@fleetwright/adapters/inventory-postgres';
 import { connectPlatform } from '@fleetwright/adapters/platform';
-import { openPool } from '@fleetwright/adapters/pool-postgres';
+import { openPool } from '@fleetwright/adapters/postgres';
 import { migrateSyncState, PostgresSyncState } from '@fleetwright/adapters/sync-state-postgres';
 import type { Platform } from '@fleetwright/core/event-sourcing';
 import type { RemotePolicy } from '@fleetwright/core/repo-sync';
-import { LOG, type Logger, PLATFORM, platformOptions, stagePorts } from '@fleetwright/kit/service';
+import { LOG, type Logger, METRICS, PLATFORM, platformOptions, stagePorts } from '@fleetwright/kit/service';
+import { Histogram, type Registry } from 'prom-client';
 import { type DynamicModule, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { openCredentials } from './credentials.module.ts';
 import { REPO_SYNC_PORTS, type RepoSyncPorts } from './ports.ts';
@@ -38,15 +39,22 @@ export class RepoSyncModule {
         {
           provide: REPO_SYNC_PORTS,
           // After the platform, which waits for the database.
-          useFactory: (platform: Platform, log: Logger) => openPorts(config, platform, log),
-          inject: [PLATFORM, LOG],
+          useFactory: (platform: Platform, log: Logger, registry: Registry) =>
+            openPorts(config, { platform, log, registry }),
+          inject: [PLATFORM, LOG, METRICS],
         },
       ],
     };
   }
 }
 
-async function openPorts(config: RepoSyncConfig, platform: Platform, log: Logger): Promise<Ports> {
+interface Given {
+  readonly platform: Platform;
+  readonly log: Logger;
+  readonly registry: Registry;
+}
+
+async function openPorts(config: RepoSyncConfig, { platform, log, registry }: Given): Promise<Ports> {
   // First, so that a mistake in the configuration leaves nothing open.
   const { credentials, credentialPrefixes } = openCredentials(config, log);
   const pool = openPool({
@@ -70,15 +78,26 @@ async function openPorts(config: RepoSyncConfig, platform: Platform, log: Logger
   return {
     ...stagePorts(platform, log),
     git,
+    publisher: git,
     credentials,
     syncState: new PostgresSyncState({ pool }),
     live: new PostgresLiveFleet(pool),
     config: { policy, credentialPrefixes },
+    pollLateness: pollLatenessIn(registry),
     onApplicationShutdown: async () => {
       git.close();
       await pool.end();
     },
   };
+}
+
+function pollLatenessIn(registry: Registry): Histogram {
+  return new Histogram({
+    name: 'fleetwright_poll_lateness_seconds',
+    help: 'How long after the moment that it was due a poll of a repository began',
+    buckets: [0.1, 0.5, 1, 2, 5, 15, 60, 300, 900],
+    registers: [registry],
+  });
 }
 
 /** What the configuration lets git connect to; every exception is said aloud. */

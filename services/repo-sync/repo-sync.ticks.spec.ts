@@ -3,70 +3,70 @@ import { MemorySyncState } from '@fleetwright/adapters/pipeline-memory';
 import type { GitTarget } from '@fleetwright/core/repo-sync';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { POLLS_MAX } from './limits.ts';
-import { DOWN, REPOSITORY, SETTINGS, Stage, URL } from './testing/stage.ts';
+import { DOWN, REPOSITORY, SETTINGS, RepoSyncHarness, URL } from './testing/harness.ts';
 
 const FLEET = 'version: 1\naccount: acme\n';
-let stage: Stage;
+let harness: RepoSyncHarness;
 
 beforeEach(() => {
-  stage = new Stage();
-  stage.git.commit(URL, { files: { 'fleet.yaml': FLEET } });
+  harness = new RepoSyncHarness();
+  harness.git.commit(URL, { files: { 'fleet.yaml': FLEET } });
 });
 
 /** A repository whose first run was fetched and reviewed. */
 async function settled(): Promise<void> {
-  await stage.register();
-  await stage.fetch();
-  await stage.review();
-  await stage.ticks.pollDue(stage.clock.now());
+  await harness.register();
+  await harness.fetch();
+  await harness.review();
+  await harness.ticks.pollDue(harness.clock.now());
 }
-const triggers = async () => (await stage.events('SyncRequested')).map(({ data }) => data.trigger);
+const triggers = async () => (await harness.events('SyncRequested')).map(({ data }) => data.trigger);
 
 describe('[F32] a scheduled poll', () => {
   it('that finds nothing new asks the remote once, opens no run and writes no event', async () => {
     await settled();
-    const tip = vi.spyOn(stage.git, 'tip');
-    const fetchFile = vi.spyOn(stage.git, 'fetchFile');
-    const before = stage.log.entries.length;
-    for (let n = 0; n < 288; n += 1) await stage.wait(301);
+    const tip = vi.spyOn(harness.git, 'tip');
+    const fetchFile = vi.spyOn(harness.git, 'fetchFile');
+    const before = harness.log.entries.length;
+    for (let n = 0; n < 288; n += 1) await harness.wait(301);
 
-    expect(stage.log.entries.length).toBe(before);
+    expect(harness.log.entries.length).toBe(before);
     expect(tip).toHaveBeenCalledTimes(288);
     expect(fetchFile).not.toHaveBeenCalled();
-    expect(await stage.syncState.repository(REPOSITORY)).toMatchObject({
+    expect(await harness.syncState.repository(REPOSITORY)).toMatchObject({
       failures: 0,
-      lastPolledAt: stage.clock.now(),
+      lastPolledAt: harness.clock.now(),
     });
   });
 
   it('comes with the interval and not before', async () => {
     await settled();
-    const tip = vi.spyOn(stage.git, 'tip');
-    await stage.wait(298);
+    const tip = vi.spyOn(harness.git, 'tip');
+    await harness.wait(298);
     expect(tip).not.toHaveBeenCalled();
-    await stage.wait(3);
+    await harness.wait(3);
     expect(tip).toHaveBeenCalledTimes(1);
   });
 
   it('[F44] finds a push that nobody told of', async () => {
     await settled();
-    stage.git.commit(URL, { files: { 'fleet.yaml': 'version: 1 # next\n' } });
-    await stage.wait(301);
+    harness.git.commit(URL, { files: { 'fleet.yaml': 'version: 1 # next\n' } });
+    await harness.wait(301);
     expect(await triggers()).toEqual(['registration', 'interval']);
-    expect((await stage.latest('SyncRequested')).actor).toEqual({ type: 'system', id: 'repo-sync' });
+    expect((await harness.latest('SyncRequested')).actor).toEqual({ type: 'system', id: 'repo-sync' });
   });
 
   it('opens a run when the live fleet moved since the diff', async () => {
     await settled();
-    stage.liveRevision = 5;
-    await stage.wait(301);
+    harness.liveRevision = 5;
+    await harness.wait(301);
     expect(await triggers()).toEqual(['registration', 'interval']);
   });
 
-  it('opens a run to propose again what was rejected without being remembered', async () => {
+  it('opens a run an hour later to propose again what was rejected without being remembered', async () => {
     await settled();
-    const { run_id } = (await stage.latest('SyncRequested')).data;
-    await stage.say(`review-${REPOSITORY}`, 'ProposalRejected', {
+    const { run_id } = (await harness.latest('SyncRequested')).data;
+    await harness.say(`review-${REPOSITORY}`, 'ProposalRejected', {
       repository_id: REPOSITORY,
       proposal_id: idOf(7),
       run_id,
@@ -74,184 +74,232 @@ describe('[F32] a scheduled poll', () => {
       comment: null,
       remember: false,
     });
-    await stage.wait(301);
+    await harness.wait(301);
+    expect(await triggers()).toEqual(['registration']);
+    await harness.wait(3_600);
     expect(await triggers()).toEqual(['registration', 'interval']);
+  });
+
+  it('[RS45] does not take over while changes are being applied, not between two claims either', async () => {
+    await settled();
+    const { run_id } = (await harness.latest('SyncRequested')).data;
+    const review = { repository_id: REPOSITORY, run_id };
+    const claim = async (n: number) => {
+      const attempt_id = idOf(20 + n);
+      const proposals = [{ proposal_id: idOf(n), digest: 'd'.repeat(64) }];
+      await harness.say(`review-${REPOSITORY}`, 'ApplyStarted', { ...review, attempt_id, proposals });
+      const applied = { ...review, attempt_id, proposal_id: idOf(n), live_version: n };
+      return () => harness.say(`review-${REPOSITORY}`, 'ProposalApplied', applied);
+    };
+    harness.clock.advance(301_000);
+    for (const n of [7, 8]) {
+      const settle = await claim(n);
+      harness.liveRevision += 1;
+      await harness.wait(3);
+      await settle();
+      // The next claim is on its way, and the account has moved by our own hands.
+      await harness.wait(3);
+      expect(await triggers()).toEqual(['registration']);
+    }
+    const closed = { ...review, run_number: 1, status: 'applied' as const, superseded_by: null };
+    await harness.say(`review-${REPOSITORY}`, 'RunClosed', closed);
+    await harness.wait(3);
+    expect(await triggers()).toEqual(['registration', 'interval']);
+  });
+
+  it('[RS45] does not take over when applying began while the remote was asked', async () => {
+    await settled();
+    const { run_id } = (await harness.latest('SyncRequested')).data;
+    const tip = harness.git.tip.bind(harness.git);
+    vi.spyOn(harness.git, 'tip').mockImplementationOnce(async (target) => {
+      const claim = {
+        repository_id: REPOSITORY,
+        run_id,
+        attempt_id: idOf(20),
+        proposals: [{ proposal_id: idOf(7), digest: 'd'.repeat(64) }],
+      };
+      await harness.say(`review-${REPOSITORY}`, 'ApplyStarted', claim);
+      harness.liveRevision += 1;
+      return tip(target);
+    });
+    await harness.wait(301);
+    expect(await triggers()).toEqual(['registration']);
   });
 
   it('[F28] follows changed settings at once', async () => {
     await settled();
-    stage.git.commit(URL, { branch: 'next', files: { 'fleet.yaml': FLEET } });
+    harness.git.commit(URL, { branch: 'next', files: { 'fleet.yaml': FLEET } });
     const settings = { branch: 'next' };
-    await stage.commands.update(stage.command('UpdateRepository', { repository_id: REPOSITORY, settings }));
-    await stage.wait(1);
-    await stage.fetch();
+    await harness.commands.update(harness.command('UpdateRepository', { repository_id: REPOSITORY, settings }));
+    await harness.wait(1);
+    await harness.fetch();
     expect(await triggers()).toEqual(['registration', 'interval']);
-    expect((await stage.latest('SyncRequested')).data.settings.branch).toBe('next');
+    expect((await harness.latest('SyncRequested')).data.settings.branch).toBe('next');
   });
 
   it('[F28] follows settings that were changed while the old remote was asked', async () => {
     await settled();
     const other = 'https://git.example.com/acme/other.git';
-    stage.git.commit(other, { files: { 'fleet.yaml': FLEET } });
-    const tip = stage.git.tip.bind(stage.git);
-    vi.spyOn(stage.git, 'tip').mockImplementationOnce(async (target) => {
+    harness.git.commit(other, { files: { 'fleet.yaml': FLEET } });
+    const tip = harness.git.tip.bind(harness.git);
+    vi.spyOn(harness.git, 'tip').mockImplementationOnce(async (target) => {
       const settings = { repo_url: other };
-      await stage.commands.update(stage.command('UpdateRepository', { repository_id: REPOSITORY, settings }));
-      await stage.ticks.interval(stage.clock.now());
+      await harness.commands.update(harness.command('UpdateRepository', { repository_id: REPOSITORY, settings }));
+      await harness.ticks.interval(harness.clock.now());
       return tip(target);
     });
-    await stage.wait(301);
-    await stage.wait(1);
+    await harness.wait(301);
+    await harness.wait(1);
     expect(await triggers()).toEqual(['registration', 'interval']);
-    await stage.fetch();
-    expect((await stage.latest('SyncRequested')).data.settings.repo_url).toBe(other);
+    await harness.fetch();
+    expect((await harness.latest('SyncRequested')).data.settings.repo_url).toBe(other);
   });
 
   it('leaves a disabled and a removed repository alone', async () => {
     await settled();
     const settings = { enabled: false };
-    await stage.commands.update(stage.command('UpdateRepository', { repository_id: REPOSITORY, settings }));
-    stage.liveRevision = 5;
-    await stage.wait(100_000);
+    await harness.commands.update(harness.command('UpdateRepository', { repository_id: REPOSITORY, settings }));
+    harness.liveRevision = 5;
+    await harness.wait(100_000);
     expect(await triggers()).toEqual(['registration']);
-    await stage.commands.remove(stage.command('RemoveRepository', { repository_id: REPOSITORY }));
-    await stage.wait(100_000);
-    expect(await stage.syncState.repository(REPOSITORY)).toBeUndefined();
+    await harness.commands.remove(harness.command('RemoveRepository', { repository_id: REPOSITORY }));
+    await harness.wait(100_000);
+    expect(await harness.syncState.repository(REPOSITORY)).toBeUndefined();
   });
 
   it('opens one run, however many replicas tick', async () => {
     await settled();
-    stage.git.commit(URL, { files: { 'fleet.yaml': 'version: 1 # next\n' } });
-    const replica = new Stage({ ...stage.ports });
-    stage.clock.advance(301_000);
-    await Promise.all([stage, replica].map(({ ticks }) => ticks.pollDue(stage.clock.now())));
+    harness.git.commit(URL, { files: { 'fleet.yaml': 'version: 1 # next\n' } });
+    const replica = new RepoSyncHarness({ ...harness.ports });
+    harness.clock.advance(301_000);
+    await Promise.all([harness, replica].map(({ ticks }) => ticks.pollDue(harness.clock.now())));
     expect(await triggers()).toEqual(['registration', 'interval']);
   });
 
   it('is not hidden behind repositories whose runs are under way', async () => {
     for (let n = 0; n < 2 * POLLS_MAX; n += 1) {
-      const data = { repository_id: idOf(1_000 + n), settings: SETTINGS };
-      await stage.commands.register(stage.command('RegisterRepository', data));
+      const data = { repository_id: idOf(1_000 + n), settings: { ...SETTINGS, branch: `branch-${n}` } };
+      await harness.commands.register(harness.command('RegisterRepository', data));
     }
-    stage.clock.advance(10_000);
+    harness.clock.advance(10_000);
     await settled();
-    stage.git.commit(URL, { files: { 'fleet.yaml': 'version: 1 # next\n' } });
-    stage.clock.advance(301_000);
-    for (let n = 0; n < 3; n += 1) await stage.ticks.pollDue(stage.clock.now());
+    harness.git.commit(URL, { files: { 'fleet.yaml': 'version: 1 # next\n' } });
+    harness.clock.advance(301_000);
+    for (let n = 0; n < 3; n += 1) await harness.ticks.pollDue(harness.clock.now());
 
-    const { data } = await stage.latest('SyncRequested');
+    const { data } = await harness.latest('SyncRequested');
     expect(data).toMatchObject({ repository_id: REPOSITORY, trigger: 'interval' });
   });
 
   it('goes on after its schedule was lost', async () => {
     await settled();
-    stage = Object.assign(new Stage({ ...stage.ports, syncState: new MemorySyncState() }), {
-      clock: stage.clock,
-      git: stage.git,
-      log: stage.log,
+    harness = Object.assign(new RepoSyncHarness({ ...harness.ports, syncState: new MemorySyncState() }), {
+      clock: harness.clock,
+      git: harness.git,
+      log: harness.log,
     });
-    stage.git.commit(URL, { files: { 'fleet.yaml': 'version: 1 # next\n' } });
-    await stage.wait(301);
+    harness.git.commit(URL, { files: { 'fleet.yaml': 'version: 1 # next\n' } });
+    await harness.wait(301);
     expect(await triggers()).toEqual(['registration', 'interval']);
   });
 });
 
 describe('[F23] a repository that fails', () => {
   it('shows its reason in runs that come less and less often, and recovers by itself', async () => {
-    stage.git.fail(URL, DOWN);
-    await stage.register();
-    await stage.fetch();
+    harness.git.fail(URL, DOWN);
+    await harness.register();
+    await harness.fetch();
     const gapsMinutes: number[] = [];
-    let last = Date.parse(stage.clock.now());
+    let last = Date.parse(harness.clock.now());
     while (gapsMinutes.length < 7) {
-      const before = (await stage.events('SyncRequested')).length;
-      await stage.wait(30);
-      if ((await stage.events('SyncRequested')).length === before) continue;
-      await stage.fetch();
-      gapsMinutes.push(Math.round((Date.parse(stage.clock.now()) - last) / 60_000));
-      last = Date.parse(stage.clock.now());
+      const before = (await harness.events('SyncRequested')).length;
+      await harness.wait(30);
+      if ((await harness.events('SyncRequested')).length === before) continue;
+      await harness.fetch();
+      gapsMinutes.push(Math.round((Date.parse(harness.clock.now()) - last) / 60_000));
+      last = Date.parse(harness.clock.now());
     }
     expect(gapsMinutes).toEqual([5, 10, 20, 40, 60, 60, 60]);
-    expect(await stage.events('FetchFailed')).toHaveLength(8);
+    expect(await harness.events('FetchFailed')).toHaveLength(8);
 
-    stage.git.fail(URL, undefined);
-    await stage.wait(3_601);
-    await stage.fetch();
-    await stage.review();
-    await stage.wait(3_601);
-    expect(await stage.syncState.repository(REPOSITORY)).toMatchObject({ failures: 0 });
+    harness.git.fail(URL, undefined);
+    await harness.wait(3_601);
+    await harness.fetch();
+    await harness.review();
+    await harness.wait(3_601);
+    expect(await harness.syncState.repository(REPOSITORY)).toMatchObject({ failures: 0 });
   });
 
   it('[F24] delays no other while its remote hangs', async () => {
     await settled();
     const other = 'https://git.example.com/acme/other.git';
     const otherId = '00000000-0000-7000-8000-0000000000bb';
-    stage.git.commit(other, { files: { 'fleet.yaml': FLEET } });
+    harness.git.commit(other, { files: { 'fleet.yaml': FLEET } });
     const gate = Promise.withResolvers<void>();
-    const tip = stage.git.tip.bind(stage.git);
+    const tip = harness.git.tip.bind(harness.git);
     const asked: string[] = [];
-    vi.spyOn(stage.git, 'tip').mockImplementation(async (target: GitTarget) => {
+    vi.spyOn(harness.git, 'tip').mockImplementation(async (target: GitTarget) => {
       asked.push(target.url);
       if (target.url === URL) await gate.promise;
       return tip(target);
     });
-    stage.clock.advance(301_000);
-    await stage.ticks.interval(stage.clock.now());
-    const settings = { ...(await stage.latest('SyncRequested')).data.settings, name: 'other', repo_url: other };
-    await stage.commands.register(stage.command('RegisterRepository', { repository_id: otherId, settings }));
-    await stage.fetch();
-    await stage.review();
+    harness.clock.advance(301_000);
+    await harness.ticks.interval(harness.clock.now());
+    const settings = { ...(await harness.latest('SyncRequested')).data.settings, name: 'other', repo_url: other };
+    await harness.commands.register(harness.command('RegisterRepository', { repository_id: otherId, settings }));
+    await harness.fetch();
+    await harness.review();
     for (let n = 0; n < 3; n += 1) {
-      stage.clock.advance(301_000);
-      await stage.ticks.interval(stage.clock.now());
+      harness.clock.advance(301_000);
+      await harness.ticks.interval(harness.clock.now());
       await vi.waitFor(async () => {
-        expect((await stage.syncState.repository(otherId))?.lastPolledAt).toBe(stage.clock.now());
+        expect((await harness.syncState.repository(otherId))?.lastPolledAt).toBe(harness.clock.now());
       });
     }
     expect(asked.filter((url) => url === URL)).toHaveLength(1);
     gate.resolve();
-    await stage.ticks.idle();
+    await harness.ticks.idle();
   });
 });
 
 describe('a deadline', () => {
   const give = async (seconds: number) => {
-    stage.clock.advance(seconds * 1_000);
-    await stage.ticks.deadline(stage.clock.now());
+    harness.clock.advance(seconds * 1_000);
+    await harness.ticks.deadline(harness.clock.now());
   };
 
   it('[F2] ends a run that is still being worked on, and the next one may start', async () => {
-    await stage.register();
-    await stage.fetch();
+    await harness.register();
+    await harness.fetch();
     await give(899);
-    expect(await stage.events('RunDeadlineExceeded')).toEqual([]);
+    expect(await harness.events('RunDeadlineExceeded')).toEqual([]);
     await give(2);
     await give(5);
 
-    const [event, ...more] = await stage.events('RunDeadlineExceeded');
+    const [event, ...more] = await harness.events('RunDeadlineExceeded');
     expect(more).toEqual([]);
     expect(event?.data.findings.items[0]?.message).toContain('parsing');
-    expect(await stage.sync()).toMatchObject({ result: { run_number: 2, coalesced: false } });
+    expect(await harness.sync()).toMatchObject({ result: { run_number: 2, coalesced: false } });
   });
 
   it('that came before the fetch leaves no room for a late answer', async () => {
-    await stage.register();
+    await harness.register();
     await give(901);
-    expect(await stage.fetch()).toEqual({ kind: 'done' });
-    expect(await stage.events('RevisionFetched')).toEqual([]);
+    expect(await harness.fetch()).toEqual({ kind: 'done' });
+    expect(await harness.events('RevisionFetched')).toEqual([]);
   });
 
   it('does not touch a run that people have, nor one that waits for apply', async () => {
     await settled();
     await give(10_000);
-    await stage.sync();
-    await stage.say(`review-${REPOSITORY}`, 'ApplyStarted', {
+    await harness.sync();
+    await harness.say(`review-${REPOSITORY}`, 'ApplyStarted', {
       repository_id: REPOSITORY,
       attempt_id: idOf(9),
       run_id: idOf(8),
       proposals: [{ proposal_id: idOf(7), digest: 'd'.repeat(64) }],
     });
     await give(10_000);
-    expect(await stage.events('RunDeadlineExceeded')).toEqual([]);
+    expect(await harness.events('RunDeadlineExceeded')).toEqual([]);
   });
 });

@@ -1,52 +1,62 @@
 import type { Actor, CommandEnvelope, Instant } from '@fleetwright/contracts';
 import {
   deadlineExceeded,
-  decidePoll,
   isRunFinished,
-  isSameSource,
   latestRun,
   nextDueAt,
   type OpenRun,
   planDue,
   type Registered,
   type ScheduledRepository,
+  type Taker,
 } from '@fleetwright/core/repo-sync';
+import { isSameSource } from '@fleetwright/core/fleet';
 import { newEvents, OnTick } from '@fleetwright/kit/service';
-import { Controller, Inject } from '@nestjs/common';
-import { pollTip } from './fetching.ts';
-import { Lanes } from './lanes.ts';
+import { Controller, Inject, type OnModuleDestroy } from '@nestjs/common';
+import { PollLanes } from './poll-lanes.ts';
 import {
   DEADLINE_TICK_MS,
   INTERVAL_TICK_MS,
   OVERDUE_MAX,
   POLL_ERROR_DELAY_MS,
   POLL_PATIENCE_MS,
+  POLL_TAKEN_MS,
   POLLS_MAX,
   POLLS_WAITING_MAX,
   RUN_WAIT_MS,
   SLOW_POLLS_MAX,
 } from './limits.ts';
 import { REPO_SYNC_PORTS, type RepoSyncPorts } from './ports.ts';
+import { Looks } from './look.ts';
 import { Preparation } from './prepare.ts';
-import { followLog } from './schedule.ts';
+import { followLog, replayRefused } from './schedule.ts';
 import { startRun } from './start-run.ts';
+import { streamEnd } from '@fleetwright/core/event-sourcing';
 
 const REPO_SYNC: Actor = { type: 'system', id: 'repo-sync' };
 
 /** Polls repositories whose time has come, and gives up runs whose time is over. */
 @Controller()
-export class RepoSyncTicks {
+export class RepoSyncTicks implements OnModuleDestroy {
   readonly #ports: RepoSyncPorts;
   readonly #preparation: Preparation;
-  readonly #polls = new Lanes({ fastMax: POLLS_MAX, slowMax: SLOW_POLLS_MAX, patienceMs: POLL_PATIENCE_MS });
+  readonly #looks: Looks;
+  /** This replica, among those that share the polls. */
+  readonly #taker: Taker;
+  readonly #polls = new PollLanes({ fastMax: POLLS_MAX, slowMax: SLOW_POLLS_MAX, patienceMs: POLL_PATIENCE_MS });
 
   constructor(@Inject(REPO_SYNC_PORTS) ports: RepoSyncPorts) {
     this.#ports = ports;
     this.#preparation = Preparation.over(ports);
+    this.#looks = new Looks(ports);
+    this.#taker = { holder: ports.ids.next(), forMs: POLL_TAKEN_MS };
   }
 
-  /** Starts the polls that are due and does not wait for them: a remote that hangs delays no other. */
-  @OnTick({ name: 'interval', everyMs: INTERVAL_TICK_MS, leased: true })
+  /**
+   * Starts the polls that are due and does not wait for them: a remote that hangs delays no other. Every replica takes
+   * its share.
+   */
+  @OnTick({ name: 'interval', everyMs: INTERVAL_TICK_MS, leased: false })
   async interval(now: Instant): Promise<void> {
     await this.#startPolls(now);
   }
@@ -54,6 +64,7 @@ export class RepoSyncTicks {
   @OnTick({ name: 'deadline', everyMs: DEADLINE_TICK_MS, leased: true })
   async deadline(now: Instant): Promise<void> {
     await followLog(this.#ports);
+    await replayRefused(this.#ports);
     for (const run of await this.#ports.syncState.overdue(now, OVERDUE_MAX)) {
       try {
         await this.#giveUp(run);
@@ -61,6 +72,11 @@ export class RepoSyncTicks {
         this.#ports.log.warn({ err: error, run_id: run.runId }, 'could not give up the run; trying again in seconds');
       }
     }
+  }
+
+  /** What was taken and not begun is another replica's at once. */
+  async onModuleDestroy(): Promise<void> {
+    await this.#ports.syncState.giveBack(this.#taker).catch(() => {});
   }
 
   /** As `interval`, but answers when everything that was due has been polled. */
@@ -75,17 +91,20 @@ export class RepoSyncTicks {
   }
 
   async #startPolls(now: Instant): Promise<void> {
+    const { syncState } = this.#ports;
+    if (this.#polls.size > 0) await syncState.keep(this.#taker, this.#polls.keys);
     await followLog(this.#ports);
-    // Those that run or wait are still due, and must not hide the others.
-    if (this.#polls.waiting >= POLLS_WAITING_MAX) return;
-    const due = await this.#ports.syncState.due(now, POLLS_WAITING_MAX + this.#polls.size);
+    const room = POLLS_WAITING_MAX - this.#polls.waiting;
+    if (room <= 0) return;
+    const due = await syncState.takeDue(now, room, this.#taker);
     for (const row of due) this.#polls.add(row.repositoryId, () => this.#poll(row));
   }
 
   /** Never throws: one repository's trouble is no other's. */
   async #poll(row: ScheduledRepository): Promise<void> {
-    const { syncState, log, clock } = this.#ports;
+    const { syncState, log, clock, pollLateness } = this.#ports;
     const now = clock.now();
+    if (row.nextDueAt !== null) pollLateness?.observe(Math.max(0, Date.parse(now) - Date.parse(row.nextDueAt)) / 1_000);
     try {
       await this.#lookAt(row, now);
     } catch (error) {
@@ -100,13 +119,8 @@ export class RepoSyncTicks {
 
   async #lookAt(row: ScheduledRepository, now: Instant): Promise<void> {
     const { repository, progress, review } = await this.#preparation.standing(row.repositoryId);
-    const plan = planDue(repository, progress, review);
-    if (plan.kind === 'wait') {
-      // To the end of the queue: those that wait must not hide those that are due.
-      const nextDueAt = after(now, RUN_WAIT_MS);
-      await this.#ports.syncState.polled(row.repositoryId, { at: now, failures: row.failures, nextDueAt });
-      return;
-    }
+    const plan = planDue(repository, { progress, review, now });
+    if (plan.kind === 'wait') return this.#postpone(row, now);
     if (plan.kind === 'rest' || repository.status !== 'registered') {
       const { repositoryId, pushes } = row;
       await this.#ports.syncState.polled(repositoryId, { at: now, failures: 0, nextDueAt: null, pushes });
@@ -117,17 +131,10 @@ export class RepoSyncTicks {
       await this.#open(row, repository, now, { failures, why: plan.why });
       return;
     }
-    const [tip, liveRevision] = await Promise.all([
-      pollTip(this.#ports, envelopeOf(`poll:${row.repositoryId}:${now}`, row.account), {
-        repository_id: row.repositoryId,
-        settings: repository.settings,
-      }),
-      this.#ports.live.revision(row.account),
-    ]);
-    const sha = tip.kind === 'tip' ? tip.sha : null;
-    const decision = decidePoll({ ...plan, tip: sha, liveRevision });
+    const cause = envelopeOf(`poll:${row.repositoryId}:${now}`, row.account);
+    const { decision, tip } = await this.#looks.look(row, repository, { plan, cause });
     if (decision !== 'unchanged') await this.#open(row, repository, now, { failures: 0, why: decision });
-    else await this.#polled(row, repository, now, { failures: 0, tip: sha });
+    else await this.#polled(row, repository, now, { failures: 0, tip });
   }
 
   async #open(
@@ -136,12 +143,21 @@ export class RepoSyncTicks {
     now: Instant,
     { failures, why }: { readonly failures: number; readonly why: string },
   ): Promise<void> {
+    // While the remote was asked, people may have begun to apply: what a poll found then is our own doing.
+    const standing = await this.#preparation.standing(row.repositoryId);
+    const again = planDue(standing.repository, { ...standing, now: this.#ports.clock.now() });
+    if (again.kind === 'wait') return this.#postpone(row, now);
     const next = (latestRun(repository)?.number ?? 0) + 1;
     const cause = envelopeOf(`interval:${row.repositoryId}:${next}`, row.account);
     const trigger = row.hasNewPush ? 'webhook' : 'interval';
     const executed = await startRun(this.#ports, row.repositoryId, { trigger, cause });
     this.#ports.log.info({ repository_id: row.repositoryId, why, accepted: executed.kind }, 'scheduled sync');
     await this.#polled(row, repository, now, { failures, tip: null });
+  }
+
+  /** To the end of the queue: those that wait must not hide those that are due. */
+  async #postpone({ repositoryId, failures }: ScheduledRepository, now: Instant): Promise<void> {
+    await this.#ports.syncState.polled(repositoryId, { at: now, failures, nextDueAt: after(now, RUN_WAIT_MS) });
   }
 
   async #polled(
@@ -175,9 +191,9 @@ export class RepoSyncTicks {
       const stream = `sync-${runId}`;
       const cause = envelopeOf(`deadline:${runId}`, account);
       const fact = deadlineExceeded({ runId, number, repositoryId }, progress.phase);
-      const expectedVersion = (await store.read(stream)).length;
+      const expected = streamEnd(await store.read(stream));
       const events = newEvents(ids, cause, [fact]);
-      const result = await store.append({ stream, expectedVersion, operationId: cause.operation_id, events });
+      const result = await store.append({ stream, expected, operationId: cause.operation_id, events });
       if (result.kind === 'conflict') return;
       log.warn({ repository_id: repositoryId, run_id: runId, phase: progress.phase }, 'run given up at its deadline');
     }

@@ -1,5 +1,5 @@
 import type { Command, CommandReply, Instant, PushAnswer, StoredEvent } from '@fleetwright/contracts';
-import { rotateWebhookSecret, type WebhookAnswer } from '@fleetwright/core/repo-sync';
+import { rotateWebhookSecret, type WebhookResult } from '@fleetwright/core/repo-sync';
 import { OnCommand, OnTick, replyOf } from '@fleetwright/kit/service';
 import { Controller, Inject } from '@nestjs/common';
 import { DELIVERY_KEYS_MAX, DELIVERY_MEMORY_MS, FORGET_TICK_MS, PUSH_DEBOUNCE_MS } from './limits.ts';
@@ -25,7 +25,7 @@ export class RepoSyncWebhooks {
   async rotate(command: Command<'RotateWebhookSecret'>): Promise<CommandReply> {
     const { account_id: account, data } = command;
     const repositoryId = data.repository_id;
-    const executed = await this.#preparation.repositories.execute<WebhookAnswer>(repositoryId, {
+    const executed = await this.#preparation.repositories.execute<WebhookResult>(repositoryId, {
       operationId: command.operation_id,
       cause: command,
       decide: (state) => rotateWebhookSecret(state, { account, repositoryId }),
@@ -37,11 +37,12 @@ export class RepoSyncWebhooks {
   @OnCommand('NotePush')
   async notePush({ data }: Command<'NotePush'>): Promise<CommandReply> {
     const { clock, syncState } = this.#ports;
-    const { repository_id: repositoryId, delivery_id, body_digest } = data;
+    const { repository_id: repositoryId, delivery_id: deliveryId } = data;
     const at = clock.now();
     const note = {
       repositoryId,
-      keys: [`content ${body_digest}`, ...(delivery_id === null ? [] : [`delivery ${delivery_id}`])],
+      // Never its content: a branch that goes back and forth is pushed to with the same words again.
+      keys: deliveryId === null ? [] : [`delivery ${deliveryId}`],
       at,
       dueAt: after(at, PUSH_DEBOUNCE_MS),
       forgetAt: after(at, DELIVERY_MEMORY_MS),
@@ -61,7 +62,7 @@ export class RepoSyncWebhooks {
   }
 }
 
-function answerOf(events: readonly StoredEvent[]): WebhookAnswer {
+function answerOf(events: readonly StoredEvent[]): WebhookResult {
   const event = events.find((candidate) => candidate.type === 'WebhookSecretRotated');
   if (event === undefined) throw new Error('the operation that is repeated rotated no secret');
   return event.data;

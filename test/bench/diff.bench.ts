@@ -26,7 +26,7 @@ export async function run(): Promise<BenchRow[]> {
       'every node is new',
       desired,
       { ...applied, revision: 1, resources: applied.resources.slice(0, 1) },
-      '≤ 5',
+      '≤ 2',
       NODES,
     ),
   ];
@@ -55,7 +55,14 @@ function rowOf(what: string, desired: DesiredState, snapshot: LiveSnapshot, targ
 }
 
 function compare(desired: DesiredState, snapshot: LiveSnapshot): Plan {
-  const ids = { repositoryId: REPOSITORY, runId: RUN, accountId: 'acme', revision: SHA, file: 'fleet.yaml' };
+  const ids = {
+    onRemoval: 'delete' as const,
+    repositoryId: REPOSITORY,
+    runId: RUN,
+    accountId: 'acme',
+    revision: SHA,
+    file: 'fleet.yaml',
+  };
   const computed = computeDiff({ ...ids, desired, snapshot, digestOf });
   if (computed.kind === 'failed') throw new Error(computed.findings[0]?.message);
   return computed.plan;
@@ -109,7 +116,14 @@ function liveFleet(desired: DesiredState, every: number): LiveSnapshot {
       changed_at: '2026-01-01T00:00:00.000Z',
     };
   });
-  return { account_id: 'acme', revision: resources.length, resources, gone: [], module_versions: [] };
+  return {
+    account_id: 'acme',
+    revision: resources.length,
+    resources,
+    gone: [],
+    module_versions: [],
+    declared_by_others: [],
+  };
 }
 
 function timed(work: () => void): number {

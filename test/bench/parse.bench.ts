@@ -33,7 +33,7 @@ export async function run(): Promise<BenchRow[]> {
       ours: { value: median(ours), unit: 'ms' },
       reference,
       ratio: median(ours) / reference.value,
-      target: '≤ 2',
+      target: '≤ 1.6',
     },
   ];
 }

@@ -4,6 +4,7 @@ import type { Id, StoredEvent } from '@fleetwright/contracts';
 import { RepoSyncConsumer } from '@fleetwright/repo-sync';
 import { type BenchRow, boundRow } from './bench-row.ts';
 import { type Polling, withPolling } from './stack/polling.ts';
+import { type LogPlace } from '@fleetwright/core/event-sourcing';
 
 const REPOSITORIES = 1_000;
 const HANGING = 50;
@@ -87,7 +88,7 @@ class Runs {
   readonly #polling: Polling;
   readonly #consumer: RepoSyncConsumer;
   readonly #queue: StoredEvent<'SyncRequested'>[] = [];
-  #position: number | undefined;
+  #place: LogPlace | undefined;
   #running = 0;
   #isStopped = false;
 
@@ -98,10 +99,10 @@ class Runs {
 
   async takeNew(): Promise<void> {
     const { store } = this.#polling.ports;
-    this.#position ??= await store.head();
+    this.#place ??= await store.head();
     const types = ['SyncRequested'] as const;
-    const page = await store.readAll({ afterPosition: this.#position, limit: 1_000, types });
-    this.#position = page.scannedTo;
+    const page = await store.readAll({ after: this.#place, limit: 1_000, types });
+    this.#place = page.scannedTo;
     this.#queue.push(...(page.events as StoredEvent<'SyncRequested'>[]));
     this.#fill();
   }

@@ -1,19 +1,29 @@
-import { APPEND_EVENTS_MAX, EVENT_DATA_BYTES_MAX, type EventStore } from '@fleetwright/core/event-sourcing';
+import {
+  APPEND_EVENTS_MAX,
+  EMPTY_STREAM,
+  EVENT_DATA_BYTES_MAX,
+  type EventStore,
+  LOG_START,
+  logPlaceOf,
+  type StreamPlace,
+  streamEnd,
+} from '@fleetwright/core/event-sourcing';
+import { idOf } from '@fleetwright/core/event-sourcing/testing';
 import { describe, expect, it } from 'vitest';
-import { appended, appendOf, countTo, eventOf, type StoreUnderTest, wholeLog } from './store-under-test.ts';
+import { appended, appendOf, countTo, eventOf, mustGrow, type StoreUnderTest, wholeLog } from './store-under-test.ts';
 
 /** Order and expected versions. */
 export function describeAppending(given: () => StoreUnderTest): void {
   describe('appending', () => {
-    it('[ES1] [ES2] positions and versions count from 1 without gaps, refused appends in between or not', async () => {
+    it('[ES1] [ES2] positions grow and versions count from 1, refused appends in between or not', async () => {
       const store = given().open();
-      await appended(store.append(appendOf('a', [1, 2])));
+      const begun = await appended(store.append(appendOf('a', [1, 2])));
       await store.append(appendOf('a', [3]));
       await appended(store.append(appendOf('b', [4])));
-      await appended(store.append(appendOf('a', [5], { expectedVersion: 2 })));
+      await appended(store.append(appendOf('a', [5], { expected: streamEnd(begun) })));
 
       const log = await wholeLog(store);
-      expect(log.map(({ position }) => position)).toEqual([1, 2, 3, 4]);
+      mustGrow(log);
       expect(log.map(({ stream, version }) => `${stream} ${version}`)).toEqual(['a 1', 'a 2', 'b 1', 'a 3']);
     });
 
@@ -27,29 +37,39 @@ export function describeAppending(given: () => StoreUnderTest): void {
         const n = index + 1;
         expect(events.map(({ data }) => data)).toEqual([3 * n, 3 * n + 1, 3 * n + 2].map((m) => eventOf(m).data));
         expect(events.map(({ version }) => version)).toEqual([1, 2, 3]);
-        const first = events[0]?.position ?? 0;
-        expect(events.map(({ position }) => position)).toEqual([first, first + 1, first + 2]);
+      }
+      const log = await wholeLog(store);
+      mustGrow(log);
+      const together = answers.flat().toSorted((a, b) => a.position - b.position);
+      expect(log.map(({ id }) => id)).toEqual(together.map(({ id }) => id));
+      for (let index = 0; index < log.length; index += 3) {
+        expect(new Set(log.slice(index, index + 3).map(({ stream }) => stream)).size).toBe(1);
       }
     });
 
-    it.each([0, 1, 3])(
-      '[ES4] at version 2, expecting %i is a conflict that tells 2 and writes nothing',
-      async (expectedVersion) => {
+    it.each<[string, StreamPlace]>([
+      ['no event', EMPTY_STREAM],
+      ['fewer events', { version: 1, eventId: idOf(1) }],
+      ['more events', { version: 3, eventId: idOf(2) }],
+      ['as many events, and another one as the last', { version: 2, eventId: idOf(77) }],
+    ])(
+      '[ES4] standing on %s is a conflict that tells where the stream ends, and writes nothing',
+      async (_what, expected) => {
         const store = given().open();
-        await appended(store.append(appendOf('a', [1, 2])));
+        const events = await appended(store.append(appendOf('a', [1, 2])));
 
-        const answer = await store.append(appendOf('a', [3], { expectedVersion }));
+        const answer = await store.append(appendOf('a', [3], { expected }));
 
-        expect(answer).toEqual({ kind: 'conflict', actualVersion: 2 });
-        expect(await store.head()).toBe(2);
+        expect(answer).toEqual({ kind: 'conflict', actual: { version: 2, eventId: idOf(2) } });
+        expect(await wholeLog(store)).toEqual(events);
       },
     );
 
-    it('[ES4] expecting events in a stream that does not exist is a conflict that tells 0', async () => {
+    it('[ES4] standing on an event of a stream that does not exist is a conflict that tells so', async () => {
       const answer = await given()
         .open()
-        .append(appendOf('a', [1], { expectedVersion: 1 }));
-      expect(answer).toEqual({ kind: 'conflict', actualVersion: 0 });
+        .append(appendOf('a', [1], { expected: { version: 1, eventId: idOf(1) } }));
+      expect(answer).toEqual({ kind: 'conflict', actual: EMPTY_STREAM });
     });
 
     it('[ES5] of appends that expect the same version, one wins', async () => {
@@ -71,15 +91,15 @@ export function describeOperations(given: () => StoreUnderTest): void {
     it('[ES6] repeating an append answers the first events and writes nothing', async () => {
       const store = given().open();
       const first = await appended(store.append(appendOf('a', [1, 2], { operationId: 'sync' })));
-      await appended(store.append(appendOf('a', [3], { expectedVersion: 2 })));
+      const more = await appended(store.append(appendOf('a', [3], { expected: streamEnd(first) })));
 
-      for (const expectedVersion of [0, 2, 3, 99]) {
+      for (const expected of [EMPTY_STREAM, streamEnd(first), streamEnd(more), { version: 99, eventId: idOf(99) }]) {
         const again = await given()
           .open()
-          .append(appendOf('a', [7], { operationId: 'sync', expectedVersion }));
+          .append(appendOf('a', [7], { operationId: 'sync', expected }));
         expect(again).toEqual({ kind: 'repeated', events: first });
       }
-      expect(await store.head()).toBe(3);
+      expect(await wholeLog(store)).toEqual([...first, ...more]);
     });
 
     it('[ES6] of appends with one operation id at the same time, one writes and all answer its events', async () => {
@@ -102,9 +122,9 @@ export function describeOperations(given: () => StoreUnderTest): void {
 
     it('[ES7] a conflict does not use an operation id up', async () => {
       const store = given().open();
-      const request = appendOf('a', [1], { operationId: 'sync', expectedVersion: 1 });
+      const request = appendOf('a', [1], { operationId: 'sync', expected: { version: 1, eventId: idOf(1) } });
       expect(await store.append(request)).toMatchObject({ kind: 'conflict' });
-      await appended(store.append({ ...request, expectedVersion: 0 }));
+      await appended(store.append({ ...request, expected: EMPTY_STREAM }));
     });
   });
 }
@@ -119,26 +139,28 @@ export function describeContents(given: () => StoreUnderTest): void {
       ['invalid_name', appendOf('a\u0000b', [1])],
       ['invalid_name', appendOf('a'.repeat(201), [1])],
       ['invalid_name', appendOf('a', [1], { operationId: '' })],
-      ['invalid_expected_version', appendOf('a', [1], { expectedVersion: -1 })],
-      ['invalid_expected_version', appendOf('a', [1], { expectedVersion: 0.5 })],
+      ['invalid_expected_version', appendOf('a', [1], { expected: { version: -1, eventId: idOf(1) } })],
+      ['invalid_expected_version', appendOf('a', [1], { expected: { version: 0.5, eventId: idOf(1) } })],
+      ['invalid_expected_version', appendOf('a', [1], { expected: { version: 0, eventId: idOf(1) } })],
+      ['invalid_expected_version', appendOf('a', [1], { expected: { version: 1, eventId: null } as never })],
       ['mixed_accounts', appendOf('a', [], { events: [eventOf(1), eventOf(2, { account_id: 'globex' })] })],
     ])('[ES9] [ES11] %s: refused, and nothing is written', async (code, request) => {
       const store = given().open();
       await expect(store.append(request)).rejects.toMatchObject({ name: 'InvalidAppend', code });
-      expect(await store.head()).toBe(0);
+      expect(await store.head()).toEqual(LOG_START);
     });
 
     it('[ES11] a stream takes no events of another account, and a repeated operation tells it nothing', async () => {
       const store = given().open();
-      await appended(store.append(appendOf('a', [1], { operationId: 'sync' })));
+      const begun = await appended(store.append(appendOf('a', [1], { operationId: 'sync' })));
       const events = [eventOf(2, { account_id: 'globex' })];
 
-      for (const more of [{ expectedVersion: 1 }, { operationId: 'sync' }, { expectedVersion: 0 }]) {
+      for (const more of [{ expected: streamEnd(begun) }, { operationId: 'sync' }, { expected: EMPTY_STREAM }]) {
         const refused = store.append(appendOf('a', [2], { events, ...more }));
         await expect(refused).rejects.toMatchObject({ name: 'InvalidAppend', code: 'foreign_account' });
         await expect(refused).rejects.not.toThrow('acme');
       }
-      expect(await store.head()).toBe(1);
+      expect(await wholeLog(store)).toEqual(begun);
     });
 
     it('[ES8] one append that is refused fails no other that is written at the same time', async () => {
@@ -154,7 +176,9 @@ export function describeContents(given: () => StoreUnderTest): void {
       expect(conflict).toMatchObject({ status: 'fulfilled', value: { kind: 'conflict' } });
       expect(foreign).toMatchObject({ status: 'rejected' });
       expect(good.map(({ status }) => status)).toEqual(Array(6).fill('fulfilled'));
-      expect((await wholeLog(store)).map(({ position }) => position)).toEqual(countTo(7));
+      const log = await wholeLog(store);
+      expect(log).toHaveLength(7);
+      mustGrow(log);
     });
   });
   describeSizes(given);
@@ -167,8 +191,10 @@ function describeSizes(given: () => StoreUnderTest): void {
     const ns = countTo(APPEND_EVENTS_MAX);
     const events = await appended(store.append(appendOf('a', ns, { operationId: 'bulk' })));
     expect(events).toHaveLength(APPEND_EVENTS_MAX);
-    const positions = (await store.read('a')).map(({ position }) => position);
-    expect(positions).toEqual(ns);
+    const stored = await store.read('a');
+    expect(stored.map(({ version }) => version)).toEqual(ns);
+    mustGrow(stored);
+    expect(await store.head()).toEqual(logPlaceOf(stored.at(-1) as (typeof stored)[number]));
   });
 
   it('[ES10] data of the largest size are stored; one byte more is refused, naming type and size', async () => {

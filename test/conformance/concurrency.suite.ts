@@ -1,6 +1,13 @@
-import type { EventStore } from '@fleetwright/core/event-sourcing';
+import {
+  EMPTY_STREAM,
+  type EventStore,
+  isSamePlace,
+  LOG_START,
+  streamEnd,
+  type StreamPlace,
+} from '@fleetwright/core/event-sourcing';
 import { describe, expect, it } from 'vitest';
-import { appendOf, countTo, type StoreUnderTest, wholeLog } from './store-under-test.ts';
+import { appendOf, countTo, mustGrow, type StoreUnderTest, wholeLog } from './store-under-test.ts';
 
 const WRITERS = 8;
 const APPENDS_EACH = 40;
@@ -8,15 +15,15 @@ const APPENDS_EACH = 40;
 /** Appends 1 to 3 events at a time to the writer's own stream and to one that all fight for; answers what it wrote. */
 async function write(store: EventStore, writer: number): Promise<string[]> {
   const written: string[] = [];
-  let version = 0;
-  let contested = 0;
+  let end: StreamPlace = EMPTY_STREAM;
+  let contested: StreamPlace = EMPTY_STREAM;
   for (const n of countTo(APPENDS_EACH)) {
     const ns = countTo(1 + (n % 3)).map((m) => writer * 1_000_000 + n * 10 + m);
-    const own = await store.append(appendOf(`own-${writer}`, ns, { expectedVersion: version }));
+    const own = await store.append(appendOf(`own-${writer}`, ns, { expected: end }));
     if (own.kind !== 'appended') throw new Error(`nobody else writes own-${writer}, yet it was ${own.kind}`);
-    version += ns.length;
-    const fought = await store.append(appendOf('contested', ns, { expectedVersion: contested }));
-    contested = fought.kind === 'conflict' ? fought.actualVersion : contested + ns.length;
+    end = streamEnd(own.events);
+    const fought = await store.append(appendOf('contested', ns, { expected: contested }));
+    contested = fought.kind === 'conflict' ? fought.actual : streamEnd(fought.events);
     for (const result of [own, fought]) {
       if (result.kind === 'appended') written.push(...result.events.map(({ position }) => `${position}`));
     }
@@ -29,11 +36,11 @@ type Seen = { readonly id: string; readonly stream: string; readonly version: nu
 /** Follows the log in pages of so many events until the writers are done and nothing is left. */
 async function follow(reader: EventStore, limit: number, isWriting: () => boolean): Promise<Seen[]> {
   const seen: Seen[] = [];
-  for (let after = 0; ; ) {
+  for (let after = LOG_START; ; ) {
     const wasWriting = isWriting();
-    const page = await reader.readAll({ afterPosition: after, limit });
+    const page = await reader.readAll({ after, limit });
     seen.push(...page.events);
-    if (page.scannedTo === after && !wasWriting) return seen;
+    if (isSamePlace(page.scannedTo, after) && !wasWriting) return seen;
     after = page.scannedTo;
   }
 }
@@ -50,7 +57,7 @@ export function describeConcurrency(given: () => StoreUnderTest): void {
       isWriting = false;
       const [seen = [], seenToo = []] = await Promise.all(following);
 
-      expect(seen.map(({ position }) => position)).toEqual(countTo(seen.length));
+      mustGrow(seen);
       expect(seen.map(({ position }) => `${position}`).toSorted()).toEqual(written.toSorted());
       expect(seenToo).toEqual(seen);
       expect(await wholeLog(given().open())).toEqual(seen);

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -7,6 +7,7 @@ import {
   ensureKeyFile,
   LocalCredentials,
 } from '@fleetwright/adapters/credentials-local';
+import { removeFolder } from '@fleetwright/kit/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { describeCredentials, PREFIXES } from './credentials.suite.ts';
 
@@ -27,7 +28,7 @@ describeCredentials('in an encrypted file', async () => {
     remove: async (path) => {
       await file.remove(path);
     },
-    close: () => rm(folder, { recursive: true }),
+    close: () => removeFolder(folder),
   };
 });
 
@@ -41,7 +42,7 @@ describe('the encrypted file', () => {
     file = new CredentialFile({ file: path, key: KEY });
     await file.put(PATH, VALUES, new Date());
   });
-  afterEach(() => rm(folder, { recursive: true }));
+  afterEach(() => removeFolder(folder));
 
   const readWith = async (key: CredentialKey) => {
     const store = new LocalCredentials({ file: path, key, prefixes: PREFIXES });

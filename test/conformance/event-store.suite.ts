@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe } from 'vitest';
 import { describeAppending, describeContents, describeOperations } from './appending.suite.ts';
 import { describeConcurrency } from './concurrency.suite.ts';
-import { describeReading, describeStreams, describeWakes } from './reading.suite.ts';
+import { describeLogIdentity } from './log-identity.suite.ts';
+import { describeLostEvents } from './lost-events.suite.ts';
+import { describePlaces, describeReading, describeWakes } from './reading.suite.ts';
 import type { CreateStore, StoreUnderTest } from './store-under-test.ts';
 import { describeVersions } from './versions.suite.ts';
 
@@ -19,7 +21,9 @@ export function describeEventStore(name: string, create: CreateStore): void {
     describeOperations(given);
     describeContents(given);
     describeReading(given);
-    describeStreams(given);
+    describePlaces(given);
+    describeLostEvents(given);
+    describeLogIdentity(given);
     describeWakes(given);
     describeConcurrency(given);
     describeVersions(given);

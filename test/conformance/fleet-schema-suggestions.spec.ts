@@ -68,7 +68,26 @@ type Schema = { readonly [word: string]: unknown } & {
 
 const KEYS = ['a', 'n', 'n:m', 'edge-01', 'a:b:c', 'A b', '', 'Edge', '__proto__', 'constructor', 'include', 'token'];
 const JUNK = [
-  ...[null, true, 0, 1, -1, 1.5, 70_000, 1e20, '', 'x', 'A b', 'edge-01', 'a@b@c', 'nginx@live', '10.0.0.0/8', 'h:1'],
+  ...[
+    null,
+    true,
+    0,
+    1,
+    -1,
+    1.5,
+    1_001,
+    5_000,
+    70_000,
+    1e20,
+    '',
+    'x',
+    'A b',
+    'edge-01',
+    'a@b@c',
+    'nginx@live',
+    '10.0.0.0/8',
+    'h:1',
+  ],
   ...['x'.repeat(65), 'ä', 'a\nb', '\u0000', '012', [], {}, [[]], [{}], { name: 'x' }, ['x', 'x'], { a: { b: [1] } }],
 ];
 const junk = fc.constantFrom(...JUNK);
@@ -102,6 +121,14 @@ function mapsOf({ properties = {}, required = [], additionalProperties }: Schema
   return fc.tuple(maps, others).map(([one, other]) => ({ ...other, ...one }));
 }
 
+/** The language with two sections: files of it are seldom wrong in more than one place, and that is what a control needs. */
+function fewSections(): Schema {
+  const schema = fleetFileJsonSchema() as Schema;
+  const known = Object.entries(schema.properties ?? {});
+  const few = known.filter(([name]) => ['version', 'account', 'modules', 'nodes'].includes(name));
+  return { ...schema, properties: Object.fromEntries(few) };
+}
+
 describe('the published schema and the parser', LONG, () => {
   it('agree on what the schema itself suggests, key by key, and every code is seen', () => {
     const tally = new Tally();
@@ -120,9 +147,9 @@ describe('the published schema and the parser', LONG, () => {
     ['took an empty text', '"minLength":1', '"minLength":0'],
   ])('would not agree if the schema %s', (_, from, to) => {
     const other = verdictOf(JSON.parse(JSON.stringify(fleetFileJsonSchema()).replaceAll(from, to)) as object);
-    const trial = fc.property(mapsOf(fleetFileJsonSchema() as Schema), (fleet) =>
-      expectAgreement(fleet, other, new Tally()),
-    );
-    expect(fc.check(trial, { numRuns: 4_000, seed: SEED, endOnFailure: true }).failed).toBe(true);
+    const trial = fc.property(mapsOf(fewSections()), (fleet) => expectAgreement(fleet, other, new Tally()));
+    // One walk of that length may meet none of the few places where it matters.
+    const walks = [SEED, SEED + 1, SEED + 2, SEED + 3];
+    expect(walks.some((seed) => fc.check(trial, { numRuns: 4_000, seed, endOnFailure: true }).failed)).toBe(true);
   });
 });

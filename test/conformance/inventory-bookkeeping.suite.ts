@@ -13,6 +13,7 @@ export function describeBookkeeping(current: () => Desk): void {
         resources: [],
         gone: [],
         module_versions: [],
+        declared_by_others: [],
       });
 
       expect(await desk.openAccount()).toMatchObject({ kind: 'done', revision: 1, result: { account: 'acme' } });

@@ -1,6 +1,6 @@
 import type { Instance } from '@fleetwright/contracts';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type Desk, done, refusal, writesNothing } from './inventory-under-test.ts';
+import { type Desk, done, refusal, writesNothing, REPOSITORY } from './inventory-under-test.ts';
 
 /** Module versions, and the instances of nodes. */
 export function describeCatalogue(current: () => Desk): void {
@@ -54,6 +54,23 @@ function describeBoth(current: () => Desk): void {
       });
     });
 
+    it('[IV55] a version keeps the content that it was published with', async () => {
+      const content = { digest: 'c'.repeat(64), size_bytes: 12 };
+      const by = () => desk.by();
+      const publish = (more: object) =>
+        desk.inventory.promoteModuleVersion(by(), { module: 'nginx', version: '2.0', state: 'live', ...more });
+      expect(done(await publish({ content }))).toMatchObject({ content });
+      expect(done(await publish({ content, state: 'blessed' }))).toMatchObject({ content, state: 'blessed' });
+      expect(done(await publish({ state: 'live' }))).toMatchObject({ content, state: 'live' });
+      expect((await versions())[0]).toMatchObject({ version: '2.0', content });
+      await writesNothing(desk, async () => {
+        expect(refusal(await publish({ content: { ...content, digest: 'd'.repeat(64) } })).code).toBe('version_exists');
+      });
+      done(await desk.promote('nginx', '3.0', 'live'));
+      const later = { version: '3.0', content };
+      await writesNothing(desk, async () => expect(refusal(await publish(later)).code).toBe('version_exists'));
+    });
+
     it('[IV26] forgets the versions of a deleted module', async () => {
       done(await desk.create('module', 'm'));
       done(await desk.promote('m', '1.0'));
@@ -79,7 +96,7 @@ function describeBoth(current: () => Desk): void {
       ]);
     });
 
-    it('[IV23] follow their node until somebody provisions them', async () => {
+    it('[IV23] follow their node, whatever they are doing', async () => {
       const moved = await desk.applyOne('update', 'node', 'a', {
         expected_version: await desk.versionOf('node', 'a'),
         write: { region: 'us' },
@@ -91,7 +108,45 @@ function describeBoth(current: () => Desk): void {
       const patch = { instance_id: pending?.id ?? '', status: 'running' as const };
       done(await desk.inventory.updateInstance(desk.by(), patch));
       done(await desk.update('node', 'a', { region: 'ap', instance_type: 't3' }));
-      expect(await instances('a')).toMatchObject([{ status: 'running', region: 'us', instance_type: null }]);
+      expect(await instances('a')).toMatchObject([{ status: 'running', region: 'ap', instance_type: 't3' }]);
+    });
+
+    it('[IV43] that differ from their node are told with it, whatever they are doing; those that do not are not', async () => {
+      const [instance] = await instances('b');
+      const id = instance?.id ?? '';
+      done(await desk.inventory.updateInstance(desk.by(), { instance_id: id, status: 'running' }));
+      expect(await desk.live('node', 'b')).not.toHaveProperty('stray_instances');
+      done(
+        await desk.inventory.updateInstance(desk.by(), { instance_id: id, region: 'elsewhere', instance_type: 't3' }),
+      );
+      const strays = [{ id, region: 'elsewhere', instance_type: 't3' }];
+      expect((await desk.live('node', 'b'))?.stray_instances).toEqual(strays);
+      const { resources } = await desk.fleet.snapshot(desk.account);
+      expect(resources.filter(({ stray_instances }) => stray_instances).map(({ key }) => key)).toEqual(['b']);
+      const write = { labels: { rack: 1 } };
+      await desk.applyOne('update', 'node', 'b', { expected_version: await desk.versionOf('node', 'b'), write });
+      const managed = await desk.fleet.managed(desk.account, REPOSITORY);
+      expect(managed.resources.map(({ key, stray_instances }) => [key, stray_instances])).toEqual([['b', strays]]);
+    });
+
+    it('[IV44] are put right by an approved change that says what their node is, though the node is that already', async () => {
+      const [instance] = await instances('b');
+      const id = instance?.id ?? '';
+      done(await desk.inventory.updateInstance(desk.by(), { instance_id: id, status: 'running', region: 'elsewhere' }));
+      const version = await desk.versionOf('node', 'b');
+      const request = { write: { region: 'eu' }, declared: { region: 'eu', template: 'base' } };
+      const stale = await desk.applyOne('update', 'node', 'b', { ...request, expected_version: version + 1 });
+      expect(stale).toMatchObject({ outcome: 'stale' });
+      const applied = await desk.applyOne('update', 'node', 'b', { ...request, expected_version: version });
+      expect(applied).toMatchObject({
+        outcome: 'applied',
+        already_in_place: false,
+        side_effects: ['retarget_instances'],
+      });
+      expect(await instances('b')).toMatchObject([{ id, status: 'running', region: 'eu' }]);
+      expect(await desk.live('node', 'b')).not.toHaveProperty('stray_instances');
+      const again = await desk.applyOne('update', 'node', 'b', { ...request, expected_version: 1 });
+      expect(again).toMatchObject({ outcome: 'applied', already_in_place: true, side_effects: [] });
     });
 
     it('[IV23] are left alone by changes that are not about them', async () => {

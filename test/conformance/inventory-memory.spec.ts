@@ -2,6 +2,7 @@ import {
   CountingIds,
   createMemoryFleet,
   ManualClock,
+  MemoryFleetHistory,
   MemoryLiveFleet,
   openMemoryInventory,
 } from '@fleetwright/adapters/pipeline-memory';
@@ -9,6 +10,13 @@ import { describeInventory } from './inventory.suite.ts';
 
 describeInventory('in memory', async () => {
   const fleet = createMemoryFleet();
-  const inventory = openMemoryInventory({ fleet, clock: new ManualClock(), ids: new CountingIds() });
-  return { inventory, fleet: new MemoryLiveFleet(fleet), close: async () => {} };
+  const clock = new ManualClock();
+  const inventory = openMemoryInventory({ fleet, clock, ids: new CountingIds() });
+  return {
+    inventory,
+    fleet: new MemoryLiveFleet(fleet),
+    history: new MemoryFleetHistory(fleet),
+    now: () => clock.now(),
+    close: async () => {},
+  };
 });

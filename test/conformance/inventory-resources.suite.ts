@@ -29,6 +29,12 @@ export function describeResources(current: () => Desk): void {
         { publicly_reachable: false, listen_port: 51_820, lan_subnets: [], endpoint: null },
       ],
       ['virtual_ip', 'fabric/v', { primary_holder: 'a' }, { cidr: null, failover_holders: [] }],
+      [
+        'federation_peer',
+        'emea',
+        { remote_url: 'https://fleet.emea.example.com' },
+        { kind: 'sdwan_only', advertised_prefixes: [], data_residency: null, enabled: true },
+      ],
     ])('[IV2] a new %s gets the defaults for what is not given', async (kind, key, given, defaults) => {
       const created = done(await desk.create(kind, key, given));
 

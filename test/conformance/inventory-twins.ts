@@ -1,4 +1,12 @@
-import type { Attributes, ChangeAction, Instance, ResourceKind } from '@fleetwright/contracts';
+import {
+  type Attributes,
+  type ChangeAction,
+  type Instance,
+  RESOURCE_KINDS,
+  type ResourceKind,
+  type ResourceRef,
+} from '@fleetwright/contracts';
+import { standaloneAttributes } from '@fleetwright/core/fleet/testing';
 import type { JournalEntry } from '@fleetwright/core/inventory';
 import fc from 'fast-check';
 import { Desk, OTHER_REPOSITORY, REPOSITORY } from './inventory-under-test.ts';
@@ -20,6 +28,16 @@ export type Step =
       readonly write: Attributes;
       readonly offBy: number | null;
       readonly repository: string;
+      readonly receiver: string | null;
+    }
+  | {
+      readonly do: 'declare';
+      readonly repository: string;
+      readonly run: number;
+      readonly version: number;
+      readonly counts: boolean;
+      readonly outdated: number;
+      readonly resources: readonly ResourceRef[] | null;
     }
   | { readonly do: 'promote'; readonly module: string; readonly version: string; readonly state: 'live' | 'retired' }
   | { readonly do: 'release'; readonly repository: string }
@@ -29,7 +47,7 @@ export type Step =
 
 const names = fc.constantFrom('a', 'b', 'c');
 const config = fc.constantFrom({}, { x: 1 }, { x: [1, { y: null }] });
-const KEYS: Readonly<Record<ResourceKind, fc.Arbitrary<string>>> = {
+const KEYS: Readonly<Partial<Record<ResourceKind, fc.Arbitrary<string>>>> = {
   template: names,
   module: names,
   node: names,
@@ -41,7 +59,7 @@ const KEYS: Readonly<Record<ResourceKind, fc.Arbitrary<string>>> = {
 const module = fc.record({ name: names, version: fc.constantFrom(null, '1') }, { requiredKeys: ['name'] });
 const some = (model: Record<string, fc.Arbitrary<unknown>>, requiredKeys: string[] = []) =>
   fc.record(model, { requiredKeys }) as fc.Arbitrary<Attributes>;
-const ATTRIBUTES_OF: Readonly<Record<ResourceKind, fc.Arbitrary<Attributes>>> = {
+const ATTRIBUTES_OF: Readonly<Partial<Record<ResourceKind, fc.Arbitrary<Attributes>>>> = {
   template: some({ modules: fc.array(module, { maxLength: 2 }), description: fc.constantFrom(null, 'd'), config }),
   module: some({ priority: fc.constantFrom(1, 2, 5_000), config }),
   node: some({ template: names, region: names, instance_type: fc.constantFrom(null, 't3') }, ['template', 'region']),
@@ -50,12 +68,17 @@ const ATTRIBUTES_OF: Readonly<Record<ResourceKind, fc.Arbitrary<Attributes>>> = 
   sdwan_peer: some({ lan_subnets: fc.uniqueArray(fc.constantFrom('10.2.0.0/16', '10.1.0.0/16')) }),
   virtual_ip: some({ primary_holder: names, failover_holders: fc.array(names, { maxLength: 2 }) }, ['primary_holder']),
 };
-const targets = fc
-  .constantFrom<ResourceKind[]>('template', 'module', 'node', 'assignment', 'sdwan_network', 'sdwan_peer', 'virtual_ip')
-  .chain((kind) => fc.record({ kind: fc.constant(kind), key: KEYS[kind], attributes: ATTRIBUTES_OF[kind] }));
+const targets = fc.constantFrom(...RESOURCE_KINDS).chain((kind) =>
+  fc.record({
+    kind: fc.constant(kind),
+    key: KEYS[kind] ?? names,
+    attributes: ATTRIBUTES_OF[kind] ?? standaloneAttributes(kind),
+  }),
+);
 const offBy = fc.oneof({ weight: 6, arbitrary: fc.constant(0) }, { weight: 1, arbitrary: fc.constantFrom(null, -1) });
 const repository = fc.constantFrom(REPOSITORY, REPOSITORY, OTHER_REPOSITORY);
-const action = fc.constantFrom<ChangeAction[]>('create', 'update', 'delete', 'adopt');
+const action = fc.constantFrom<ChangeAction[]>('create', 'update', 'delete', 'adopt', 'disown');
+const receiver = fc.constantFrom(null, REPOSITORY, OTHER_REPOSITORY);
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 24, arbitrary: targets.map((target): Step => ({ do: 'create', ...target })) },
@@ -66,8 +89,8 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   {
     weight: 24,
-    arbitrary: fc.tuple(targets, action, offBy, repository).map(
-      ([{ kind, key, attributes }, what, off, whose]): Step => ({
+    arbitrary: fc.tuple(targets, action, offBy, repository, receiver).map(
+      ([{ kind, key, attributes }, what, off, whose, to]): Step => ({
         do: 'apply',
         action: what,
         kind,
@@ -75,6 +98,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
         write: attributes,
         offBy: off,
         repository: whose,
+        receiver: to,
       }),
     ),
   },
@@ -94,6 +118,27 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       place: fc.nat(1),
       status: fc.constantFrom('running' as const, 'pending' as const),
       region: names,
+    }),
+  },
+  {
+    weight: 12,
+    arbitrary: fc.record({
+      do: fc.constant('declare' as const),
+      repository,
+      run: fc.nat(6),
+      version: fc.nat(6),
+      counts: fc.constantFrom(true, true, true, false),
+      outdated: fc.constantFrom(0, 0, 0, 1, 3),
+      resources: fc.option(
+        fc.uniqueArray(
+          targets.map(({ kind, key }) => ({ kind, key })),
+          {
+            maxLength: 6,
+            selector: ({ kind, key }) => `${kind} ${key}`,
+          },
+        ),
+        { freq: 4 },
+      ),
     }),
   },
   { weight: 4, arbitrary: fc.constant<Step>({ do: 'repeat' }) },
@@ -133,8 +178,16 @@ export class Player {
       case 'apply': {
         const { action: approved, kind, key, write, repository: repository_id } = what;
         const expected_version = await this.#versionOf(what);
-        const request = desk.request(approved, kind, key, { write, expected_version, repository_id });
+        const { receiver: to } = what;
+        const given = { write, expected_version, repository_id, ...(approved === 'disown' && { receiver: to }) };
+        const request = desk.request(approved, kind, key, given);
         return () => desk.apply(request);
+      }
+      case 'declare': {
+        const { run, version, counts, outdated, resources } = what;
+        const declared = resources && { run_number: run, resources };
+        const standing = { stream_version: version, counts, outdated_up_to: outdated };
+        return () => inventory.declare(by, { repository_id: what.repository, ...standing, declared });
       }
       case 'promote':
         return () => inventory.promoteModuleVersion(by, what);
@@ -172,6 +225,11 @@ export class Player {
     await desk.applyOne('create', 'module', 'c', { write: { priority: 1 } });
     await desk.delete('module', 'c');
     await desk.create('sdwan_network', 'a');
+    await desk.declare(REPOSITORY, 1, [
+      ['node', 'a'],
+      ['module', 'c'],
+    ]);
+    await desk.declare(OTHER_REPOSITORY, 1, [['node', 'b']]);
     for (const key of ['a/a', 'a/b']) await desk.create('sdwan_peer', key);
   }
 

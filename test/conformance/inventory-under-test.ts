@@ -7,14 +7,17 @@ import type {
   MutationResult,
   ResourceKind,
 } from '@fleetwright/contracts';
-import type { LiveFleet } from '@fleetwright/core/fleet';
-import { type Answered, type Inventory, JOURNAL_PAGE_MAX } from '@fleetwright/core/inventory';
+import type { FleetHistory, LiveFleet } from '@fleetwright/core/fleet';
+import { type Answered, type Declaration, type Inventory, JOURNAL_PAGE_MAX } from '@fleetwright/core/inventory';
 import { expect } from 'vitest';
 
 /** An inventory with nothing in it. */
 export interface InventoryUnderTest {
   readonly inventory: Inventory;
   readonly fleet: LiveFleet;
+  readonly history: FleetHistory;
+  /** What time it is there; missing: the machine's. */
+  readonly now?: () => string;
   close(): Promise<void>;
 }
 
@@ -29,12 +32,16 @@ const REVISION = 'a'.repeat(40);
 export class Desk {
   readonly inventory: Inventory;
   readonly fleet: LiveFleet;
+  readonly history: FleetHistory;
+  readonly now: () => string;
   readonly account: string;
   #operations = 0;
 
-  constructor({ inventory, fleet }: Pick<InventoryUnderTest, 'inventory' | 'fleet'>, account = 'acme') {
+  constructor({ inventory, fleet, history, now }: Omit<InventoryUnderTest, 'close'>, account = 'acme') {
     this.inventory = inventory;
     this.fleet = fleet;
+    this.history = history;
+    this.now = now ?? (() => new Date().toISOString());
     this.account = account;
   }
 
@@ -81,6 +88,23 @@ export class Desk {
       revision: REVISION,
       ...more,
     };
+  }
+
+  /** What a run of a repository read; `counts` and the rest as its registration says. */
+  declare(
+    repository_id: string,
+    run_number: number,
+    resources: readonly (readonly [ResourceKind, string])[],
+    standing: Partial<Omit<Declaration, 'repository_id' | 'declared'>> = {},
+  ) {
+    const declared = { run_number, resources: resources.map(([kind, key]) => ({ kind, key })) };
+    return this.news(repository_id, { ...standing, declared });
+  }
+
+  /** News of a repository's registration alone, unless of what it declares as well. */
+  news(repository_id: string, news: Partial<Declaration> = {}) {
+    const standing = { stream_version: 1, counts: true, outdated_up_to: 0, declared: null };
+    return this.inventory.declare(this.by(), { repository_id, ...standing, ...news });
   }
 
   async apply(...requests: readonly MutationRequest[]): Promise<readonly MutationResult[]> {

@@ -3,6 +3,10 @@ import { Desk, type InventoryUnderTest } from './inventory-under-test.ts';
 import { describeApply } from './inventory-apply.suite.ts';
 import { describeBookkeeping } from './inventory-bookkeeping.suite.ts';
 import { describeCatalogue } from './inventory-catalogue.suite.ts';
+import { describeHandOver } from './inventory-hand-over.suite.ts';
+import { describeHistory } from './inventory-history.suite.ts';
+import { describeMasks } from './inventory-masks.suite.ts';
+import { describeMode } from './inventory-mode.suite.ts';
 import { describeOwnership } from './inventory-ownership.suite.ts';
 import { describeReferences } from './inventory-references.suite.ts';
 import { describeResources } from './inventory-resources.suite.ts';
@@ -22,8 +26,12 @@ export function describeInventory(name: string, create: () => Promise<InventoryU
     describeResources(current);
     describeReferences(current);
     describeApply(current);
+    describeMasks(current);
     describeOwnership(current);
+    describeHandOver(current);
     describeCatalogue(current);
     describeBookkeeping(current);
+    describeHistory(current);
+    describeMode(current);
   });
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { EventStore } from '@fleetwright/core/event-sourcing';
+import { EMPTY_STREAM, type EventStore, LOG_START } from '@fleetwright/core/event-sourcing';
 import { idOf } from '@fleetwright/core/event-sourcing/testing';
 import { createTestDatabase, type TestDatabase } from '@fleetwright/kit/testing';
 import pg from 'pg';
@@ -84,7 +84,7 @@ async function follow(
   return seen;
 }
 
-const APPEND = `select item_outcome from event_store.append(array[$1], array[0], array['op'], array['acme'], array[1],
+const APPEND = `select item_outcome from event_store.append(array[$1], array[0], array[null]::uuid[], array['op'], array['acme'], array[1],
   array[1], array[1], array[$2]::uuid[], array['RepositoryRemoved'], array[1], array['{}'], '{}', array[1], array[2], false)`;
 
 /** Half of the writers use the store; the other half its function in transactions slower than any store's. */
@@ -92,7 +92,9 @@ function writeOurs(store: EventStore) {
   return async (stream: string, n: number, chance: () => number): Promise<boolean> => {
     if (n % 2_000 < 1_000) return inSlowTransaction(APPEND, [stream, idOf(n)], chance);
     await sleep(chance() * DELAY_MS_MAX);
-    const result = await store.append(appendOf(stream, [n], { expectedVersion: chance() > 0.25 ? 0 : 1 }));
+    const result = await store.append(
+      appendOf(stream, [n], { expected: chance() > 0.25 ? EMPTY_STREAM : { version: 1, eventId: idOf(n) } }),
+    );
     return result.kind === 'appended';
   };
 }
@@ -107,8 +109,10 @@ it('[F15] [ES1] [ES15] whoever commits late or not at all, our reader loses noth
   const naiveLost = (await naive) - naiveSeen.length;
 
   const ours = run(writeOurs(opened.store));
-  const oursSeen = await follow(ours, async (after) => {
-    const { events } = await opened.store.readAll({ afterPosition: after, limit: 50 });
+  let after = LOG_START;
+  const oursSeen = await follow(ours, async () => {
+    const { events, scannedTo } = await opened.store.readAll({ after, limit: 50 });
+    after = scannedTo;
     return events.map(({ position }) => position);
   });
 

@@ -31,7 +31,8 @@ it('[ES26] whoever puts the same documents in another order waits, and never in 
   await other.query(INSERT, [sha256(low), low]);
 
   const put = documents.put('acme', [high, low]);
-  await waitFor(async () => (await pool.query(`select from pg_locks where not granted`)).rowCount, {
+  const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+  await waitFor(async () => (await pool.query(waiting)).rowCount, {
     what: 'the put to wait for the other',
   });
   await other.query(INSERT, [sha256(high), high]);

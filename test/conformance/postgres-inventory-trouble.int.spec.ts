@@ -1,4 +1,9 @@
-import { connectInventory, migrateInventory, PostgresLiveFleet } from '@fleetwright/adapters/inventory-postgres';
+import {
+  connectInventory,
+  migrateInventory,
+  openPostgresInventory,
+  PostgresLiveFleet,
+} from '@fleetwright/adapters/inventory-postgres';
 import { StoreUnavailable } from '@fleetwright/core/event-sourcing';
 import { createTestDatabase, startTcpProxy } from '@fleetwright/kit/testing';
 import pg from 'pg';
@@ -112,6 +117,34 @@ describe('many at once', () => {
     }
     await writing;
   });
+});
+
+it('a write reads as many rows in an account of 700 nodes as in one of 50', async () => {
+  // One connection: what it planned while the tables were empty is what it would go on with.
+  const pool = new pg.Pool({ connectionString: subject.url, max: 1 });
+  const inventory = await openPostgresInventory(pool);
+  const rowsRead = async () => {
+    await pool.query('select pg_stat_force_next_flush()');
+    const { rows } = await pool.query<{ read: string }>(
+      `select sum(idx_tup_read + seq_tup_read) as read from pg_stat_user_tables
+       join (select relid, sum(idx_tup_read) as idx_tup_read from pg_stat_user_indexes group by relid) i using (relid)
+       where schemaname = 'inventory'`,
+    );
+    return Number(rows[0]?.read);
+  };
+  const read: number[] = [];
+  for (let wave = 0; wave < 14; wave += 1) {
+    const before = await rowsRead();
+    const requests = Array.from({ length: 50 }, (_, n) =>
+      desk.request('create', 'node', `wave-${wave}-${n}`, { write: NODE, declared: NODE }),
+    );
+    const { results } = await inventory.apply(desk.by(), requests);
+    expect(results.map(({ outcome }) => outcome)).toEqual(requests.map(() => 'applied'));
+    read.push(((await rowsRead()) - before) / requests.length);
+  }
+  await pool.end();
+
+  expect(read.at(-1)).toBeLessThan(2 * Number(read[1]));
 });
 
 describe('trouble', () => {

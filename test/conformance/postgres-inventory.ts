@@ -1,4 +1,9 @@
-import { migrateInventory, openPostgresInventory, PostgresLiveFleet } from '@fleetwright/adapters/inventory-postgres';
+import {
+  migrateInventory,
+  openPostgresInventory,
+  PostgresFleetHistory,
+  PostgresLiveFleet,
+} from '@fleetwright/adapters/inventory-postgres';
 import { createTestDatabase, type DatabaseTemplate } from '@fleetwright/kit/testing';
 import pg from 'pg';
 import type { InventoryUnderTest } from './inventory-under-test.ts';
@@ -30,6 +35,7 @@ export async function createPostgresInventory(): Promise<PostgresInventoryUnderT
     pool,
     inventory: await openPostgresInventory(pool),
     fleet: new PostgresLiveFleet(pool),
+    history: new PostgresFleetHistory(pool),
     clear: async () => {
       await pool.query('truncate inventory.accounts cascade');
     },

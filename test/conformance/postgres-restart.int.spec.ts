@@ -1,12 +1,13 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { StoreUnavailable } from '@fleetwright/core/event-sourcing';
+import { EMPTY_STREAM, StoreUnavailable } from '@fleetwright/core/event-sourcing';
 import { type PostgresServer, startPostgres } from '@fleetwright/kit/servers';
-import { waitFor } from '@fleetwright/kit/testing';
+import { waitFor, removeFolder } from '@fleetwright/kit/testing';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { EVENT_STORE_TEMPLATE, openPostgresStore, type OpenedStore } from './postgres-store.ts';
 import { appendOf, countTo, wholeLog } from './store-under-test.ts';
+import { idOf } from '@fleetwright/core/event-sourcing/testing';
 
 const WRITERS = 12;
 
@@ -23,14 +24,16 @@ beforeEach(async () => {
 afterEach(async () => {
   await Promise.all(opened.splice(0).map((one) => one.close()));
   await server.kill();
-  await rm(folder, { recursive: true, force: true });
+  await removeFolder(folder);
 });
 
 /** Appends one event after the other, each repeated until it is answered, and notes the positions answered. */
 async function writeUntil(isOver: () => boolean, store: OpenedStore['store'], writer: number) {
   const answered = new Map<string, number>();
   for (let n = 1; !isOver(); n += 1) {
-    const request = appendOf(`writer-${writer}`, [writer * 100_000 + n], { expectedVersion: n - 1 });
+    const number = writer * 100_000 + n;
+    const expected = n === 1 ? EMPTY_STREAM : { version: n - 1, eventId: idOf(number - 1) };
+    const request = appendOf(`writer-${writer}`, [number], { expected });
     while (!answered.has(request.operationId)) {
       try {
         const result = await store.append(request);
@@ -53,8 +56,9 @@ it('[F12] [ES1] [ES2] [ES19] [ES20] however the server ends, what was answered i
   );
   const [one] = stores;
   const progress = async (least: number) => {
-    const before = (await one?.store.head()) ?? 0;
-    await waitFor(async () => ((await one?.store.head()) ?? 0) > before + least, { what: 'more to be appended' });
+    const head = async () => (await one?.store.head())?.position ?? 0;
+    const before = await head();
+    await waitFor(async () => (await head()) > before + least, { what: 'more to be appended' });
   };
 
   for (const end of [() => server.kill(), () => server.stop('immediate'), () => server.stop('fast')]) {

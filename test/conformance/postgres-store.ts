@@ -7,11 +7,7 @@ import type { StoreUnderTest } from './store-under-test.ts';
 /** A database with an empty event store. */
 export const EVENT_STORE_TEMPLATE: DatabaseTemplate = {
   name: 'event_store',
-  fill: async (url) => {
-    const pool = new pg.Pool({ connectionString: url });
-    await migrateEventStore(pool);
-    await pool.end();
-  },
+  fill: (url) => withPool(url, migrateEventStore),
 };
 
 export interface OpenedStore {
@@ -40,9 +36,19 @@ export async function createPostgresStore(): Promise<StoreUnderTest> {
       opened.push(one);
       return one.store;
     },
+    lose: async (keep) => {
+      const lost = 'delete from event_store.events where position > $1';
+      await withPool(database.url, (pool) => pool.query(lost, [keep]));
+    },
     close: async () => {
       await Promise.all(opened.map((one) => one.close()));
       await database.drop();
     },
   };
+}
+
+async function withPool(url: string, work: (pool: pg.Pool) => Promise<unknown>): Promise<void> {
+  const pool = new pg.Pool({ connectionString: url });
+  await work(pool);
+  await pool.end();
 }

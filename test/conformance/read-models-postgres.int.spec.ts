@@ -3,6 +3,7 @@ import { createTestDatabase } from '@fleetwright/kit/testing';
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import { describeReadModels } from './read-models.suite.ts';
+import { logPlaceOf } from '@fleetwright/core/event-sourcing';
 
 describeReadModels('in PostgreSQL', async () => {
   const database = await createTestDatabase();
@@ -15,8 +16,11 @@ describeReadModels('in PostgreSQL', async () => {
   return {
     models,
     fold: async (events) => {
-      const { position: after } = await projection.progress();
-      await projection.apply({ events, after, scannedTo: after + events.length });
+      const { position, eventId } = await projection.progress();
+      const last = events.at(-1);
+      if (last !== undefined) {
+        await projection.apply({ events, after: { position, eventId }, scannedTo: logPlaceOf(last) });
+      }
     },
     close: async () => {
       await models.close();

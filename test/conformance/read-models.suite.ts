@@ -66,6 +66,31 @@ export function describeReadModels(name: string, create: () => Promise<ReadModel
       await expect(asked).rejects.toThrow('cannot be filtered by body');
     });
 
+    it('count rows by the values of facets, without those that no row has', async () => {
+      const run = await firstRun();
+      const sorted = async (filter: Record<string, string | string[]>, by: string[]) =>
+        (await models.count('proposals', 'acme', { filter, by }))
+          .map(({ values, count }) => [...values, count])
+          .toSorted();
+      expect(await sorted({ sync_run_id: run.id }, ['kind', 'approver'])).toEqual([['node', 'people', 4]]);
+      const all = await sorted({}, ['change']);
+      expect(all).toEqual([
+        ['create', 4],
+        ['update', 8],
+      ]);
+      expect(await sorted({ sync_run_id: [] }, ['change'])).toEqual([]);
+      expect(await models.count('proposals', 'globex', { by: ['change'] })).toEqual([]);
+      const unfinished = await models.count('sync_runs', 'acme', { by: ['approval_request_id'] });
+      expect(unfinished.reduce((sum, { count }) => sum + count, 0)).toBe(3);
+    });
+
+    it('refuse to count by what is no facet', async () => {
+      await expect(models.count('proposals', 'acme', { by: ['body'] })).rejects.toThrow('cannot be filtered by body');
+      await expect(models.count('proposals', 'acme', { by: ['key" from x; --'] })).rejects.toThrow(
+        'cannot be filtered',
+      );
+    });
+
     it('answer several rows in the order asked, without those that are not there', async () => {
       const all = await models.list('proposals', 'acme', { order: 'oldest_first', limit: 3 });
       const asked = [must(all[2]).id, 'nothing', must(all[0]).id];
@@ -96,6 +121,36 @@ export function describeReadModels(name: string, create: () => Promise<ReadModel
       ]) {
         expect([id, await models.repositoryOfAnyAccount(id)]).toEqual([id, null]);
       }
+    });
+
+    it('[RM81] answer the fleet as of a place, in the order of things', async () => {
+      const history = await models.list('fleet_history', 'acme', { order: 'oldest_first', limit: 100 });
+      const [first, last] = [must(history[0]), must(history.at(-1))];
+      const asOf = async (upTo: number, more: object = {}) =>
+        (await models.fleetAsOf('acme', { upTo, limit: 100, ...more })).map(({ thing, revision }) => [thing, revision]);
+      const newest = new Map(history.map(({ thing, revision }) => [thing, revision]));
+      const sorted = [...newest].toSorted(([a], [b]) => (a < b ? -1 : 1));
+      expect(sorted.length).toBeGreaterThan(3);
+      expect(await asOf(last.position)).toEqual(sorted);
+      expect(await asOf(first.position)).toEqual([[first.thing, first.revision]]);
+      expect(await asOf(first.position - 1)).toEqual([]);
+      expect(await asOf(last.position, { limit: 2 })).toEqual(sorted.slice(0, 2));
+      expect(await asOf(last.position, { after: must(sorted[1])[0], prefix: 'node/' })).toEqual(sorted.slice(2));
+      expect(await asOf(last.position, { prefix: 'template/' })).toEqual([]);
+      expect(await asOf(last.position, { things: [last.thing, 'node/nobody'] })).toEqual([[last.thing, last.revision]]);
+      expect(await asOf(last.position, { beyond: last.position - 1 })).toEqual([[last.thing, last.revision]]);
+      expect(await models.fleetAsOf('globex', { upTo: last.position, limit: 10 })).toEqual([]);
+    });
+
+    it('[RM81] answer the place of a moment, and none before there was anything', async () => {
+      const history = await models.list('fleet_history', 'acme', { order: 'oldest_first', limit: 100 });
+      const [first, second] = [must(history[0]), must(history[1])];
+      expect(await models.fleetPlace('acme', '2000-01-01T00:00:00.000Z')).toBeNull();
+      expect(await models.fleetPlace('acme', first.at)).toBe(first.position);
+      const between = new Date(Date.parse(second.at) - 1).toISOString();
+      expect(await models.fleetPlace('acme', between)).toBe(first.position);
+      expect(await models.fleetPlace('acme', '2999-01-01T00:00:00.000Z')).toBe(must(history.at(-1)).position);
+      expect(await models.fleetPlace('globex', '2999-01-01T00:00:00.000Z')).toBeNull();
     });
 
     it('say when the rows have reached a position, and no earlier', async () => {

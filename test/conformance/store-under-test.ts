@@ -1,11 +1,22 @@
 import type { NewEvent } from '@fleetwright/contracts';
-import type { AppendRequest, AppendResult, EventStore, Upcast } from '@fleetwright/core/event-sourcing';
+import {
+  type AppendRequest,
+  type AppendResult,
+  EMPTY_STREAM,
+  type EventStore,
+  isSamePlace,
+  LOG_START,
+  type Upcast,
+} from '@fleetwright/core/event-sourcing';
 import { idOf, newEvent } from '@fleetwright/core/event-sourcing/testing';
+import { expect } from 'vitest';
 
 /** One log, and as many processes over it as a test wants. */
 export interface StoreUnderTest {
   /** A store of another process. */
   open(options?: { readonly upcast?: Upcast }): EventStore;
+  /** As after a failover without the newest commits: only so many events are left. */
+  lose(keep: number): Promise<void>;
   /** Ends all of them and removes the log. */
   close(): Promise<void>;
 }
@@ -21,7 +32,7 @@ export function eventOf(n: number, overrides: Partial<NewEvent> = {}): NewEvent 
 export function appendOf(stream: string, ns: readonly number[], more: Partial<AppendRequest> = {}): AppendRequest {
   return {
     stream,
-    expectedVersion: 0,
+    expected: EMPTY_STREAM,
     operationId: `operation-${ns.join('-')}`,
     events: ns.map((n) => eventOf(n)),
     ...more,
@@ -38,16 +49,21 @@ export async function appended(result: Promise<AppendResult>) {
 /** The whole log, page by page. */
 export async function wholeLog(store: EventStore, pageSize = 100) {
   const events = [];
-  for (let after = -1, next = 0; after !== next; ) {
-    after = next;
-    const page = await store.readAll({ afterPosition: after, limit: pageSize });
+  for (let after = LOG_START; ; ) {
+    const page = await store.readAll({ after, limit: pageSize });
     events.push(...page.events);
-    next = page.scannedTo;
+    if (isSamePlace(page.scannedTo, after)) return events;
+    after = page.scannedTo;
   }
-  return events;
 }
 
 /** 1, 2, … n. */
 export function countTo(n: number): number[] {
   return Array.from({ length: n }, (_, index) => index + 1);
+}
+
+/** Every position is greater than the one before it. */
+export function mustGrow(events: readonly { readonly position: number }[]): void {
+  const positions = events.map(({ position }) => position);
+  expect(positions).toEqual([...new Set(positions)].toSorted((a, b) => a - b));
 }

@@ -1,5 +1,5 @@
 import type { EventType } from '@fleetwright/contracts';
-import { type Upcasters, upcastWith } from '@fleetwright/core/event-sourcing';
+import { LOG_START, logPlaceOf, type Upcasters, upcastWith } from '@fleetwright/core/event-sourcing';
 import { describe, expect, it } from 'vitest';
 import { appended, appendOf, eventOf, type StoreUnderTest } from './store-under-test.ts';
 
@@ -22,25 +22,27 @@ export function describeVersions(given: () => StoreUnderTest): void {
 
       const wanted = { schema_version: 3, data: { repository_id: 'x', reason: 'unknown' } };
       expect(await store.read('a')).toMatchObject([wanted, wanted]);
-      expect((await store.readAll({ afterPosition: 0, limit: 9 })).events).toEqual(await store.read('a'));
+      expect((await store.readAll({ after: LOG_START, limit: 9 })).events).toEqual(await store.read('a'));
       expect(answered).toEqual(await store.read('a'));
     });
 
     it('[F20] [ES22] a reader stops loudly at an event of a later version, having got what stands before it', async () => {
       const events = [versionOf(1, 1, {}), versionOf(2, 1, {}), versionOf(3, 3, {}), versionOf(4, 1, {})];
-      await appended(
+      const stored = await appended(
         given()
           .open({ upcast: newest })
           .append(appendOf('a', [1], { events })),
       );
+      const [first, second, third] = stored.map(logPlaceOf);
       const store = given().open({ upcast: oldest });
 
-      const page = await store.readAll({ afterPosition: 0, limit: 9 });
-      expect(page.events.map(({ position }) => position)).toEqual([1, 2]);
-      expect(page.scannedTo).toBe(2);
-      const stuck = store.readAll({ afterPosition: 2, limit: 9 });
-      await expect(stuck).rejects.toMatchObject({ name: 'FutureSchemaVersion', event: { position: 3 } });
-      await expect(stuck).rejects.toThrow('RepositoryRemoved at position 3 has schema version 3');
+      const page = await store.readAll({ after: LOG_START, limit: 9 });
+      expect(page.events.map(logPlaceOf)).toEqual([first, second]);
+      expect(page.scannedTo).toEqual(second);
+      const position = third?.position;
+      const stuck = store.readAll({ after: page.scannedTo, limit: 9 });
+      await expect(stuck).rejects.toMatchObject({ name: 'FutureSchemaVersion', event: { position } });
+      await expect(stuck).rejects.toThrow(`RepositoryRemoved at position ${position} has schema version 3`);
       await expect(store.read('a')).rejects.toThrow('schema version 3');
     });
 

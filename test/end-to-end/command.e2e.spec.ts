@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { removeFolder } from '@fleetwright/kit/testing';
 import { describe, expect, it, onTestFinished } from 'vitest';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -30,7 +31,7 @@ describe('the command as it is installed', () => {
 
   it('says what to do in a clone that was never built', () => {
     const clone = mkdtempSync(join(tmpdir(), 'fleetwright-unbuilt-'));
-    onTestFinished(() => rmSync(clone, { recursive: true }));
+    onTestFinished(() => removeFolder(clone));
     const copy = join(clone, 'services/cli/bin/fleetwright.mjs');
     mkdirSync(dirname(copy), { recursive: true });
     copyFileSync(join(root, 'services/cli/bin/fleetwright.mjs'), copy);

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gatewayService } from '@fleetwright/gateway';
 import { type RunningService, SILENT, startService } from '@fleetwright/kit/service';
-import { createTestDatabase, type TestDatabase, testNatsUrl } from '@fleetwright/kit/testing';
+import { createTestDatabase, type TestDatabase, testNatsUrl, removeFolder } from '@fleetwright/kit/testing';
 import { projectorService } from '@fleetwright/projector';
 import { repoSyncService } from '@fleetwright/repo-sync';
 import { exportSPKI, generateKeyPair, SignJWT } from 'jose';
@@ -16,13 +16,14 @@ describe('the gateway over PostgreSQL and NATS', () => {
   let services: RunningService[];
   let url: string;
   let token: string;
+  let forGateway: Record<string, string>;
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'gateway-int-'));
     database = await createTestDatabase();
     const { publicKey, privateKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true });
     await writeFile(join(folder, 'public.pem'), await exportSPKI(publicKey));
-    token = await new SignJWT({ account: 'acme', role: 'admin' })
+    token = await new SignJWT({ account: 'acme', kind: 'user', role: 'admin' })
       .setProtectedHeader({ alg: 'EdDSA' })
       .setSubject('operator')
       .setIssuer('issuer')
@@ -34,7 +35,7 @@ describe('the gateway over PostgreSQL and NATS', () => {
       FLEETWRIGHT_NATS_URL: testNatsUrl(),
       FLEETWRIGHT_HEALTH_PORT: '0',
     };
-    const forGateway = {
+    forGateway = {
       ...environment,
       FLEETWRIGHT_HTTP_PORT: '0',
       FLEETWRIGHT_JWT_PUBLIC_KEY_FILE: join(folder, 'public.pem'),
@@ -52,7 +53,7 @@ describe('the gateway over PostgreSQL and NATS', () => {
   afterAll(async () => {
     await Promise.all(services.map((service) => service.stop()));
     await database.drop();
-    await rm(folder, { recursive: true });
+    await removeFolder(folder);
   });
 
   const call = (path: string, init: RequestInit = {}) =>
@@ -86,6 +87,33 @@ describe('the gateway over PostgreSQL and NATS', () => {
     expect(bodies[0]?.gitops_repository).toMatchObject({ name: 'fleet-config', status: 'syncing' });
     const listed = await (await call('/api/v1/system/gitops_repositories')).json();
     expect(listed).toMatchObject({ gitops_repositories: [{ id: ids[0], name: 'fleet-config' }] });
+  });
+
+  it('[P1] another replica, and the next process, give the answer of the first', async () => {
+    const body = JSON.stringify({ gitops_repository: { repo_url: 'http://127.0.0.1:8080/other.git', enabled: false } });
+    const ask = (at: string, path = '', content = body) =>
+      fetch(`${at}/api/v1/system/gitops_repositories${path}`, {
+        method: 'POST',
+        body: content,
+        headers: {
+          authorization: `Bearer ${token}`,
+          'content-type': 'application/json',
+          'idempotency-key': 'replicas',
+        },
+      }).then(async (answer) => ({ status: answer.status, body: (await answer.json()) as { code?: string } }));
+    const replica = await startService(gatewayService, { environment: forGateway, log: SILENT });
+    const first = await ask(replica.url);
+    expect(first.status).toBe(201);
+    expect(await ask(url)).toEqual(first);
+    await replica.stop();
+    const restarted = await startService(gatewayService, { environment: forGateway, log: SILENT });
+    try {
+      expect(await ask(restarted.url)).toEqual(first);
+      const reused = await ask(restarted.url, '', body.replace('other', 'third'));
+      expect([reused.status, reused.body.code]).toEqual([422, 'idempotency_key_reused']);
+    } finally {
+      await restarted.stop();
+    }
   });
 
   it('a command that nobody answers is 503, and reads go on', async () => {

@@ -1,15 +1,15 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectInventory } from '@fleetwright/adapters/inventory-postgres';
 import { connectPlatform } from '@fleetwright/adapters/platform';
 import { EVENTS, Plan, type StoredEvent } from '@fleetwright/contracts';
-import type { ConnectedPlatform } from '@fleetwright/core/event-sourcing';
+import { type ConnectedPlatform, EMPTY_STREAM } from '@fleetwright/core/event-sourcing';
 import { idOf, newEvent } from '@fleetwright/core/event-sourcing/testing';
 import { diffService } from '@fleetwright/diff';
 import { type NatsServer, startNats } from '@fleetwright/kit/servers';
 import { JsonDocuments, platformOptions, type RunningService, SILENT, startService } from '@fleetwright/kit/service';
-import { createTestDatabase, type TestDatabase, waitFor } from '@fleetwright/kit/testing';
+import { createTestDatabase, type TestDatabase, waitFor, removeFolder } from '@fleetwright/kit/testing';
 import { parseService } from '@fleetwright/parse';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
@@ -56,7 +56,7 @@ afterAll(async () => {
   await platform.close();
   await database.drop();
   await nats.kill();
-  await rm(folder, { recursive: true, force: true });
+  await removeFolder(folder);
 });
 
 /** What repo-sync leaves behind for a run. */
@@ -66,7 +66,7 @@ async function fetched(n: number, text: string): Promise<string> {
   const run = { run_id, run_number: n, repository_id: idOf(1), revision: REVISION, file: 'fleet.yaml' };
   const data = { ...run, source_document, size_bytes: text.length, findings: NO_FINDINGS, duration_ms: 1 };
   const events = [newEvent('RevisionFetched', data, n)];
-  await platform.store.append({ stream: `sync-${run_id}`, expectedVersion: 0, operationId: 'fetched', events });
+  await platform.store.append({ stream: `sync-${run_id}`, expected: EMPTY_STREAM, operationId: 'fetched', events });
   return run_id;
 }
 
@@ -87,7 +87,7 @@ describe('parse and diff as services', () => {
     const answer = await answerOn(`diff-${good}`);
     const { plan_document, counts, live_revision } = EVENTS.DiffComputed.parse(answer.data);
     expect({ counts, live_revision }).toEqual({
-      counts: { create: 2, update: 0, delete: 0, adopt: 0 },
+      counts: { create: 2, update: 0, delete: 0, adopt: 0, disown: 0 },
       live_revision: 0,
     });
     const plan = Plan.parse(await json.get('acme', plan_document));

@@ -47,7 +47,7 @@ export async function streamedEvents(url: string, token: string, lastEventId: st
     const blocks = (text + chunk).split('\n\n');
     text = blocks.pop() ?? '';
     for (const block of blocks) {
-      const found = /^id: (\d+)\nevent: (\S+)\ndata: /.exec(block);
+      const found = /^id: (\S+)\nevent: (\S+)\ndata: /.exec(block);
       if (found !== null) events.push({ id: found[1] ?? '', event: found[2] ?? '' });
     }
     if (events.length >= count) break;

@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CredentialFile, ensureKeyFile } from '@fleetwright/adapters/credentials-local';
 import { createSshKey, type SshKey, type SshRemote, startSshRemote } from '@fleetwright/kit/servers';
-import { waitFor } from '@fleetwright/kit/testing';
+import { waitFor, removeFolder } from '@fleetwright/kit/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Api, api, SYSTEM } from './api.ts';
 import { type Stack, startStack } from './stack.ts';
@@ -57,7 +57,7 @@ describe('a fleet behind ssh', () => {
   afterAll(async () => {
     await stack?.stop();
     await remote?.stop();
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   });
 
   const fleetwright = (...words: string[]) => {
@@ -93,7 +93,7 @@ describe('a fleet behind ssh', () => {
         const current = await run(gitops_sync_run.id);
         return ['diff_ready', 'applying'].includes(current.status) ? undefined : current;
       },
-      { timeoutMs: 20_000, what: 'the approved run ends' },
+      { timeoutMs: 150_000, what: 'the approved run ends' },
     );
   };
 
@@ -137,21 +137,24 @@ describe('a fleet behind ssh', () => {
     const shown = async () => (await rest.get(REPOSITORIES)).body.gitops_repositories as { status: string }[];
     const [before, after] = await waitFor(
       async () => {
-        const [first, { generation, head }] = [await shown(), await models()];
+        const { generation, head, position } = await models();
+        const first = await shown();
+        if (position !== head) return undefined;
         if (first.some(({ status }) => status === 'syncing')) return undefined;
         await rest.post(`${SYSTEM}/read_models/rebuild`);
-        const ended = await waitFor(
+        await waitFor(
           async () => {
             const now = await models();
             return now.generation > generation ? now : undefined;
           },
-          { timeoutMs: 20_000, what: 'the read models were rebuilt' },
+          { timeoutMs: 150_000, what: 'the read models were rebuilt' },
         );
         const second = await shown();
-        // A run that the scheduler started in between changes what is shown.
-        return ended.head === head ? ([first, second] as const) : undefined;
+        // A run that the scheduler started in between, also just now, changes what is shown.
+        const isQuiet = (await models()).head === head;
+        return isQuiet ? ([first, second] as const) : undefined;
       },
-      { timeoutMs: 25_000, what: 'a rebuild while nothing happens' },
+      { timeoutMs: 150_000, what: 'a rebuild while nothing happens' },
     );
     expect(JSON.stringify(after)).toBe(JSON.stringify(before));
     expect(after).toHaveLength(3);

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureKeyFile } from '@fleetwright/adapters/credentials-local';
@@ -14,21 +14,30 @@ import {
   startPostgres,
   takeFreePort,
 } from '@fleetwright/kit/servers';
+import { removeFolder } from '@fleetwright/kit/testing';
 import { demoAccount } from '../../deploy/local/demo-account.ts';
-import { ensureIdentity, type Identity } from '../../deploy/local/identity.ts';
+import { DEMO_ACCOUNT, ensureIdentity, type Identity } from '../../deploy/local/identity.ts';
+import { ensureNatsUsers, type NatsUser } from '../../deploy/local/nats-users.ts';
 import { credentialsKeyFile, serviceEnvironment, webhookKeyFile } from '../../deploy/local/service-environment.ts';
+import { environmentOf } from '../../deploy/local/service-configs.ts';
 import { SERVICE_NAMES, type ServiceName } from '../../deploy/local/service-names.ts';
 import { type ServiceProcess, startServiceProcess } from '../../deploy/local/service-processes.ts';
 import { startTogether } from './services-together.ts';
+import { isSamePlace, LOG_START } from '@fleetwright/core/event-sourcing';
 
 /** The whole system: real servers, real git over HTTP, and all services. */
 export interface Stack {
   /** All that it keeps on the disk: databases, caches, keys and logs. */
   readonly folder: string;
   readonly gatewayUrl: string;
+  /** The account that `token` is for. */
+  readonly account: string;
   readonly token: string;
   readonly identity: Identity;
+  /** Of a user who may do everything there, as nobody may outside of tests. */
   readonly natsUrl: string;
+  /** Of a user as `npm start` has them. */
+  natsUrlOf(user: NatsUser): string;
   readonly databaseUrl: string;
   readonly postgres: PostgresServer;
   readonly nats: NatsServer;
@@ -45,6 +54,8 @@ export interface Stack {
 export interface StackOptions {
   /** Default `fast`. Tests that kill PostgreSQL need `durable`: the other answers commits that are not written yet. */
   readonly postgres?: PostgresProfile;
+  /** Where PostgreSQL keeps its data; default: in the stack's folder. For a disk of its own. */
+  readonly postgresFolder?: string;
   /** More environment variables, for every service. */
   readonly environment?: Readonly<Record<string, string>>;
   /**
@@ -52,6 +63,8 @@ export interface StackOptions {
    * the gateway. None of them can be stopped by itself then.
    */
   readonly isTogether?: boolean;
+  /** The services that speak with agents, too, each a process of its own: most tests have no node that anything runs on. */
+  readonly hasAgents?: boolean;
   /** And for one of them alone. */
   readonly environmentOf?: Readonly<Partial<Record<ServiceName, Readonly<Record<string, string>>>>>;
 }
@@ -59,9 +72,10 @@ export interface StackOptions {
 /** Starts a stack in a folder of its own, with the demo account and its module catalogue, and no repository. */
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const folder = await mkdtemp(join(tmpdir(), 'fleetwright-stack-'));
+  const natsUsers = await ensureNatsUsers(folder);
   const [postgres, nats, remote, identity] = await Promise.all([
-    startPostgres({ dataDir: join(folder, 'postgres'), profile: options.postgres ?? 'fast' }),
-    startNats({ storeDir: join(folder, 'nats') }),
+    startPostgres({ dataDir: join(options.postgresFolder ?? folder, 'postgres'), profile: options.postgres ?? 'fast' }),
+    startNats({ storeDir: join(folder, 'nats'), configuration: withAdministrator(natsUsers.configuration) }),
     startGitRemote({ root: join(folder, 'git') }),
     ensureIdentity(folder),
     ensureKeyFile(credentialsKeyFile(folder)),
@@ -71,7 +85,9 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const environment = {
     ...serviceEnvironment({
       databaseUrl: postgres.url(),
-      natsUrl: nats.url,
+      natsUrl: natsUsers.urlOf('services', nats),
+      relayNatsUrl: natsUsers.urlOf('relay', nats),
+      agentsNatsUrl: natsUsers.urlOf('agents', nats),
       natsMonitorUrl: nats.monitorUrl,
       dataFolder: folder,
       identity,
@@ -81,20 +97,21 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   };
   const logFolder = join(folder, 'logs');
   const optionsOf = (name: ServiceName) => ({
-    environment: { ...environment, ...options.environmentOf?.[name] },
+    environment: environmentOf(name, { ...environment, ...options.environmentOf?.[name] }),
     logFolder,
   });
-  const names = options.isTogether ? [] : SERVICE_NAMES;
   const together = options.isTogether ? await startTogether({ environment, logFolder }) : undefined;
-  const processes = await Promise.all(names.map((name) => startServiceProcess(name, optionsOf(name))));
-  await demoAccount({ natsUrl: nats.url });
+  const processes = await Promise.all(processesOf(options).map((name) => startServiceProcess(name, optionsOf(name))));
+  await demoAccount({ natsUrl: natsUsers.urlOf('services', nats) });
   const byName = new Map(processes.map((process) => [process.name, process]));
   return {
     folder,
     gatewayUrl: `http://127.0.0.1:${httpPort}`,
+    account: DEMO_ACCOUNT,
     token: identity.token,
     identity,
-    natsUrl: nats.url,
+    natsUrl: `nats://${ADMINISTRATOR}:${ADMINISTRATOR}@${nats.host}:${nats.port}`,
+    natsUrlOf: (user) => natsUsers.urlOf(user, nats),
     databaseUrl: postgres.url(),
     postgres,
     nats,
@@ -107,7 +124,10 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     services: () => processes,
     startReplica: async (name) => {
       const label = `${name}-${processes.length}`;
-      const replica = await startServiceProcess(name, { ...optionsOf(name), label });
+      // The first one has the port that everybody asks.
+      const port = name === 'gateway' ? { FLEETWRIGHT_HTTP_PORT: String(await takeFreePort()) } : {};
+      const own = { ...optionsOf(name).environment, ...port };
+      const replica = await startServiceProcess(name, { environment: own, logFolder, label });
       processes.push(replica);
       return replica;
     },
@@ -115,20 +135,37 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     stop: async () => {
       await Promise.all([together, ...processes].map((process) => process?.kill()));
       await Promise.all([remote.stop(), nats.kill(), postgres.stop('immediate')]);
-      await rm(folder, { recursive: true, force: true });
+      await removeFolder(folder);
     },
   };
 }
 
-async function readLog(databaseUrl: string): Promise<readonly StoredEvent[]> {
+/** Which services are processes of their own. */
+function processesOf({ isTogether, hasAgents }: StackOptions): readonly ServiceName[] {
+  if (isTogether) return [];
+  return SERVICE_NAMES.filter((name) => hasAgents || !AGENT_SERVICES.has(name));
+}
+
+const AGENT_SERVICES: ReadonlySet<ServiceName> = new Set(['bundles', 'enrolment', 'fleet-status'] as const);
+
+const ADMINISTRATOR = 'administrator';
+
+function withAdministrator(configuration: string): string {
+  return configuration
+    .replace(/^( *)users: \[/m, `$&\n{ user: ${ADMINISTRATOR}, password: ${ADMINISTRATOR} }`)
+    .replace('auth_users: [', `auth_users: [${ADMINISTRATOR}, `);
+}
+
+/** The whole event log of a database, in order. */
+export async function readLog(databaseUrl: string): Promise<readonly StoredEvent[]> {
   const store = await connectEventStore({ connectionString: databaseUrl });
   try {
     const events: StoredEvent[] = [];
-    for (let afterPosition = 0; ; ) {
-      const page = await store.readAll({ afterPosition, limit: 5_000 });
+    for (let after = LOG_START; ; ) {
+      const page = await store.readAll({ after, limit: 5_000 });
       events.push(...page.events);
-      if (page.scannedTo === afterPosition) return events;
-      afterPosition = page.scannedTo;
+      if (isSamePlace(page.scannedTo, after)) return events;
+      after = page.scannedTo;
     }
   } finally {
     await store.close();

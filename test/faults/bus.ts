@@ -1,4 +1,4 @@
-import { fromMessage, STREAM } from '@fleetwright/adapters/bus-nats';
+import { fromMessage, openConnection, STREAM } from '@fleetwright/adapters/bus-nats';
 import {
   jetstream,
   type JetStreamClient,
@@ -6,11 +6,12 @@ import {
   jetstreamManager,
   type StoredMsg,
 } from '@nats-io/jetstream';
-import { connect, type NatsConnection } from '@nats-io/transport-node';
+import type { NatsConnection } from '@nats-io/transport-node';
 import type { Stack } from '../end-to-end/stack.ts';
 
 /** Thousands of messages at once, each written to disk, take seconds. */
 const PUBLISH_TIMEOUT_MS = 60_000;
+const CONNECT_WAIT_MS = 10_000;
 
 export interface Bus {
   readonly connection: NatsConnection;
@@ -20,7 +21,7 @@ export interface Bus {
 
 /** A connection of the test's own. */
 export async function withBus<T>(stack: Stack, work: (bus: Bus) => Promise<T>): Promise<T> {
-  const connection = await connect({ servers: stack.natsUrl });
+  const connection = await openConnection({ url: stack.natsUrl, name: 'test', waitMs: CONNECT_WAIT_MS });
   try {
     return await work({
       connection,

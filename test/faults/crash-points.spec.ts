@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Moment } from './crash-points/crash.ts';
-import { ACCOUNT, type Finished, playStory } from './crash-points/scenario.ts';
+import { ACCOUNT, type Finished, playScenario } from './crash-points/scenario.ts';
 import type { Sabotage } from './crash-points/world.ts';
 import { violations } from './oracles.ts';
 
-/** What the story must come to, whenever the process died. */
+/** What the scenario must come to, whenever the process died. */
 async function mustHaveConverged({ world, log }: Finished): Promise<void> {
   expect(violations(log)).toEqual([]);
   const types = log.map((event) => event.type);
@@ -28,25 +28,25 @@ const LIVE_AT_THE_END = [
 ];
 
 describe('[F1][F2][F3][F5] a process killed before and after every call that leaves it', () => {
-  it('the story without a crash converges, and makes enough calls to be worth it', async () => {
-    const finished = await playStory(null);
+  it('the scenario without a crash converges, and makes enough calls to be worth it', async () => {
+    const finished = await playScenario(null);
     await mustHaveConverged(finished);
     expect(finished.crashes).toBe(0);
     expect(finished.calls.length).toBeGreaterThan(100);
   });
 
   it.each<Sabotage>(['forgotten operations', 'forgotten triggers'])('control: %s are noticed', async (sabotage) => {
-    await mustHaveConverged(await playStory(null, sabotage));
-    const { calls } = await playStory(null);
+    await mustHaveConverged(await playScenario(null, sabotage));
+    const { calls } = await playScenario(null);
     const call = calls.indexOf('inventory.apply') + 1;
-    const plot = async () => mustHaveConverged(await playStory({ call, moment: 'after' }, sabotage));
+    const plot = async () => mustHaveConverged(await playScenario({ call, moment: 'after' }, sabotage));
     await expect(plot()).rejects.toThrow(/expected|waiting/);
   });
 
   it.each<Moment>(['before', 'after'])('killed %s each call, it converges just the same', async (moment) => {
-    const { calls } = await playStory(null);
+    const { calls } = await playScenario(null);
     for (let call = 1; call <= calls.length; call += 1) {
-      const finished = await playStory({ call, moment });
+      const finished = await playScenario({ call, moment });
       expect(finished.crashes, `${moment} call ${call} (${calls[call - 1]})`).toBe(1);
       try {
         await mustHaveConverged(finished);

@@ -1,8 +1,6 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { STREAM } from '@fleetwright/adapters/bus-nats';
-import { waitFor } from '@fleetwright/kit/testing';
-import { connect } from '@nats-io/transport-node';
+import { openConnection, STREAM } from '@fleetwright/adapters/bus-nats';
+import { waitFor, removeFolder } from '@fleetwright/kit/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Stack, startStack } from '../end-to-end/stack.ts';
 import { mustBeWhole, quietLog } from './aftermath.ts';
@@ -28,7 +26,7 @@ describe('NATS that is killed, loses everything or repeats itself', () => {
   const grownBy = async (count: number) => {
     const before = (await stack.log()).length;
     const hasGrown = async () => (await stack.log()).length >= before + count;
-    await waitFor(hasGrown, { what: `${count} more events`, timeoutMs: 30_000 });
+    await waitFor(hasGrown, { what: `${count} more events`, timeoutMs: 150_000 });
   };
   const everythingIsAnnounced = async () => {
     const head = (await stack.log()).length;
@@ -60,7 +58,7 @@ describe('NATS that is killed, loses everything or repeats itself', () => {
     const working = untilStopped(repositories, 5);
     await grownBy(10);
     await stack.nats.kill();
-    await rm(join(stack.nats.storeDir, 'jetstream'), { recursive: true });
+    await removeFolder(join(stack.nats.storeDir, 'jetstream'));
     await stack.nats.start();
     await grownBy(40);
     await working.stop();
@@ -91,7 +89,7 @@ describe('NATS that is killed, loses everything or repeats itself', () => {
       return messages.length;
     });
     expect(again).toBeGreaterThanOrEqual(5 * before.length);
-    await waitFor(() => isRead(stack), { what: 'every stage to have read all of it', timeoutMs: 30_000 });
+    await waitFor(() => isRead(stack), { what: 'every stage to have read all of it', timeoutMs: 150_000 });
     expect((await quietLog(stack)).length).toBe(before.length);
     await repository.change(6);
     await mustBeWhole(work);
@@ -103,7 +101,7 @@ describe('NATS that is killed, loses everything or repeats itself', () => {
 
 /** The next event on the bus, as a subscriber outside sees it. */
 async function nextEvent({ natsUrl }: Stack): Promise<void> {
-  const connection = await connect({ servers: natsUrl });
+  const connection = await openConnection({ url: natsUrl, name: 'test', waitMs: 10_000 });
   try {
     const subscription = connection.subscribe('fleet.*.gitops.*', { max: 1, timeout: 30_000 });
     for await (const _message of subscription) return;

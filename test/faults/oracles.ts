@@ -5,15 +5,22 @@ import type { StoredEvent } from '@fleetwright/contracts';
  * the same checker serves the exhaustive crash test in memory and the tests against real processes.
  */
 export function violations(log: readonly StoredEvent[]): string[] {
-  return [...holes(log), ...effectsWithoutApproval(log), ...effectCounts(log), ...unfinishedRuns(log)];
+  return [
+    ...holes(log),
+    ...effectsWithoutApproval(log),
+    ...effectsOnOtherLive(log),
+    ...effectCounts(log),
+    ...unfinishedRuns(log),
+  ];
 }
 
-/** I4: positions and stream versions are contiguous. */
+/** I4: positions grow in the order of the log, and stream versions are contiguous. */
 function holes(log: readonly StoredEvent[]): string[] {
   const found: string[] = [];
   const versions = new Map<string, number>();
   log.forEach((event, index) => {
-    if (event.position !== index + 1) found.push(`position ${index + 1} is missing: ${event.position} stands there`);
+    const before = log[index - 1]?.position ?? 0;
+    if (event.position <= before) found.push(`position ${event.position} stands behind ${before}`);
     const expected = (versions.get(event.stream) ?? 0) + 1;
     if (event.version !== expected) found.push(`${event.stream}: version ${event.version} where ${expected} belongs`);
     versions.set(event.stream, event.version);
@@ -32,14 +39,23 @@ function effectsWithoutApproval(log: readonly StoredEvent[]): string[] {
   const opened = new Map<string, StoredEvent<'ProposalOpened'>>();
   const approved = new Map<string, StoredEvent<'ProposalApproved'>>();
   const claimedAt = new Map<string, number>();
+  const tooFew: string[] = [];
+  const needed = new Map<string, number>();
+  const voters = new Map<string, Set<string>>();
   for (const event of log) {
     if (event.type === 'ProposalOpened') opened.set(event.data.proposal_id, event);
     if (event.type === 'ProposalApproved') approved.set(event.data.proposal_id, event);
+    note(event, { needed, voters });
     if (event.type === 'ApplyStarted') {
-      for (const { proposal_id } of event.data.proposals) claimedAt.set(proposal_id, event.position);
+      for (const { proposal_id } of event.data.proposals) {
+        claimedAt.set(proposal_id, event.position);
+        const votes = voters.get(proposal_id)?.size ?? 0;
+        const asked = needed.get(proposal_id) ?? 1;
+        if (votes < asked) tooFew.push(`proposal ${proposal_id} was claimed with ${votes} of ${asked} approvals`);
+      }
     }
   }
-  return effects(log).flatMap((effect) => {
+  const unapproved = effects(log).flatMap((effect) => {
     const { kind, key, origin } = effect.data;
     const name = `${kind} ${key} (proposal ${origin.proposal_id})`;
     const proposal = opened.get(origin.proposal_id);
@@ -52,6 +68,40 @@ function effectsWithoutApproval(log: readonly StoredEvent[]): string[] {
     if (claim === undefined || claim < approval.position) return [`${name} was claimed before it was approved`];
     return [];
   });
+  return [...unapproved, ...tooFew];
+}
+
+/** Who approves a proposal, and how many the policies ask for, as the log tells it. */
+function note(
+  event: StoredEvent,
+  { needed, voters }: { readonly needed: Map<string, number>; readonly voters: Map<string, Set<string>> },
+): void {
+  const ask = event.type === 'ProposalOpened' || event.type === 'ProposalReassessed' ? event.data.policy : undefined;
+  if (ask !== undefined && 'proposal_id' in event.data) needed.set(event.data.proposal_id, ask.approvals_required);
+  if (event.type !== 'VoteCast' && event.type !== 'VoteWithdrawn' && event.type !== 'ProposalApproved') return;
+  const known = new Set(voters.get(event.data.proposal_id));
+  if (event.type === 'VoteWithdrawn') known.delete(event.actor.id);
+  else known.add(event.actor.id);
+  voters.set(event.data.proposal_id, known);
+}
+
+/** I3, P3: each effect is on the live version that its proposal was computed from, and showed to who approved it. */
+function effectsOnOtherLive(log: readonly StoredEvent[]): string[] {
+  const shown = new Map<string, number | null>();
+  const live = new Map<string, number | null>();
+  const found: string[] = [];
+  for (const event of log) {
+    if (event.type === 'ProposalOpened') shown.set(event.data.proposal_id, event.data.live_version);
+    if (event.type !== 'ResourceChanged') continue;
+    const { kind, key, origin, operation, revision } = event.data;
+    const name = `${event.account_id} ${kind} ${key}`;
+    const [before, expected] = [live.get(name) ?? null, origin.type === 'apply' ? shown.get(origin.proposal_id) : null];
+    if (origin.type === 'apply' && before !== expected) {
+      found.push(`${kind} ${key} was at version ${before} when it was changed as approved for version ${expected}`);
+    }
+    live.set(name, operation === 'deleted' ? null : revision);
+  }
+  return found;
 }
 
 /** I2: an applied proposal took effect exactly once, any other not at all. */

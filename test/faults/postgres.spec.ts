@@ -26,12 +26,12 @@ describe('PostgreSQL that goes away during work', () => {
       for (let ends = 1; ends <= 2; ends += 1) {
         const before = (await stack.log()).length;
         const isFarEnough = async () => (await stack.log()).length >= before + ends * 15;
-        await waitFor(isFarEnough, { what: 'the work to go on', timeoutMs: 30_000 });
+        await waitFor(isFarEnough, { what: 'the work to go on', timeoutMs: 150_000 });
         if (how === 'SIGKILL') await postgres.kill();
         else await postgres.stop(how);
-        const toldBefore = work.client.statuses.get(503) ?? 0;
-        const told = () => (work.client.statuses.get(503) ?? 0) > toldBefore;
-        await waitFor(told, { what: 'a request to fail', timeoutMs: 30_000 });
+        const reportedBefore = work.client.statuses.get(503) ?? 0;
+        const isReported = () => (work.client.statuses.get(503) ?? 0) > reportedBefore;
+        await waitFor(isReported, { what: 'a request to fail', timeoutMs: 150_000 });
         await postgres.start();
       }
       await working.stop();

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,11 +8,12 @@ import { createGitSource } from '@fleetwright/adapters/git';
 import { type EventData, RepositorySettings, type StoredEvent } from '@fleetwright/contracts';
 import { settingsOf } from '@fleetwright/core/repo-sync/testing';
 import { takeFreePort } from '@fleetwright/kit/servers';
-import { waitFor } from '@fleetwright/kit/testing';
+import { waitFor, removeFolder } from '@fleetwright/kit/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Api, api, SYSTEM } from '../end-to-end/api.ts';
 import { type Stack, startStack } from '../end-to-end/stack.ts';
 import { HOSTILE_BRANCHES, HOSTILE_PREFIXES, hostileUrls } from './registration-inputs.ts';
+import { EMPTY_STREAM } from '@fleetwright/core/event-sourcing';
 
 const GOOD_URL = 'https://git.example.com/acme/fleet.git';
 const SETTINGS = settingsOf({ repo_url: GOOD_URL, reconcile_interval_seconds: 86_400 });
@@ -36,7 +37,7 @@ describe('[P4] registrations that must never reach a socket', () => {
   afterAll(async () => {
     await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
     await stack?.stop();
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
   });
 
   const everything = (): readonly Partial<RepositorySettings>[] => [
@@ -88,7 +89,7 @@ describe('[P4] registrations that must never reach a socket', () => {
         const ours = failed.filter(({ data }) => runs.has(data.run_id));
         return ours.length === runs.size ? ours : undefined;
       },
-      { what: 'every run to be refused', timeoutMs: 60_000 },
+      { what: 'every run to be refused', timeoutMs: 150_000 },
     );
     const wrong = failures
       .filter(({ data }) => data.findings.items[0]?.code !== 'remote_not_allowed' || data.retryable)
@@ -163,7 +164,7 @@ async function plant(stack: Stack, all: readonly RepositorySettings[]): Promise<
       };
       await store.append({
         stream: `repository-${repository_id}`,
-        expectedVersion: 0,
+        expected: EMPTY_STREAM,
         operationId: run_id,
         events: [
           { ...envelope, id: randomUUID(), type: 'RepositoryRegistered', data: { repository_id, settings } },

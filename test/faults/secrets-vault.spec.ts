@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSshKey, type FakeVault, startFakeVault, type VaultFault } from '@fleetwright/kit/servers';
-import { canaryOf, waitFor } from '@fleetwright/kit/testing';
+import { canaryOf, waitFor, removeFolder } from '@fleetwright/kit/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { SYSTEM } from '../end-to-end/api.ts';
 import { type FaultyRemotes, startFaultyRemotes, USERNAME } from './secrets/faulty-remotes.ts';
@@ -65,7 +65,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await Promise.all([observed?.stop(), remotes?.stop(), vault?.stop()]);
-  await rm(folder, { recursive: true, force: true });
+  await removeFolder(folder);
 });
 afterEach(() => vault.fail(undefined));
 
@@ -78,8 +78,8 @@ async function put(name: string, data: Record<string, unknown>): Promise<void> {
   if (!response.ok) throw new Error(`Vault answered ${response.status}`);
 }
 
-const registered = (name: string, credential: string, repo_url: string) =>
-  observed.register({ name, repo_url, vault_credential_path: `${FOLDER}/${credential}` });
+const registered = (name: string, credential: string, repo_url: string, path_prefix = '') =>
+  observed.register({ name, repo_url, path_prefix, vault_credential_path: `${FOLDER}/${credential}` });
 
 /** What a new run of the repository comes to. */
 async function codesOfNextRun(repository: string): Promise<readonly string[]> {
@@ -92,7 +92,7 @@ async function codesOfNextRun(repository: string): Promise<readonly string[]> {
 describe('[I9] [F42] with credentials in Vault', () => {
   const words = [`permission denied for ${TOKEN}`, `password=${TOLD}`, encodeURIComponent(TOLD)];
   const status = (code: number): VaultFault => ({ kind: 'status', status: code, errors: words });
-  const told = JSON.stringify(TOLD);
+  const inJson = JSON.stringify(TOLD);
   it.each<[string, VaultFault]>([
     ['sealed', status(503)],
     ['refusing', status(403)],
@@ -104,9 +104,9 @@ describe('[I9] [F42] with credentials in Vault', () => {
     ['hanging up', { kind: 'reset' }],
     ['redirecting', { kind: 'redirect', to: `http://127.0.0.1:1/?token=${encodeURIComponent(TOKEN)}` }],
     ['a web page', { kind: 'body', body: `<html>${TOLD} ${TOKEN}</html>`, contentType: 'text/html' }],
-    ['of version 1', { kind: 'body', body: `{"data":{"username":"x","password":${told}}}` }],
-    ['cut off', { kind: 'body', body: `{"data":{"data":{"username":"x","password":${told.slice(0, -1)}` }],
-    ['of another shape', { kind: 'body', body: `{"data":{"data":[${told}],"metadata":{}}}` }],
+    ['of version 1', { kind: 'body', body: `{"data":{"username":"x","password":${inJson}}}` }],
+    ['cut off', { kind: 'body', body: `{"data":{"data":{"username":"x","password":${inJson.slice(0, -1)}` }],
+    ['of another shape', { kind: 'body', body: `{"data":{"data":[${inJson}],"metadata":{}}}` }],
     ['huge', { kind: 'huge', sizeBytes: 3_000_000 }],
   ])('Vault is %s: the run fails, git is not called, and its words are not repeated', async (_what, fault) => {
     vault.fail(fault);
@@ -130,7 +130,8 @@ describe('[I9] [F42] with credentials in Vault', () => {
     const name = what.replaceAll(' ', '-');
     await put(name, data);
     const before = remotes.asked();
-    const id = await registered(name, name, remotes.url('fleet'));
+    // A folder of its own: one account registers a source once.
+    const id = await registered(name, name, remotes.url('fleet'), name);
     expect(await observed.lastRun(id)).toMatchObject({ status: 'failed', codes: ['credential_malformed'] });
     expect((await observed.ask('get', `${SYSTEM}/vault_credentials`)).status).toBe(200);
     expect(remotes.asked()).toBe(before);
@@ -140,7 +141,7 @@ describe('[I9] [F42] with credentials in Vault', () => {
     await put('rotated', { username: USERNAME, password: RIGHT });
     remotes.hold('rotated');
     const id = await registered('rotated', 'rotated', remotes.url('rotated'));
-    await waitFor(() => remotes.held() > 0, { what: 'git to ask for objects', timeoutMs: 30_000 });
+    await waitFor(() => remotes.held() > 0, { what: 'git to ask for objects', timeoutMs: 150_000 });
     remotes.accept(NEXT);
     await put('rotated', { username: USERNAME, password: NEXT });
     remotes.release();

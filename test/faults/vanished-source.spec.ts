@@ -5,6 +5,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { Fuse } from './crash-points/crash.ts';
 import { Process } from './crash-points/process.ts';
 import { createWorld, type World } from './crash-points/world.ts';
+import { LOG_START } from '@fleetwright/core/event-sourcing';
 
 const ACCOUNT = 'acme';
 const REPOSITORY = '00000000-0000-7000-8000-00000000f027';
@@ -33,7 +34,7 @@ async function ask<T extends CommandType>(type: T, data: CommandData<T>): Promis
 
 async function events<T extends EventType>(type: T): Promise<StoredEvent<T>[]> {
   const store = new MemoryEventStore({ log: world.log, clock: world.clock });
-  const page = await store.readAll({ afterPosition: 0, limit: 5_000, types: [type] });
+  const page = await store.readAll({ after: LOG_START, limit: 5_000, types: [type] });
   return page.events as StoredEvent<T>[];
 }
 

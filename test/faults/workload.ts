@@ -4,7 +4,7 @@ import type { Stack } from '../end-to-end/stack.ts';
 import { PatientClient } from './client.ts';
 
 /** A run ends within a second; the rest is for what a fault costs, and for a busy machine. */
-const RUN_ENDS_WITHIN_MS = 90_000;
+const RUN_ENDS_WITHIN_MS = 300_000;
 /** A fault may make a run outdated, so that another must follow; more than this is not convergence. */
 const ROUNDS_MAX = 6;
 /** Of the log, to see where a run that stands still stopped. */
@@ -105,13 +105,29 @@ export class WorkedRepository {
     return this.reaches(runId, (status) => !UNFINISHED.has(status));
   }
 
-  async reaches(runId: string, isThere: (status: string) => boolean): Promise<Run> {
+  /** Approves what waits for it, also what was deferred for want of room, until the run has ended. */
+  private async approvedUntilEnded(runId: string): Promise<Run> {
+    for (;;) {
+      await this.approveAll(runId);
+      const goesOn = async (status: string) => !UNFINISHED.has(status) || (await this.waits(runId));
+      const run = await this.reaches(runId, goesOn);
+      if (!UNFINISHED.has(run.status)) return run;
+    }
+  }
+
+  private async waits(runId: string): Promise<boolean> {
+    const query = `run=${runId}&status=pending_approval&limit=1`;
+    const { body } = await this.#work.client.get(`${SYSTEM}/gitops_proposals?${query}`);
+    return body.gitops_proposals.length > 0;
+  }
+
+  async reaches(runId: string, isThere: (status: string) => boolean | Promise<boolean>): Promise<Run> {
     let status = 'not shown';
     const run = async (): Promise<Run | undefined> => {
       const { gitops_sync_run, ...flat } = (await this.#work.client.get(`${SYSTEM}/gitops_sync_runs/${runId}`)).body;
       const current = gitops_sync_run ?? flat;
       status = current.status;
-      return isThere(status) ? current : undefined;
+      return (await isThere(status)) ? current : undefined;
     };
     try {
       return await waitFor(run, { what: `run ${runId} of ${this.name} to go on`, timeoutMs: RUN_ENDS_WITHIN_MS });
@@ -129,8 +145,7 @@ export class WorkedRepository {
       statuses.push(run.status);
       if (run.status === 'success') return statuses.length;
       if (run.status !== 'diff_ready') continue;
-      await this.approveAll(run.id);
-      statuses.push((await this.ended(run.id)).status);
+      statuses.push((await this.approvedUntilEnded(run.id)).status);
     }
     throw new Error(`${this.name} does not converge: ${statuses.join(', ')}`);
   }

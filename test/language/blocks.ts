@@ -6,7 +6,7 @@ export interface Block {
   readonly line: number;
   readonly file: string;
   /** `line: code`, from the comments that consist of codes. */
-  readonly told: readonly string[];
+  readonly reported: readonly string[];
 }
 
 /** What the examples leave out. */
@@ -17,7 +17,7 @@ export function blocksOf(markdown: string): readonly Block[] {
   return [...markdown.matchAll(/^```yaml\n(.*?)^```$/gms)].map(({ index, 1: text = '' }) => {
     const missing = HEAD.filter((line) => !new RegExp(`^${line.split(':')[0]}:`, 'm').test(text));
     const file = [...missing, text].join('\n');
-    return { line: markdown.slice(0, index).split('\n').length, file, told: codesIn(file) };
+    return { line: markdown.slice(0, index).split('\n').length, file, reported: codesIn(file) };
   });
 }
 

@@ -98,6 +98,15 @@ export const OF_OWNERS: readonly Commit[] = [
     to: '',
     meanwhile: (live) => managedBy(live, 'edge-02', OTHERS),
   },
+  {
+    what: '`edge-02` is ours, this file no longer declares it, and another repository of the account does',
+    from: NODE_2,
+    to: '',
+    meanwhile: (live) => ({
+      ...live,
+      declared_by_others: [{ kind: 'node', key: 'edge-02', repository_id: OTHERS }],
+    }),
+  },
   { what: '`edge-02` was deleted by hand', ...NOTHING, meanwhile: (live) => withoutLive(live, 'edge-02') },
 ];
 
@@ -123,10 +132,11 @@ export function outcomeOf({ from, to, meanwhile = (live) => live }: Commit): str
     accountId: 'acme',
     revision: SHA,
     file: 'fleet.yaml',
+    onRemoval: 'delete',
     digestOf: () => SHA,
   });
   if (computed.kind === 'failed') return refused(computed.findings);
-  const changes = computed.plan.changes.map(told);
+  const changes = computed.plan.changes.map(sentenceOf);
   return [...(changes.length > 0 ? changes : ['nothing']), ...computed.findings.map(warned)].join('<br>');
 }
 
@@ -136,15 +146,15 @@ function parsed(text: string) {
 
 function refused(findings: readonly Finding[]): string {
   const codes = new Set(findings.filter(({ severity }) => severity === 'error').map(({ code }) => code));
-  const told = [...codes].filter((code) => code !== 'schema_validation_error').map((code) => `\`${code}\``);
-  return `nothing, the run fails: ${told.join(', ')}`;
+  const reported = [...codes].filter((code) => code !== 'schema_validation_error').map((code) => `\`${code}\``);
+  return `nothing, the run fails: ${reported.join(', ')}`;
 }
 
 function warned({ severity, code, path }: Finding): string {
   return `(${severity} \`${code}\`${path === undefined ? '' : ` for \`${path}\``})`;
 }
 
-function told(change: Change): string {
+function sentenceOf(change: Change): string {
   const what = `**${change.action}** ${describeResource(change)}`;
   if (change.action !== 'update') return what;
   const fields = change.fields.map(({ path, from, to }) => `\`${path}\` ${value(from)} → ${value(to)}`);
@@ -164,7 +174,14 @@ function liveOf(kind: LiveResource['kind'], key: string, declared: LiveResource[
 }
 
 function snapshotOf(resources: readonly LiveResource[]): LiveSnapshot {
-  return { account_id: 'acme', revision: 1, resources: [...resources], gone: [], module_versions: [] };
+  return {
+    account_id: 'acme',
+    revision: 1,
+    resources: [...resources],
+    gone: [],
+    module_versions: [],
+    declared_by_others: [],
+  };
 }
 
 function withAttributes(live: LiveSnapshot, key: string, by: LiveResource['attributes']): LiveSnapshot {

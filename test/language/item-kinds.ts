@@ -104,6 +104,14 @@ export const ITEM_KINDS: readonly ItemKind[] = [
     fileWith: (item) => inNetwork('virtual_ips', item),
   },
   {
+    title: 'Federation peers',
+    where: 'federation_peers[]',
+    kind: 'federation_peer',
+    schema: itemOf(within(LANGUAGE, 'federation_peers')),
+    minimal: { name: 'emea-hub', remote_url: 'https://fleet.emea.example.com' },
+    fileWith: (item) => ({ ...HEAD, federation_peers: [item] }),
+  },
+  {
     title: 'Provider configs',
     where: 'provider_configs[]',
     schema: itemOf(within(LANGUAGE, 'provider_configs')),

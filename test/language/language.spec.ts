@@ -87,10 +87,10 @@ describe('the examples', () => {
 
   it.each(blocksOf(PAGE).map((block) => [block.line, block] as const))(
     'on line %i of the page is told what the page says, and nothing else',
-    (_, { file, told }) => {
+    (_, { file, reported }) => {
       const { findings } = parseFleet(file, { file: 'fleet.yaml' });
       const found = findings.filter(({ code }) => code !== 'schema_validation_error');
-      expect(found.map(({ line, code }) => `${line}: ${code}`).toSorted()).toEqual(told.toSorted());
+      expect(found.map(({ line, code }) => `${line}: ${code}`).toSorted()).toEqual(reported.toSorted());
     },
   );
 
@@ -151,7 +151,7 @@ describe('these checks', () => {
     expect(block).toEqual({
       line: 3,
       file: `${HEAD}nodes: []    # unknown_key\nsdwan: {}    # a remark\n`,
-      told: ['3: unknown_key'],
+      reported: ['3: unknown_key'],
     });
   });
 });

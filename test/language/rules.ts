@@ -1,5 +1,5 @@
-import { RESERVED_FLEET_KEYS } from '@fleetwright/contracts';
-import { type Comparison, INHERITANCE_CHAIN_MAX, KINDS } from '@fleetwright/core/fleet';
+import { type Comparison, RESERVED_FLEET_KEYS } from '@fleetwright/contracts';
+import { INHERITANCE_CHAIN_MAX, KINDS } from '@fleetwright/core/fleet';
 import { ALIAS_EXPANSIONS_MAX, DEPTH_MAX, FILE_BYTES_MAX, MARKS_MAX } from '@fleetwright/core/parse';
 import { APPLIED, OF_FIELDS, OF_OWNERS, OF_RESOURCES, outcomeOf } from './commits.ts';
 import { table } from './key-tables.ts';
@@ -142,7 +142,12 @@ changes or deletes it.
 ${table(['in the live fleet', 'for the file above is proposed'], outcomes(OF_OWNERS))}
 What another repository manages stops only itself and what depends on it (\`held_back\`); the rest is proposed. Names are
 case-sensitive and unique in an account, in each kind: two files of one account cannot both have a node \`edge-01\`. To keep
-resources and no longer manage them, remove the repository's registration: it deletes nothing.
+resources and no longer manage them, remove the repository's registration: it deletes nothing. Or register it with
+\`on_removal: disown\`: then what nobody declares any more is given up instead of deleted.
+
+To move a resource to another repository of the account, remove it here and declare it there, in whichever order. Until a delete
+was executed it is not deleted but handed over: **disown** here, **adopt** there (or an update, where it is declared
+otherwise), and it stays as it is all the while. What counts is the last file of an enabled repository that could be read.
 `;
 }
 

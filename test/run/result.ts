@@ -4,6 +4,8 @@ export interface StepResult {
   readonly failed: number;
   readonly skipped: number;
   readonly seconds: number;
+  /** What failed and why, a line each, told once more at the end: a long run's middle is easily lost. */
+  readonly failures: readonly string[];
 }
 
 const SECONDS_DIGITS = 1;
@@ -35,10 +37,37 @@ export interface VitestReport {
   readonly numFailedTests: number;
   readonly numPendingTests: number;
   readonly numTodoTests: number;
-  readonly testResults: readonly { readonly status: string; readonly assertionResults: readonly unknown[] }[];
+  readonly testResults: readonly {
+    readonly name: string;
+    readonly status: string;
+    readonly message: string;
+    readonly assertionResults: readonly {
+      readonly fullName: string;
+      readonly status: string;
+      readonly failureMessages: readonly string[];
+    }[];
+  }[];
 }
 
 type Counts = Pick<StepResult, 'passed' | 'failed' | 'skipped'>;
+
+/** How much of an error stands behind a failed test's name. */
+const REASON_CHARACTERS = 300;
+
+/** Every failed test with the first line of its error, and every file that could not be run, below `root`. */
+export function failuresOf(report: VitestReport | undefined, root: string): readonly string[] {
+  return (report?.testResults ?? []).flatMap(({ name, status, message, assertionResults }) => {
+    const file = name.startsWith(root) ? name.slice(root.length) : name;
+    const failed = assertionResults.filter((test) => test.status === 'failed');
+    if (failed.length === 0) return status === 'failed' ? [`${file}: ${reasonOf([message])}`] : [];
+    return failed.map(({ fullName, failureMessages }) => `${file} > ${fullName}: ${reasonOf(failureMessages)}`);
+  });
+}
+
+function reasonOf([message = '']: readonly string[]): string {
+  const [line = ''] = message.trim().split('\n');
+  return line.slice(0, REASON_CHARACTERS);
+}
 
 /**
  * Counts what vitest reports. A file that could not be loaded has no tests and counts as a failed one; so does a run

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { countsOf, type StepResult, type VitestReport } from './result.ts';
+import { countsOf, failuresOf, type StepResult, type VitestReport } from './result.ts';
 import type { CheckStep, TestStep } from './steps.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -15,7 +15,14 @@ export async function runCheck(step: CheckStep): Promise<StepResult> {
   const start = performance.now();
   const isOk = (await run(step.command)) === 0;
   if (!isOk) console.log(step.advice);
-  return { name: step.name, passed: isOk ? 1 : 0, failed: isOk ? 0 : 1, skipped: 0, seconds: since(start) };
+  return {
+    name: step.name,
+    passed: isOk ? 1 : 0,
+    failed: isOk ? 0 : 1,
+    skipped: 0,
+    seconds: since(start),
+    failures: [],
+  };
 }
 
 export async function runTests(step: TestStep): Promise<StepResult> {
@@ -25,7 +32,9 @@ export async function runTests(step: TestStep): Promise<StepResult> {
   rmSync(report, { force: true });
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   const exitCode = await run(['vitest', 'run', '--project', step.project, '--passWithNoTests', ...reporters]);
-  return { name: step.name, ...countsOf(readReport(report), exitCode), seconds: since(start) };
+  const written = readReport(report);
+  const failures = failuresOf(written, root);
+  return { name: step.name, ...countsOf(written, exitCode), seconds: since(start), failures };
 }
 
 function readReport(file: string): VitestReport | undefined {

@@ -13,6 +13,8 @@ export interface TestStep {
   readonly name: string;
   readonly what: string;
   readonly project: string;
+  /** Takes too long for every change: runs when it is asked for by name, as `npm run test:long` does. */
+  readonly isOnRequest?: true;
 }
 
 export type Step = CheckStep | TestStep;
@@ -57,6 +59,20 @@ export const steps: readonly Step[] = [
   { kind: 'tests', name: 'tidy', what: 'the rules of the house', project: 'tidy' },
   { kind: 'tests', name: 'unit', what: 'what needs nothing but the code', project: 'unit' },
   { kind: 'tests', name: 'int', what: 'against real PostgreSQL, NATS and git', project: 'int' },
-  { kind: 'tests', name: 'e2e', what: 'against the whole system', project: 'e2e' },
+  { kind: 'tests', name: 'e2e-shared', what: 'against one whole system that many tests share', project: 'e2e-shared' },
+  { kind: 'tests', name: 'e2e', what: 'against whole systems of their own', project: 'e2e' },
   { kind: 'tests', name: 'e2e-alone', what: 'the same, measuring: one after the other', project: 'e2e-alone' },
+  {
+    kind: 'tests',
+    name: 'long',
+    what: 'the same promises, with more kills and more seeds',
+    project: 'long',
+    isOnRequest: true,
+  },
 ];
+
+/** The steps of these names, in the order of the list; without names, all that are not on request. */
+export function stepsNamed(names: readonly string[]): readonly Step[] {
+  if (names.length === 0) return steps.filter((step) => step.kind === 'check' || step.isOnRequest !== true);
+  return steps.filter(({ name }) => names.includes(name));
+}

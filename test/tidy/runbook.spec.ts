@@ -9,30 +9,30 @@ import { projectFiles, root } from './tree.ts';
 const sources = projectFiles(/^(libs|services)\/(?!console\/).*(?<!\.spec|\.d)\.ts$/).filter(
   ({ path }) => !path.includes('/testing/'),
 );
-const told = codesOfRunbook(readFileSync(join(root, 'docs/runbooks/gitops-reconciliation.md'), 'utf8'));
+const explained = codesOfRunbook(readFileSync(join(root, 'docs/runbooks/gitops-reconciliation.md'), 'utf8'));
 
 describe('the troubleshooting table of the runbook', () => {
   it('has every code that a file can show', () => {
     const shown = [...Object.keys(PARSE_CODES), ...Object.keys(DIFF_CODES)];
 
-    expect(shown.filter((code) => !told.includes(code))).toEqual([]);
+    expect(shown.filter((code) => !explained.includes(code))).toEqual([]);
   });
 
   it('has every other code that a run can show', () => {
     const shown = codesOfSources(sources, ['FetchFailureCode', 'CloneFailureReason']);
 
     expect(shown.size).toBeGreaterThan(30);
-    expect([...shown].filter((code) => !told.includes(code))).toEqual([]);
+    expect([...shown].filter((code) => !explained.includes(code))).toEqual([]);
   });
 
   it('has no code that nothing shows', () => {
     const texts = textsOfSources(sources);
 
-    expect(told.filter((code) => !texts.has(code))).toEqual([]);
+    expect(explained.filter((code) => !texts.has(code))).toEqual([]);
   });
 
   it('tells each code once', () => {
-    expect(told.filter((code, index) => told.indexOf(code) !== index)).toEqual([]);
+    expect(explained.filter((code, index) => explained.indexOf(code) !== index)).toEqual([]);
   });
 
   it('would notice a code that is missing', () => {

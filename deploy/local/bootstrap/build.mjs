@@ -5,13 +5,13 @@ import { root, runtime } from './places.mjs';
 import { runQuietly, step } from './step.mjs';
 
 // Specs are compiled by the tests themselves.
-const COMPILED = /(?<![.]spec)[.]tsx?$|(^|\/)(tsconfig[a-z.]*|package)[.]json$/;
-const BUNDLED = /\.(ts|tsx|css|svg|html|json)$/;
+const COMPILED = /(?<![.]spec)[.]tsx?$|(?:^|\/)(?:tsconfig(?:[.]base)?|package)[.]json$/;
+const BUNDLED = /(?<![.]spec)[.](ts|tsx|css|svg|html|json)$/;
 
 /** Compiles everything and bundles the console; each only if a source changed since. */
 export async function build() {
   await step('compiled services', () =>
-    unlessDone('compile', ['libs', 'services', 'deploy'], COMPILED, () =>
+    unlessDone('compile', ['libs', 'services', 'deploy', 'test/run'], COMPILED, () =>
       runQuietly('compile', ['node_modules/.bin/tsc', '-b', ...programs()], {
         advice: 'The code does not compile: correct the errors above and run the same command again.',
       }),
@@ -27,10 +27,10 @@ export async function build() {
   );
 }
 
-/** Every project but the specs': one of those that does not compile is no reason not to start. */
+/** Every project but the tests': they need packages that only tests do, and none of them is a reason not to start. */
 function programs() {
   const { references } = JSON.parse(readFileSync(join(root, 'tsconfig.json'), 'utf8'));
-  return references.map(({ path }) => path).filter((path) => !/^([.][/])?test$/.test(path));
+  return references.map(({ path }) => path).filter((path) => !/^([.][/])?test([/]|$)/.test(path));
 }
 
 async function unlessDone(name, folders, pattern, action) {

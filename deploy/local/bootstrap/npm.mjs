@@ -7,14 +7,23 @@ import { runQuietly } from './step.mjs';
 // Inside node_modules, so that deleting that folder is enough to install again.
 const stamp = join(root, 'node_modules', '.fleetwright-installed');
 
-export async function installPackages() {
-  const wanted = fingerprint();
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return 'are there';
-  await runQuietly('npm', [...npm(), 'ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+/**
+ * Installs what the target needs: `npm start` and `npm run smoke` do without the packages of `test/`, a browser's driver among them. Whoever
+ * has all of them has those too.
+ *
+ * @param {string} target
+ */
+export async function installPackages(target) {
+  const [some, all] = ['start', 'all'].map((set) => `${fingerprint()} ${set}\n`);
+  const present = existsSync(stamp) ? readFileSync(stamp, 'utf8') : '';
+  const isStart = target === 'start' || target === 'smoke';
+  if (present === all || (isStart && present === some)) return 'are there';
+  const filter = isStart ? ['--include-workspace-root', ...withoutTests().flatMap((path) => ['-w', path])] : [];
+  await runQuietly('npm', [...npm(), 'ci', '--no-audit', '--no-fund', '--loglevel=error', ...filter], {
     advice:
       'The packages could not be installed. Check that npm can reach its registry and that the disk has 2 GB free; if package.json was edited, run `npm install` under `source deploy/local/env.sh`. Then run the same command again.',
   });
-  writeFileSync(stamp, wanted);
+  writeFileSync(stamp, isStart ? some : all);
   return 'installed';
 }
 
@@ -24,8 +33,14 @@ function npm() {
   return existsSync(own) ? [nodeBinary(), own] : ['npm'];
 }
 
+function withoutTests() {
+  const { workspaces } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  // npm takes a folder for all workspaces in it.
+  return workspaces.filter((path) => path !== 'test').map((path) => path.replace(/[/][*]$/, ''));
+}
+
 function fingerprint() {
   const hash = createHash('sha256');
   for (const file of ['package-lock.json', 'package.json', '.npmrc']) hash.update(readFileSync(join(root, file)));
-  return `${hash.digest('hex')} ${process.platform}-${process.arch}\n`;
+  return `${hash.digest('hex')} ${process.platform}-${process.arch}`;
 }

@@ -12,7 +12,7 @@ import { Advice, step } from './step.mjs';
 
 try {
   if (!isNodeNewEnough) await step('Node.js', installNode);
-  await step('npm packages', installPackages);
+  await step('npm packages', () => installPackages(process.argv[2]));
   await step('git', installGit);
   await step('NATS server', installNats);
   await step('PostgreSQL', checkPostgres);

@@ -1,15 +1,18 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command, StoredEvent } from '@fleetwright/contracts';
 import type { Delivery } from '@fleetwright/core/event-sourcing';
-import { commandSubject } from '@fleetwright/core/event-sourcing';
+import { commandSubject, tenantReader } from '@fleetwright/core/event-sourcing';
 import { idOf, storedEvent } from '@fleetwright/core/event-sourcing/testing';
 import { type NatsServer, startNats } from '@fleetwright/kit/servers';
-import { startTcpProxy, waitFor } from '@fleetwright/kit/testing';
-import { headers } from '@nats-io/nats-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { assertDurable, Link, NatsCommandBus, NatsEventAnnouncer, NatsEventFeed, toMessage } from './index.ts';
+import { startTcpProxy, waitFor, removeFolder } from '@fleetwright/kit/testing';
+import { AckPolicy, DeliverPolicy, jetstreamManager } from '@nats-io/jetstream';
+import { headers, nanos } from '@nats-io/nats-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { Link, NatsCommandBus, NatsDurability, NatsEventAnnouncer, NatsEventFeed, STREAM, toMessage } from './index.ts';
 
 let folder: string;
 let server: NatsServer;
@@ -22,7 +25,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await server.kill();
-  await rm(folder, { recursive: true, force: true });
+  await removeFolder(folder);
 });
 
 let link: Link;
@@ -86,10 +89,14 @@ async function feed(
 
 describe('announcing', () => {
   it('events stand in the stream in their order, and the end names the last one', async () => {
-    expect(await announcer.end()).toEqual({ lastSequence: 0, last: 'none' });
+    expect(await announcer.end()).toEqual({ firstSequence: 1, lastSequence: 0, last: 'none' });
     expect(await announcer.announce(range(1, 50), 0)).toEqual({ count: 50, lastSequence: 50 });
     const [last] = eventsAt(50);
-    expect(await announcer.end()).toEqual({ lastSequence: 50, last: { position: 50, eventId: last!.id } });
+    expect(await announcer.end()).toEqual({
+      firstSequence: 1,
+      lastSequence: 50,
+      last: { position: 50, eventId: last!.id },
+    });
   });
 
   it.each([0, 1, 2, 4, 5, 9])(
@@ -106,7 +113,7 @@ describe('announcing', () => {
     const other = new NatsEventAnnouncer(await open());
     const seen = await feed();
     const runs = [announcer, other].map(async (one) => {
-      for (let rounds = 0; rounds < 200; rounds += 1) {
+      for (;;) {
         const { lastSequence } = await one.end();
         if (lastSequence >= 300) return;
         await one.announce(range(lastSequence + 1, Math.min(lastSequence + 40, 300)), lastSequence);
@@ -126,7 +133,8 @@ describe('announcing', () => {
 
   it('a message of somebody else at the end is told', async () => {
     await link.nc.request('fleet.acme.gitops.nonsense', '{}');
-    expect(await announcer.end()).toEqual({ lastSequence: 1, last: 'foreign' });
+    expect(await announcer.end()).toEqual({ firstSequence: 1, lastSequence: 1, last: 'foreign' });
+    expect(await announcer.announcedAt(1)).toBeNull();
   });
 
   it('operators hear every event on the plain subject', async () => {
@@ -211,16 +219,16 @@ describe('feeding', () => {
     expect(seen.unreadable[1]).toContain('1000000 bytes');
   });
 
-  it('closing hands back what was not answered, to another replica at once', async () => {
+  it('one that was closed takes nothing more: what comes next goes to another replica', async () => {
     const stuck = await feed(() => undefined);
     await announcer.announce(range(1, 3), 0);
     await waitFor(() => stuck.positions.length === 3, { what: 'the deliveries' });
     await stuck.close();
-    const started = performance.now();
+    // What it took would be given to somebody else only in an hour.
+    await (await jetstreamManager(link.nc)).consumers.update(STREAM, 'parse', { ack_wait: nanos(3_600_000) });
     const taker = await feed(undefined, { over: await open() });
     await announcer.announce(range(4, 4), 3);
     await waitFor(() => taker.positions.includes(4), { what: 'the next event' });
-    expect(performance.now() - started).toBeLessThan(5_000);
   });
 
   it('[F11] comes back when the stream is thrown away under it, and tells the gap', async () => {
@@ -232,6 +240,20 @@ describe('feeding', () => {
     await announcer.announce(range(3, 4), 0);
     await waitFor(() => seen.positions.length === 4, { what: 'the events after it' });
     expect(seen.positions).toEqual([1, 2, 3, 4]);
+  });
+
+  it("keeps a tenant's reader when the stream is made anew: from the oldest message that is in it then", async () => {
+    const jsm = await jetstreamManager(link.nc);
+    const reader = { durable_name: tenantReader('acme', 1), filter_subject: 'fleet.acme.gitops.*', max_ack_pending: 7 };
+    await announcer.announce(range(1, 3), 0);
+    const from = { deliver_policy: DeliverPolicy.StartSequence, opt_start_seq: 3 };
+    await jsm.consumers.add(STREAM, { ...reader, ...from, ack_policy: AckPolicy.Explicit });
+    closers.push(async () => void (await jsm.consumers.delete(STREAM, reader.durable_name)));
+    await announcer.recreate();
+    await announcer.announce(range(1, 2), 0);
+    const { config, num_pending } = await jsm.consumers.info(STREAM, reader.durable_name);
+    expect(config).toMatchObject({ ...reader, ack_policy: 'explicit', deliver_policy: 'all' });
+    expect(num_pending).toBe(2);
   });
 });
 
@@ -269,11 +291,16 @@ describe('commands', () => {
     const proxy = await startTcpProxy({ host: server.host, port: server.port });
     closers.push(() => proxy.stop());
     const bus = new NatsCommandBus(await open(`nats://${proxy.host}:${proxy.port}`));
-    const started = performance.now();
+    // Soon: before one that somebody took and does not answer.
+    const ended: string[] = [];
+    link.nc.subscribe(commandSubject('CreateAccount'), { callback: () => undefined });
+    await link.nc.flush();
+    const taken = { ...command, type: 'CreateAccount', data: { name: 'Acme' } } as Command<'CreateAccount'>;
+    void new NatsCommandBus(await open()).request(taken).then(() => ended.push('the one that was taken'));
     expect(await bus.request(command)).toMatchObject({ ok: false, code: 'bus_unavailable' });
     proxy.cut();
     expect(await bus.request(command)).toMatchObject({ ok: false, code: 'bus_unavailable' });
-    expect(performance.now() - started).toBeLessThan(8_000);
+    expect(ended).toEqual([]);
   });
 
   it('a reply that is no reply is refused, and a command too large for the bus is not sent', async () => {
@@ -292,9 +319,42 @@ describe('commands', () => {
   });
 });
 
-describe('assertDurable', () => {
-  it('accepts a server that writes every message to disk, and says what is wrong with another', async () => {
-    await assertDurable(server.monitorUrl);
-    await expect(assertDurable('http://127.0.0.1:1')).rejects.toThrow('does not answer');
+describe('NatsDurability', () => {
+  const AWAY = 'http://127.0.0.1:1';
+
+  /** A monitoring page with a JetStream that writes to disk every two minutes, as by default. */
+  async function lazyPage(port = 0): Promise<{ url: string; close: () => Promise<void> }> {
+    const page = createServer((_request, response) => response.end(JSON.stringify({ jetstream: { config: {} } })));
+    await new Promise<void>((resolve) => page.listen(port, '127.0.0.1', resolve));
+    const { port: bound } = page.address() as AddressInfo;
+    return { url: `http://127.0.0.1:${bound}`, close: () => new Promise((resolve) => page.close(() => resolve())) };
+  }
+
+  it('accepts a server that writes every message to disk, and says that none answers', async () => {
+    await new NatsDurability(server.monitorUrl).mustHold(0);
+    await expect(new NatsDurability(AWAY).mustHold(0)).rejects.toThrow('does not answer');
   });
+
+  it('looks at every server of a cluster, and says which one is wrong', async () => {
+    const lazy = await lazyPage();
+    onTestFinished(lazy.close);
+    const all = `${server.monitorUrl}, ${lazy.url}`;
+    await expect(new NatsDurability(all).mustHold(0)).rejects.toThrow(`NATS at ${lazy.url} loses messages`);
+  });
+
+  it('goes on without a server that is away, and looks at it once it is back', async () => {
+    const lazy = await lazyPage();
+    await lazy.close();
+    const durability = new NatsDurability(`${server.monitorUrl},${lazy.url}`);
+    await durability.mustHold(0);
+    expect(await durability.problem()).toBeNull();
+    const back = await lazyPage(Number(new URL(lazy.url).port));
+    onTestFinished(back.close);
+    expect(await durability.problem()).toContain(`NATS at ${lazy.url} loses messages`);
+  });
+});
+
+it('a stream that is to be kept on more nodes than there are says so', async () => {
+  const asking = new NatsEventAnnouncer(link, 3).end();
+  await expect(asking).rejects.toThrow(/kept on 3 nodes \(FLEETWRIGHT_STREAM_REPLICAS\), and NATS has too few/);
 });

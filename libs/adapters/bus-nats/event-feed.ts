@@ -132,7 +132,8 @@ async function ensureConsumer(jsm: JetStreamManager, { stage, types }: ConsumeOp
   try {
     const { config: current } = await jsm.consumers.info(STREAM, stage);
     const subjects = current.filter_subjects ?? (current.filter_subject ? [current.filter_subject] : []);
-    if (subjects.toSorted().join() === config.filter_subjects?.toSorted().join()) return;
+    const isSame = subjects.toSorted().join() === config.filter_subjects?.toSorted().join();
+    if (isSame && current.ack_wait === config.ack_wait) return;
     await jsm.consumers.update(STREAM, stage, config);
   } catch (error) {
     const isMissing = error instanceof JetStreamApiError && error.code === JetStreamApiCodes.ConsumerNotFound;

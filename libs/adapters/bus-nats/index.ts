@@ -1,8 +1,13 @@
+export { NatsAgentBus } from './agent-bus.ts';
+export { NatsAgentGate } from './agent-gate.ts';
+export { AGENT_ACCOUNT } from './callout-claims.ts';
 export { NatsEventAnnouncer } from './announcer.ts';
 export { NatsCommandBus } from './command-bus.ts';
-export { assertDurable } from './durability.ts';
+export { NatsDurability } from './durability.ts';
 export { NatsEventFeed } from './event-feed.ts';
 export { Link, openConnection } from './link.ts';
 export type { LinkOptions } from './link.ts';
 export { fromMessage, toMessage } from './message.ts';
 export { STREAM } from './stream.ts';
+export type { StreamReplicas } from './stream.ts';
+export { NatsTenantReaders } from './tenant-readers.ts';

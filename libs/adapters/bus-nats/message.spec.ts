@@ -59,6 +59,12 @@ describe('toMessage', () => {
     expect(JSON.parse(new TextDecoder().decode(data))).toEqual(event.data);
   });
 
+  it('says where the schema of its data is, if it is told where the gateway is', () => {
+    const said = toMessage(event, 'https://fleet.example.com').headers.get('ce-dataschema');
+    expect(said).toBe('https://fleet.example.com/schemas/events/proposal_rejected.v1.json');
+    expect(toMessage(event).headers.has('ce-dataschema')).toBe(false);
+  });
+
   it('names every extension as CloudEvents demands: lower-case letters and digits', () => {
     for (const name of toMessage(event).headers.keys()) expect(name).toMatch(/^(content-type|ce-[a-z0-9]{1,20})$/);
   });

@@ -36,11 +36,16 @@ const ATTRIBUTES = {
   traceparent: 'ce-traceparent',
 } as const satisfies Record<keyof StoredEnvelope, string>;
 
-export function toMessage(event: StoredEvent): Message {
+/** `schemasAt`: address of the gateway, which has the schemas; null: the message does not say where its schema is. */
+export function toMessage(event: StoredEvent, schemasAt: string | null = null): Message {
   const values = headers();
   values.set('ce-specversion', '1.0');
   values.set('ce-source', `/fleetwright/${event.account_id}`);
   values.set('content-type', 'application/json');
+  if (schemasAt !== null) {
+    const file = `${snakeCase(event.type)}.v${event.schema_version}.json`;
+    values.set('ce-dataschema', `${schemasAt}/schemas/events/${file}`);
+  }
   for (const [field, header] of Object.entries(ATTRIBUTES)) {
     const value: unknown = Reflect.get(event, field);
     if (value === null || value === undefined) continue;
@@ -49,9 +54,11 @@ export function toMessage(event: StoredEvent): Message {
   return {
     subject: eventSubject(event.account_id, event.type),
     headers: values,
-    data: new TextEncoder().encode(JSON.stringify(event.data)),
+    data: Buffer.from(JSON.stringify(event.data)),
   };
 }
+
+const UTF8 = new TextDecoder('utf-8', { fatal: true });
 
 class Unreadable extends Error {}
 
@@ -122,7 +129,7 @@ function checkSubject(subject: string, envelope: StoredEnvelope, type: EventType
 
 function jsonIn(data: Uint8Array): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(data));
+    return JSON.parse(UTF8.decode(data));
   } catch {
     throw new Unreadable('the body is not JSON');
   }

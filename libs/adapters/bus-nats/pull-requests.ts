@@ -1,9 +1,10 @@
 import { createInbox, nanos, type Msg, type NatsConnection, type Subscription } from '@nats-io/nats-core';
-import { PULL_EXPIRES_MS, PULL_GRACE_MS } from './limits.ts';
+import { PULL_EXPIRES_MS, PULL_HEARTBEAT_MS, PULL_SILENCE_MS } from './limits.ts';
 
 interface Pull {
   remaining: number;
-  readonly timer: NodeJS.Timeout;
+  /** Ends the request when the server has not said a word of it for too long. */
+  readonly silence: NodeJS.Timeout;
 }
 
 interface Given {
@@ -16,6 +17,8 @@ interface Given {
   /** The server has no such consumer, or cannot serve it now. */
   readonly onBroken: (reason: string) => void;
 }
+
+const IDLE_HEARTBEAT = 100;
 
 /** Status of a pull request that ended in the ordinary way: it waited long enough, or has all it asked for. */
 const ORDINARY_ENDS = new Set([404, 408]);
@@ -74,9 +77,10 @@ export class PullRequests {
     if (room <= 0 || (asked > 0 && room < this.#given.openMax / 4)) return;
     this.#pullCount += 1;
     const token = String(this.#pullCount);
-    const timer = setTimeout(() => this.#endAndFill(token), PULL_EXPIRES_MS + PULL_GRACE_MS);
-    this.#pulls.set(token, { remaining: room, timer });
-    const request = JSON.stringify({ batch: room, expires: nanos(PULL_EXPIRES_MS) });
+    const silence = setTimeout(() => this.#endAndFill(token), PULL_SILENCE_MS);
+    this.#pulls.set(token, { remaining: room, silence });
+    const heartbeat = nanos(PULL_HEARTBEAT_MS);
+    const request = JSON.stringify({ batch: room, expires: nanos(PULL_EXPIRES_MS), idle_heartbeat: heartbeat });
     const { nc, stream, consumer } = this.#given;
     nc.publish(`$JS.API.CONSUMER.MSG.NEXT.${stream}.${consumer}`, request, { reply: `${this.#inbox}.${token}` });
   }
@@ -90,6 +94,7 @@ export class PullRequests {
     const [oldest] = this.#pulls;
     if (oldest) {
       const [token, pull] = oldest;
+      pull.silence.refresh();
       pull.remaining -= 1;
       if (pull.remaining === 0) this.#end(token);
     }
@@ -101,6 +106,10 @@ export class PullRequests {
     const token = message.subject.slice(this.#inbox.length + 1);
     if (!this.#pulls.has(token)) return;
     const code = message.headers?.code ?? 0;
+    if (code === IDLE_HEARTBEAT) {
+      this.#pulls.get(token)?.silence.refresh();
+      return;
+    }
     this.#endAndFill(token, ORDINARY_ENDS.has(code) ? undefined : `${code} ${message.headers?.description ?? ''}`);
   }
 
@@ -111,7 +120,7 @@ export class PullRequests {
   }
 
   #end(token: string): void {
-    clearTimeout(this.#pulls.get(token)?.timer);
+    clearTimeout(this.#pulls.get(token)?.silence);
     this.#pulls.delete(token);
   }
 }

@@ -1,4 +1,7 @@
+import { BusUnavailable, isTenantReader } from '@fleetwright/core/event-sourcing';
 import {
+  type ConsumerConfig,
+  DeliverPolicy,
   DiscardPolicy,
   JetStreamApiCodes,
   JetStreamApiError,
@@ -30,17 +33,56 @@ const CONFIG = {
   republish: { src: 'fleet.*.gitops.*', dest: 'gitops.{{wildcard(2)}}' },
 } as const satisfies Partial<StreamConfig>;
 
-/** Makes the stream if it is missing, and brings an older one up to date. */
-export async function ensureStream(jsm: JetStreamManager): Promise<StreamInfo> {
-  const info = await streamInfo(jsm);
-  if (!info) return jsm.streams.add({ ...CONFIG, subjects: [...SUBJECTS] });
-  return isUpToDate(info) ? info : jsm.streams.update(STREAM, { ...CONFIG, subjects: [...SUBJECTS] });
+/** On how many nodes of a NATS cluster each message is kept before it is acknowledged. Consumers are kept on as many. */
+export type StreamReplicas = 1 | 3;
+
+/** JetStream's answers to more replicas than it has nodes for. */
+const TOO_FEW_NODES = new Set([10_005, 10_074]);
+
+/**
+ * Makes the stream if it is missing, and brings an older one up to date. Throws `BusUnavailable` when NATS has too few nodes
+ * for the replicas.
+ */
+export async function ensureStream(jsm: JetStreamManager, replicas: StreamReplicas): Promise<StreamInfo> {
+  const config = { ...CONFIG, subjects: [...SUBJECTS], num_replicas: replicas };
+  try {
+    const found = await streamInfo(jsm);
+    if (found && isUpToDate(found, replicas)) return found;
+    const info = await (found ? jsm.streams.update(STREAM, config) : jsm.streams.add(config));
+    // A server that runs alone takes any number, and keeps one.
+    if (replicas > 1 && info.cluster?.replicas === undefined) throw tooFewNodes(replicas, 'it runs alone');
+    return info;
+  } catch (error) {
+    if (error instanceof JetStreamApiError && TOO_FEW_NODES.has(error.code)) throw tooFewNodes(replicas, error.message);
+    throw error;
+  }
 }
 
-/** Throws the stream away, if there is one, and makes it anew. */
-export async function recreateStream(jsm: JetStreamManager): Promise<void> {
+function tooFewNodes(replicas: StreamReplicas, why: string): BusUnavailable {
+  return new BusUnavailable(
+    `the stream is to be kept on ${replicas} nodes (FLEETWRIGHT_STREAM_REPLICAS), and NATS has too few: ${why}`,
+  );
+}
+
+/**
+ * Throws the stream away, if there is one, and makes it anew. A stage makes its own consumer again; a tenant may not, so
+ * the durable readers of tenants are made anew with it, at the oldest message that will be in it.
+ */
+export async function recreateStream(jsm: JetStreamManager, replicas: StreamReplicas): Promise<void> {
+  const readers = (await streamInfo(jsm)) ? await readersOf(jsm) : [];
   if (await streamInfo(jsm)) await jsm.streams.delete(STREAM);
-  await ensureStream(jsm);
+  await ensureStream(jsm, replicas);
+  for (const reader of readers) await jsm.consumers.add(STREAM, reader);
+}
+
+async function readersOf(jsm: JetStreamManager): Promise<Partial<ConsumerConfig>[]> {
+  const readers: Partial<ConsumerConfig>[] = [];
+  for await (const { name, config } of jsm.consumers.list(STREAM)) {
+    if (!isTenantReader(name)) continue;
+    const { opt_start_seq: _seq, opt_start_time: _time, ...rest } = config;
+    readers.push({ ...rest, deliver_policy: DeliverPolicy.All });
+  }
+  return readers;
 }
 
 async function streamInfo(jsm: JetStreamManager): Promise<StreamInfo | undefined> {
@@ -52,8 +94,10 @@ async function streamInfo(jsm: JetStreamManager): Promise<StreamInfo | undefined
   }
 }
 
-function isUpToDate({ config }: StreamInfo): boolean {
+function isUpToDate({ config, cluster }: StreamInfo, replicas: StreamReplicas): boolean {
   return (
+    config.num_replicas === replicas &&
+    (replicas === 1 || cluster?.replicas !== undefined) &&
     config.max_age === CONFIG.max_age &&
     config.max_bytes === CONFIG.max_bytes &&
     config.duplicate_window === CONFIG.duplicate_window &&

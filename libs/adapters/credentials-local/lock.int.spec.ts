@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { lstat, lutimes, mkdtemp, readdir, readlink, rm, symlink, writeFile } from 'node:fs/promises';
+import { lstat, lutimes, mkdtemp, readdir, readlink, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { removeFolder } from '@fleetwright/kit/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CredentialFile } from './credential-file.ts';
 import { LOCK_AGE_MAX_MS } from './limits.ts';
@@ -31,7 +32,7 @@ beforeEach(async () => {
 afterEach(async () => {
   holder?.kill('SIGKILL');
   holder = undefined;
-  await rm(folder, { recursive: true, force: true });
+  await removeFolder(folder);
 });
 
 const put = (name: string) => {

@@ -1,3 +1,4 @@
+import { withoutSlashes } from '@fleetwright/core/fleet';
 import type { FetchFailure } from '@fleetwright/core/repo-sync';
 import { ANSWER_BYTES_MAX, TOKEN_LENGTH_MAX } from './limits.ts';
 import { refusalOf, unreachable, VAULT } from './vault-failures.ts';
@@ -28,7 +29,7 @@ export async function askVault(
   if (given === undefined) return { kind: 'failed', failure: VAULT.tokenUnreadable };
   if (given !== null && !isToken(given)) return { kind: 'failed', failure: VAULT.tokenMalformed };
   try {
-    const response = await fetch(`${url.replace(/(?<!\/)\/+$/, '')}/v1/${path}`, {
+    const response = await fetch(`${withoutSlashes(url)}/v1/${path}`, {
       redirect: 'manual',
       signal,
       headers: {

@@ -1,8 +1,8 @@
 import type { AccountId, Digest } from '@fleetwright/contracts';
 import type { Documents } from '@fleetwright/core/event-sourcing';
 import type pg from 'pg';
-import { orUnavailable } from '../postgres-errors.ts';
-import { readSqlFile } from '../sql-file.ts';
+import { orUnavailable } from '../postgres/errors.ts';
+import { readSqlFile } from '../postgres/sql-file.ts';
 import { decodeBody, encodeBody, type StoredBody } from './body.ts';
 import { PUT_BYTES_MAX, QUERY_TIMEOUT_MS } from './limits.ts';
 

@@ -1,4 +1,4 @@
 export { MemoryEventStore } from './memory-event-store.ts';
 export type { MemoryEventStoreOptions } from './memory-event-store.ts';
-export { createMemoryLog } from './memory-log.ts';
+export { createMemoryLog, loseEvents } from './memory-log.ts';
 export type { MemoryLog } from './memory-log.ts';

@@ -1,4 +1,4 @@
-import type { StoredEvent } from '@fleetwright/contracts';
+import type { Position, StoredEvent } from '@fleetwright/contracts';
 import { type AppendRequest, type AppendResult, InvalidAppend, type Upcast } from '@fleetwright/core/event-sourcing';
 import { metadataOf } from './event-row.ts';
 
@@ -17,6 +17,7 @@ export interface AppendRow {
   readonly item_outcome: 'appended' | 'repeated' | 'conflict' | 'foreign_account';
   readonly first_version: number;
   readonly first_position: number;
+  readonly actual_id: string | null;
   readonly events: number;
   readonly stored_at: Date;
 }
@@ -28,7 +29,8 @@ export function argumentsOf(batch: readonly PendingAppend[], wake: boolean): unk
   const data = batch.flatMap(({ texts }) => texts.map((text) => Buffer.from(text, 'utf8')));
   return [
     requests.map(({ stream }) => stream),
-    requests.map(({ expectedVersion }) => expectedVersion),
+    requests.map(({ expected }) => expected.version),
+    requests.map(({ expected }) => expected.eventId),
     requests.map(({ operationId }) => operationId),
     requests.map((request) => request.events[0]?.account_id),
     requests.map((request) => request.events.length),
@@ -66,7 +68,8 @@ export function appendedEvents({ request, texts }: PendingAppend, row: AppendRow
       schema_version: event.schema_version,
       stream: request.stream,
       version: row.first_version + index,
-      position: row.first_position + index,
+      // Without gaps, here.
+      position: (row.first_position + index) as Position,
       recorded_at,
       data: JSON.parse(texts[index] ?? 'null') as unknown,
     }),

@@ -1,4 +1,4 @@
-import { StoreUnavailable } from '@fleetwright/core/event-sourcing';
+import { EMPTY_STREAM, StoreUnavailable } from '@fleetwright/core/event-sourcing';
 import { newEvent } from '@fleetwright/core/event-sourcing/testing';
 import { describe, expect, it } from 'vitest';
 import type { PendingAppend } from './append-batch.ts';
@@ -9,7 +9,7 @@ const ignore = () => {};
 
 function pending(stream: string, sizeBytes = 1, settle: Partial<PendingAppend> = {}): PendingAppend {
   const events = [newEvent('RepositoryRemoved', { repository_id: 'r' }, 1)];
-  const request = { stream, expectedVersion: 0, operationId: 'op', events };
+  const request = { stream, expected: EMPTY_STREAM, operationId: 'op', events };
   return { request, texts: ['{}'], sizeBytes, resolve: ignore, reject: ignore, ...settle };
 }
 

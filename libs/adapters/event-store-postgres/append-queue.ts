@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StoreUnavailable } from '@fleetwright/core/event-sourcing';
-import { isUnavailable, unavailable } from '../postgres-errors.ts';
+import { isUnavailable, unavailable } from '../postgres/errors.ts';
 import type { PendingAppend } from './append-batch.ts';
 import {
   APPEND_DEADLINE_MS,

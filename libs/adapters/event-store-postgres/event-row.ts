@@ -1,4 +1,4 @@
-import type { NewEvent, StoredEnvelope } from '@fleetwright/contracts';
+import type { NewEvent, Position, StoredEnvelope } from '@fleetwright/contracts';
 import type { RawEvent } from '@fleetwright/core/event-sourcing';
 import pg from 'pg';
 
@@ -6,7 +6,7 @@ type Metadata = Pick<StoredEnvelope, 'actor' | 'correlation_id' | 'causation_id'
 
 /** A row of `event_store.events` as the queries select it. */
 export interface EventRow {
-  readonly position: number;
+  readonly position: Position;
   readonly stream: string;
   readonly version: number;
   readonly id: string;

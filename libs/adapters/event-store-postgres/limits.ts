@@ -28,9 +28,6 @@ export const APPEND_DEADLINE_MS = 15_000;
 /** Readers are woken at most this often by one process; each wake costs every listening process a message. */
 export const WAKE_INTERVAL_MS = 10;
 
-/** The connection that listens is opened again after this pause; polling stands behind it meanwhile. */
-export const LISTEN_RECONNECT_DELAY_MS = 500;
-
 /** With a filter for types, a page looks at so many positions at most, so that it stays a matter of milliseconds. */
 export const SCAN_POSITIONS_MAX = 20_000;
 
@@ -39,3 +36,15 @@ export const CONNECTIONS_DEFAULT = 4;
 
 /** A server on the same network answers within milliseconds; this leaves room for one that is just starting. */
 export const CONNECT_TIMEOUT_MS = 5_000;
+
+/** A look is two rows by their keys; after this the server hangs, and the connection is given up. */
+export const LOOK_TIMEOUT_MS = 10_000;
+
+/** Between two looks at the newest event that was answered: one row by its key, and half of `HISTORY_NOTICED_MS`. */
+export const HISTORY_LOOK_MS = 2_000;
+
+/**
+ * How long after a refused append the process calls itself unready, milliseconds. The next append that is written ends it
+ * at once; where none comes, nobody is told for longer than a few readiness probes that something was wrong.
+ */
+export const WRITE_REFUSED_SHOWN_MS = 30_000;

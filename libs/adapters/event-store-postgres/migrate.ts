@@ -1,18 +1,11 @@
 import type pg from 'pg';
-import { runSqlFiles } from '../postgres-migration.ts';
-
-const FILES = [
-  'schema/event-store.sql',
-  'tables/events.sql',
-  'indexes/events-operation.sql',
-  'indexes/events-first-of-stream.sql',
-  'functions/append.sql',
-];
+import { migrateSchema } from '../postgres/migrate.ts';
 
 /** Brings the schema `event_store` to this release's shape. May be run at any time, by any number of processes. */
 export function migrateEventStore(pool: pg.Pool): Promise<void> {
-  return runSqlFiles(
-    pool,
-    FILES.map((file) => `event-store-postgres/sql/${file}`),
-  );
+  return migrateSchema(pool, {
+    schema: 'event_store',
+    migrations: ['event-store-postgres/sql/migrations/0001-events.sql'],
+    programs: ['event-store-postgres/sql/functions/append.sql'],
+  });
 }

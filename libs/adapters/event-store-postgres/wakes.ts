@@ -1,10 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { WAKE_POLL_MS } from '@fleetwright/core/event-sourcing';
-import pg from 'pg';
-import { readSqlFile } from '../sql-file.ts';
-import { LISTEN_RECONNECT_DELAY_MS, WAKE_INTERVAL_MS } from './limits.ts';
+import type pg from 'pg';
+import { Listener } from '../postgres/listen.ts';
+import { WAKE_INTERVAL_MS } from './limits.ts';
 
-const LISTEN = readSqlFile('event-store-postgres/sql/queries/listen.sql');
+/** As the append's statement names it (sql/queries). */
+const CHANNEL = 'fleetwright_event_store';
 
 /**
  * Wakes subscribers after appends of this and of other processes: by a connection that listens, and by a poll behind it
@@ -12,13 +12,22 @@ const LISTEN = readSqlFile('event-store-postgres/sql/queries/listen.sql');
  */
 export class Wakes {
   private readonly subscribers = new Set<() => void>();
-  private readonly options: pg.ClientConfig;
+  private readonly listener: Listener;
   private poll: NodeJS.Timeout | undefined;
-  private client: pg.Client | undefined;
-  private listening = false;
 
-  constructor(options: pg.ClientConfig) {
-    this.options = options;
+  /** `onListening` is called whenever a connection listens: the first one, and each that replaces one that was lost. */
+  constructor(connection: pg.ClientConfig, onListening: () => void = () => {}) {
+    this.listener = new Listener({
+      connection,
+      channel: CHANNEL,
+      name: 'fleetwright-wakes',
+      onNotification: this.wakeAll,
+      onListening: () => {
+        onListening();
+        // Whatever was appended while nobody listened.
+        this.wakeAll();
+      },
+    });
   }
 
   subscribe(wake: () => void): () => void {
@@ -43,40 +52,12 @@ export class Wakes {
   private start(): void {
     this.poll = setInterval(this.wakeAll, WAKE_POLL_MS);
     this.poll.unref();
-    if (!this.listening) void this.listen();
+    this.listener.open();
   }
 
   private async stop(): Promise<void> {
     clearInterval(this.poll);
-    await this.client?.end().catch(() => {});
-  }
-
-  /** Listens for as long as anybody subscribes, over as many connections as that takes. */
-  private async listen(): Promise<void> {
-    this.listening = true;
-    while (this.subscribers.size > 0) {
-      await this.listenOnce().catch(() => {});
-      if (this.subscribers.size > 0) await sleep(LISTEN_RECONNECT_DELAY_MS, undefined, { ref: false });
-    }
-    this.listening = false;
-  }
-
-  /** Returns when the connection has ended. */
-  private async listenOnce(): Promise<void> {
-    const client = new pg.Client({ ...this.options, keepAlive: true, application_name: 'fleetwright-wakes' });
-    this.client = client;
-    const ended = new Promise<void>((resolve) => client.once('end', resolve));
-    client.on('error', () => {});
-    client.on('notification', this.wakeAll);
-    try {
-      await client.connect();
-      await client.query(LISTEN);
-      // Whatever was appended while nobody listened.
-      this.wakeAll();
-      await ended;
-    } finally {
-      await client.end().catch(() => {});
-    }
+    await this.listener.close();
   }
 }
 

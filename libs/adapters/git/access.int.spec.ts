@@ -1,9 +1,10 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { GitCredential, GitTarget } from '@fleetwright/core/repo-sync';
 import { hostKeyFacts } from '@fleetwright/kit/service';
 import { createSshKey, type SshKey, type SshRemote, startSshRemote } from '@fleetwright/kit/servers';
+import { removeFolder } from '@fleetwright/kit/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createGitSource } from './git-source.ts';
 
@@ -33,7 +34,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await remote.stop();
-  await rm(root, { recursive: true, force: true });
+  await removeFolder(root);
 });
 
 beforeEach(async () => {

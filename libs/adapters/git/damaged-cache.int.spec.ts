@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { deflateSync } from 'node:zlib';
 import type { FetchResult, GitTarget } from '@fleetwright/core/repo-sync';
 import { git, type GitRemote, startGitRemote } from '@fleetwright/kit/servers';
+import { removeFolder } from '@fleetwright/kit/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createGitSource } from './git-source.ts';
 import { packOf } from './testing/packs.ts';
@@ -37,13 +38,13 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await remote.stop();
-  await rm(root, { recursive: true, force: true });
+  await removeFolder(root);
 });
 
 beforeEach(restore);
 
 async function restore(): Promise<void> {
-  await rm(cacheDir, { recursive: true, force: true });
+  await removeFolder(cacheDir);
   await cp(whole, cacheDir, { recursive: true });
 }
 
@@ -83,7 +84,7 @@ async function pathOf(ending: string): Promise<string> {
 }
 
 async function write(path: string, bytes: Uint8Array | string): Promise<void> {
-  await rm(path, { recursive: true, force: true });
+  await removeFolder(path);
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, bytes);
 }
@@ -100,7 +101,7 @@ function flipped(bytes: Buffer, share: number): Buffer {
 describe('[RS56] [F30] a cache that is damaged is made anew, and read as if nothing had been', () => {
   it.each<[string, 'files' | 'folders', (path: string) => Promise<void>]>([
     ['is gone', 'files', (path) => rm(path)],
-    ['is gone', 'folders', (path) => rm(path, { recursive: true })],
+    ['is gone', 'folders', (path) => removeFolder(path)],
     ['is empty', 'files', (path) => write(path, '')],
     ['is half written', 'files', changed((bytes) => bytes.subarray(0, bytes.length / 2))],
     ['has a bit flipped at its beginning', 'files', changed((bytes) => flipped(bytes, 0))],

@@ -1,10 +1,11 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { startGitRemote } from '@fleetwright/kit/servers';
+import { removeFolder } from '@fleetwright/kit/testing';
 import { expect, it } from 'vitest';
 
 const SCRIPT = join(import.meta.dirname, 'testing/fetch-on-small-disk.ts');
@@ -57,6 +58,6 @@ it('[F22] a full disk fails the repository that filled it, leaves no rest behind
     ]);
   } finally {
     await remote.stop();
-    await rm(root, { recursive: true, force: true });
+    await removeFolder(root);
   }
 });

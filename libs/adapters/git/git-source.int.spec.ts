@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { GitTarget } from '@fleetwright/core/repo-sync';
 import { type GitRemote, startGitRemote, takeFreePort } from '@fleetwright/kit/servers';
-import { waitFor } from '@fleetwright/kit/testing';
+import { waitFor, removeFolder } from '@fleetwright/kit/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createGitSource } from './git-source.ts';
 import type { GitOptions } from './options.ts';
@@ -35,7 +35,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await remote.stop();
-  await rm(root, { recursive: true, force: true });
+  await removeFolder(root);
 });
 
 beforeEach(async () => {
@@ -105,7 +105,27 @@ describe('a remote that works', () => {
         message: 'Declare the fleet\n\nAll of it.',
         committed_at: '2023-11-14T22:13:20.000Z',
       },
+      authors: { addresses: ['demo@fleetwright.invalid'], isComplete: true },
     });
+  });
+
+  it('names everybody who made the commits since the one before', async () => {
+    const first = await commit(FLEET);
+    await fetchAt(first);
+    await commit(`${FLEET}# 2\n`, { message: 'Two\n\nCo-authored-by: Bob <Bob@Example.com>' });
+    const third = await commit(`${FLEET}# 3\n`, { message: 'Three' });
+    const fetched = await fetchAt(third, { previous: first });
+    expect(fetched).toMatchObject({ history: 'extended', authors: { isComplete: true } });
+    expect('authors' in fetched && fetched.authors.addresses.toSorted()).toEqual([
+      'bob@example.com',
+      'demo@fleetwright.invalid',
+    ]);
+  });
+
+  it('says that authors are missing where a first commit stands on others that were not fetched', async () => {
+    await commit(FLEET);
+    const second = await commit(`${FLEET}# 2\n`);
+    expect(await fetchAt(second)).toMatchObject({ history: 'first', authors: { isComplete: false } });
   });
 
   it('is not asked again for a commit that is at hand', async () => {
@@ -134,7 +154,7 @@ describe('a remote that works', () => {
 
   it('uses object ids of 64 digits as well', async () => {
     const folder = remote.folder(name);
-    await rm(folder, { recursive: true });
+    await removeFolder(folder);
     execFileSync('git', ['init', '--quiet', '--bare', '--object-format=sha256', '--initial-branch=main', folder]);
     const sha = await commit(FLEET);
     expect(sha).toHaveLength(64);
@@ -249,7 +269,7 @@ describe('[F23] a remote that does not work', () => {
   it('[F30] sends half a pack; the next fetch is whole again', async () => {
     const sha = await commit(FLEET);
     intercept = (request, response) => {
-      if (!request.url?.endsWith('git-upload-pack')) return false;
+      if (request.method !== 'POST') return false;
       response.writeHead(200, { 'content-type': 'application/x-git-upload-pack-result' });
       response.end('000dpackfile\n0008\u0001PAC');
       return true;
@@ -314,7 +334,7 @@ describe('[F23] a remote that does not work', () => {
     const first = await commit('a');
     await fetchAt(first);
     const [packs] = (await readdir(cacheDir, { recursive: true })).filter((path) => path.endsWith('pack'));
-    await rm(join(cacheDir, packs ?? ''), { recursive: true });
+    await removeFolder(join(cacheDir, packs ?? ''));
 
     expect(await fetchAt(first, { previous: first })).toMatchObject({ kind: 'fetched', text: 'a' });
     expect(await fetchAt(await commit('b'), { previous: first })).toMatchObject({ kind: 'fetched', text: 'b' });

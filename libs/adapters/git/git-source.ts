@@ -2,21 +2,27 @@ import { mkdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CommitSha, Id } from '@fleetwright/contracts';
+import { Serialiser } from '@fleetwright/core/concurrency';
 import {
   classifyGitExit,
   cloneFailed,
   type CloneFailureReason,
+  commitUnreadable,
   type FetchFailure,
   type FetchResult,
+  type GitPublisher,
   type GitSource,
   type GitTarget,
+  type Publication,
+  type PublishResult,
   type TipResult,
 } from '@fleetwright/core/repo-sync';
 import { type Access, accessFiles, accessIn } from './access.ts';
 import { folderOf, GitCache, TIP_REF } from './cache.ts';
 import { type Destination, environment, leadingArguments } from './command-line.ts';
 import { resolveDestination } from './destination.ts';
-import { historyOf, type HistorySource } from './history.ts';
+import { authorsSince } from './objects/authors.ts';
+import { historyOf, type HistorySource } from './objects/history.ts';
 import {
   FETCH_DEADLINE_MS,
   PACK_BYTES_MAX,
@@ -25,22 +31,23 @@ import {
   TIP_DEADLINE_MS,
   TIP_OUTPUT_BYTES_MAX,
 } from './limits.ts';
-import { lsRefs } from './ls-refs.ts';
-import { lsRemoteArguments, tipIn } from './ls-remote.ts';
-import { ObjectReader, ObjectsUnreadable } from './object-reader.ts';
+import { lsRefs } from './tip/ls-refs.ts';
+import { lsRemoteArguments, tipIn } from './tip/ls-remote.ts';
+import { ObjectReader, ObjectsUnreadable } from './objects/object-reader.ts';
 import type { Deadlines, GitOptions } from './options.ts';
 import { PrivateFiles } from './private-files.ts';
 import { type GitOutcome, runGit } from './process.ts';
-import { readCommit, readFileOf } from './read-file.ts';
+import { commitFile, GitFailed, pushArguments, rejectionIn } from './publish.ts';
+import { readCommit, readFileOf } from './objects/read-file.ts';
+import { RevisionUnreadable } from './objects/revision-unreadable.ts';
 import { storageFailure } from './storage-failure.ts';
-import { Turns } from './turns.ts';
 
 /** Reads remotes with the machine's git: bare, shallow, without hooks, filters, submodules, configuration or prompts. */
 export function createGitSource(options: GitOptions): ClosableGitSource {
   return new RealGit(options);
 }
 
-export interface ClosableGitSource extends GitSource {
+export interface ClosableGitSource extends GitSource, GitPublisher {
   /** Kills what is running; every question from then on fails. */
   close(): void;
 }
@@ -61,7 +68,8 @@ class RealGit implements ClosableGitSource {
   readonly #options: GitOptions;
   readonly #deadlines: Deadlines;
   readonly #home: string;
-  readonly #turns = new Turns();
+  /** git locks a repository while it fetches into it; two at once would fail each other. */
+  readonly #fetches = new Serialiser();
   readonly #closing = new AbortController();
   readonly #privateFiles: PrivateFiles;
 
@@ -89,20 +97,23 @@ class RealGit implements ClosableGitSource {
     return resolved.failure;
   }
 
-  async tip(target: GitTarget): Promise<TipResult> {
-    const resolved = await resolveDestination(target.url, this.#options.policy);
+  async tip(asked: GitTarget): Promise<TipResult> {
+    const resolved = await resolveDestination(asked.url, this.#options.policy);
     if (resolved.kind === 'failed') return resolved;
     const { destination } = resolved;
-    if (destination.remote.transport !== 'ssh') {
-      // What git would not be given is not sent here either, and its remote is not asked without it.
-      const found = accessFiles(destination, target);
-      if (found.kind === 'failed') return found;
-      const { caFile } = this.#options;
-      const deadlineMs = this.#deadlines.tipMs;
-      const answer = await lsRefs({ target, destination, caFile, deadlineMs, stopping: this.#closing.signal });
-      if (answer !== 'not_smart') return answer;
-    }
-    return this.#lsRemote(target, destination);
+    const target = { ...asked, url: destination.remote.url };
+    return destination.remote.transport === 'ssh'
+      ? this.#lsRemote(target, destination)
+      : this.#lsRefs(target, destination);
+  }
+
+  async #lsRefs(target: GitTarget, destination: Destination): Promise<TipResult> {
+    // What git would not be given is not sent here either, and its remote is not asked without it.
+    const found = accessFiles(destination, target);
+    if (found.kind === 'failed') return found;
+    const { caFile } = this.#options;
+    const deadlineMs = this.#deadlines.tipMs;
+    return lsRefs({ target, destination, caFile, deadlineMs, stopping: this.#closing.signal });
   }
 
   async #lsRemote(target: GitTarget, destination: Destination): Promise<TipResult> {
@@ -122,13 +133,63 @@ class RealGit implements ClosableGitSource {
   }
 
   fetchFile(target: GitTarget, known: Known): Promise<FetchResult> {
-    // git locks a repository while it fetches into it; two at once would fail each other.
-    return this.#turns.take(target.repositoryId, () => this.#fetchFile(target, known));
+    return this.#fetches.run(target.repositoryId, () => this.#fetchFile(target, known));
+  }
+
+  publish(target: GitTarget, publication: Publication): Promise<PublishResult> {
+    return this.#fetches.run(target.repositoryId, () => this.#publish(target, publication));
+  }
+
+  /** Nobody else writes to the remote's new branch: it is looked for first, and never forced. */
+  async #publish(target: GitTarget, publication: Publication): Promise<PublishResult> {
+    const { branch } = publication;
+    const there = await this.tip({ ...target, branch });
+    if (there.kind === 'tip') {
+      return { kind: 'refused', reason: 'branch_exists', message: `the branch ${branch} exists already` };
+    }
+    if (there.failure.code !== 'branch_not_found') return there;
+    const resolved = await resolveDestination(target.url, this.#options.policy);
+    if (resolved.kind === 'failed') return resolved;
+    const { destination } = resolved;
+    const cache = new GitCache(this.#options.cacheDir, target);
+    try {
+      const local = (args: readonly string[], env = {}) => this.#locally(cache, args, env);
+      const sha = await commitFile(local, this.#privateFiles, target.file, publication);
+      return await this.#reaching(target, destination, async (access) => {
+        const args = [...this.#leading(destination, access), `--git-dir=${cache.folder}`];
+        const outcome = await this.#run([...args, ...pushArguments(destination.remote.url, sha, branch)], access.env);
+        if (outcome.end === 'exited' && outcome.code === 0) return { kind: 'pushed', sha };
+        const message = rejectionIn(outcome);
+        return message === undefined ? failed(target, outcome) : { kind: 'refused', reason: 'push_rejected', message };
+      });
+    } catch (error) {
+      if (error instanceof GitFailed) return failed(target, error.outcome);
+      const failure = storageFailure(target.url, error);
+      if (failure === undefined) throw error;
+      return { kind: 'failed', failure };
+    }
+  }
+
+  async #locally(cache: GitCache, args: readonly string[], env: Readonly<Record<string, string>>): Promise<string> {
+    const outcome = await this.#run([...leadingArguments(), `--git-dir=${cache.folder}`, ...args], env);
+    if (outcome.end !== 'exited' || outcome.code !== 0) throw new GitFailed(outcome);
+    return outcome.stdout.trim();
+  }
+
+  async #run(args: readonly string[], env: Readonly<Record<string, string>>): Promise<GitOutcome> {
+    return runGit({
+      args,
+      env: { ...(await this.#environment()), ...env },
+      cwd: this.#home,
+      deadlineMs: this.#deadlines.fetchMs,
+      stdoutBytesMax: STDERR_BYTES_MAX,
+      signal: this.#closing.signal,
+    });
   }
 
   forget(repositoryId: Id): Promise<void> {
     const folder = folderOf(this.#options.cacheDir, repositoryId);
-    return this.#turns.take(repositoryId, () => rm(folder, { recursive: true, force: true }));
+    return this.#fetches.run(repositoryId, () => rm(folder, { recursive: true, force: true }));
   }
 
   async #fetchFile(target: GitTarget, known: Known): Promise<FetchResult> {
@@ -153,6 +214,10 @@ class RealGit implements ClosableGitSource {
       const failure = storageFailure(target.url, error);
       if (failure?.reason === 'no_space') await cache.discard();
       if (failure !== undefined) return { kind: 'failed', failure };
+      if (error instanceof RevisionUnreadable) {
+        const what = `the tip of "${target.branch}" at ${target.url}`;
+        return { kind: 'failed', failure: commitUnreadable(what, error.message) };
+      }
       if (!(error instanceof ObjectsUnreadable)) throw error;
       return failed(target, { end: 'exited', stderr: `fatal: ${error.message}` });
     }
@@ -191,7 +256,7 @@ class RealGit implements ClosableGitSource {
         `--git-dir=${cache.folder}`,
         ...['fetch', '--quiet', ...depth, '--no-tags', '--no-recurse-submodules', '--no-write-fetch-head'],
         ...['--no-auto-maintenance', '--no-show-forced-updates'],
-        ...['--', target.url, refspec],
+        ...['--', destination.remote.url, refspec],
       ],
       env: { ...(await this.#environment()), ...access.env },
       cwd: this.#home,
@@ -204,6 +269,11 @@ class RealGit implements ClosableGitSource {
     // git does not say that it ran into the limit; the pack that it left at just that size does.
     const isTooLarge = (await cache.unfinishedBytes()) >= packBytesMax;
     const { failure } = failed(target, isTooLarge ? { ...outcome, end: 'too_large' } : outcome);
+    // git says the same of a page that it took for a remote without refs, which another question tells apart.
+    if (failure.code === 'branch_not_found' && destination.remote.transport !== 'ssh') {
+      const tip = await this.#lsRefs(target, destination);
+      return tip.kind === 'failed' ? tip.failure : cloneFailed(target.url, 'transfer_corrupt');
+    }
     // A killed git leaves its lock and half a pack; on a full disk the other repositories need that room.
     if (outcome.end === 'timed_out' || isTooLarge || failure.reason === 'no_space') await cache.discard();
     return failure;
@@ -214,9 +284,12 @@ class RealGit implements ClosableGitSource {
     try {
       const commit = await readCommit(reader, TIP_REF);
       const file = await readFileOf(reader, commit, target.file);
-      if (file.kind === 'failed') return file;
-      const history = await historyOf(this.#historySource(cache, target), commit, known.previous);
-      return { kind: 'fetched', revision: commit.revision, text: file.text, sizeBytes: file.sizeBytes, history };
+      if (file.kind === 'failed') return { ...file, revision: commit.revision };
+      const source = this.#historySource(cache, target);
+      const history = await historyOf(source, commit, known.previous);
+      const authors = await source.reading((fresh) => authorsSince(fresh, commit, known.previous, history));
+      const { text, sizeBytes } = file;
+      return { kind: 'fetched', revision: commit.revision, text, sizeBytes, history, authors };
     } finally {
       reader.close();
     }

@@ -1,9 +1,10 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, writeFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { GitTarget } from '@fleetwright/core/repo-sync';
 import { createCertificate, type GitRemote, startGitRemote } from '@fleetwright/kit/servers';
+import { removeFolder } from '@fleetwright/kit/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createGitSource } from './git-source.ts';
 import type { GitOptions } from './options.ts';
@@ -42,7 +43,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await Promise.all([remote.stop(), other.stop()]);
-  await rm(root, { recursive: true, force: true });
+  await removeFolder(root);
 });
 
 beforeEach(async () => {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +12,7 @@ import {
   startGitRemote,
   startSshRemote,
 } from '@fleetwright/kit/servers';
+import { removeFolder } from '@fleetwright/kit/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createGitSource } from './git-source.ts';
 
@@ -45,7 +46,7 @@ it.each([
   ['https://[2001:678:a40::1]/fleet.git', { transport: 'https', host: '2001:678:a40::1', port: 443 }],
   ['git@[2001:678:a40::1]:fleet.git', { transport: 'ssh', host: '2001:678:a40::1', port: 22 }],
 ])('%s is taken apart', (url, remote) => {
-  expect(parseRepoUrl(url, STRICT_POLICY)).toEqual({ ok: true, remote: { url, ...remote } });
+  expect(parseRepoUrl(url, STRICT_POLICY)).toMatchObject({ ok: true, remote: { url, ...remote } });
 });
 
 function describeRemotes(): void {
@@ -64,7 +65,7 @@ function describeRemotes(): void {
 
     afterAll(async () => {
       await Promise.all([ssh?.stop(), https?.stop()]);
-      await rm(root, { recursive: true, force: true });
+      await removeFolder(root);
     });
 
     it('is read over ssh, by the key that it shows first and by none other afterwards', async () => {

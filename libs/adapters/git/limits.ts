@@ -51,3 +51,6 @@ export const CLOCK_SKEW_SECONDS = 86_400;
  * some 20 MiB); trees and commits are read whole, and one that needs more than this exists only to hurt.
  */
 export const MEMORY_BYTES_MAX = 512 * 1024 * 1024;
+
+/** Commits whose authors are looked at between two fetches. More than these are nobody's single piece of work. */
+export const AUTHOR_COMMITS_MAX = 100;

@@ -1,6 +1,7 @@
-import { mkdir, mkdtemp, readdir, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { removeFolder } from '@fleetwright/kit/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PRIVATE_FILES_AGE_MAX_MS } from './limits.ts';
 import { PrivateFiles } from './private-files.ts';
@@ -11,7 +12,7 @@ beforeEach(async () => {
   parent = await mkdtemp(join(tmpdir(), 'fleetwright-private-'));
   files = new PrivateFiles(parent);
 });
-afterEach(() => rm(parent, { recursive: true }));
+afterEach(() => removeFolder(parent));
 
 const modeOf = async (path: string) => ((await stat(path)).mode & 0o777).toString(8);
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, stat, writeFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,6 +26,7 @@ import {
   sightingsBelow,
   waitFor,
   watchProcesses,
+  removeFolder,
 } from '@fleetwright/kit/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { createGitSource } from './git-source.ts';
@@ -103,7 +104,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await watch.stop();
   await Promise.all([https, ssh, hanging, cutting].map((remote) => remote.stop()));
-  await rm(root, { recursive: true, force: true });
+  await removeFolder(root);
 });
 
 let cacheDir: string;
@@ -165,13 +166,13 @@ const echoing =
   (status: number, headers: Record<string, string> = {}): Answer =>
   (request, response) => {
     const { authorization = '' } = request.headers;
-    const told = Buffer.from(authorization.replace('Basic ', ''), 'base64').toString('utf8');
-    const words = `fatal: you sent ${authorization}\nfatal: that is ${told}\nerror: ${encodeURIComponent(told)}\n`;
+    const decoded = Buffer.from(authorization.replace('Basic ', ''), 'base64').toString('utf8');
+    const words = `fatal: you sent ${authorization}\nfatal: that is ${decoded}\nerror: ${encodeURIComponent(decoded)}\n`;
     response.writeHead(status, {
       'content-type': 'text/plain',
       'x-echo': authorization,
       'www-authenticate': `Basic realm="${authorization}"`,
-      ...(status === 302 ? { location: `https://${encodeURIComponent(told)}@127.0.0.1:${https.port}/x.git` } : {}),
+      ...(status === 302 ? { location: `https://${encodeURIComponent(decoded)}@127.0.0.1:${https.port}/x.git` } : {}),
       ...headers,
     });
     response.end(words);
@@ -199,7 +200,7 @@ describe('[I9] [F23] a password', () => {
     ['is answered 429, and told back', echoing(429), {}, {}, 'rate_limited'],
     ['is answered 500, and told back', echoing(500), {}, {}, 'server_error'],
     ['is sent into a URL by a redirect', echoing(302), {}, {}, 'redirect_refused'],
-    ['is told back in a page', echoing(200), {}, {}, 'unexplained transfer_corrupt'],
+    ['is told back in a page', echoing(200), {}, {}, 'not_a_git_server'],
     [
       "is told back in git's own words",
       packets(line(`ERR deploy:${RIGHT.password.replace('é', 'e')} is wrong`)),

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { GitTarget } from '@fleetwright/core/repo-sync';
 import { type GitRemote, startGitRemote } from '@fleetwright/kit/servers';
+import { removeFolder } from '@fleetwright/kit/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createGitSource } from './git-source.ts';
 import { storageFailure } from './storage-failure.ts';
@@ -48,7 +49,7 @@ describe('[RS57] [F22] a folder of this machine that is not usable fails the run
 
   afterEach(async () => {
     await remote.stop();
-    await rm(root, { recursive: true, force: true });
+    await removeFolder(root);
   });
 
   const target = (): GitTarget => ({
@@ -69,7 +70,7 @@ describe('[RS57] [F22] a folder of this machine that is not usable fails the run
 
   it('when the private folder vanished: nothing is asked anonymously instead, and it goes on when the folder is back', async () => {
     const git = source();
-    await rm(join(root, 'private'), { recursive: true });
+    await removeFolder(join(root, 'private'));
     const result = await git.fetchFile(target(), { tip: sha, previous: null });
     expect(result).toMatchObject({ failure: { code: 'clone_failed', reason: 'storage_unusable', retryable: true } });
     expect(JSON.stringify(result)).toMatch(/^.*ENOENT at mkdtemp .*\/private\//);

@@ -1,11 +1,15 @@
 import type { Inventory } from '@fleetwright/core/inventory';
-import pg from 'pg';
-import { CONNECT_TIMEOUT_MS, CONNECTIONS_DEFAULT } from './limits.ts';
+import type pg from 'pg';
+import { openPool } from '../postgres/open-pool.ts';
+import { CONNECTIONS_DEFAULT } from './limits.ts';
 import { migrateInventory } from './migrate.ts';
 import { openPostgresInventory } from './postgres-inventory.ts';
+import { PostgresFleetHistory } from './postgres-fleet-history.ts';
 import { PostgresLiveFleet } from './postgres-live-fleet.ts';
 
 export interface InventoryConnectOptions {
+  /** Whose connections these are: those of its platform; default `inventory`. */
+  readonly service?: string;
   readonly connectionString: string;
   /** At most this many connections; default `CONNECTIONS_DEFAULT`. */
   readonly connections?: number;
@@ -17,9 +21,9 @@ export interface ConnectedInventory {
   close(): Promise<void>;
 }
 
-/** Brings the schema to this release's shape and opens the inventory, with connections of its own. */
+/** Brings the schema to this release's shape and opens the inventory, with the process's connections. */
 export async function connectInventory(options: InventoryConnectOptions): Promise<ConnectedInventory> {
-  const pool = openPool(options);
+  const pool = openInventoryPool(options);
   try {
     await migrateInventory(pool);
     const inventory = await openPostgresInventory(pool);
@@ -30,20 +34,17 @@ export async function connectInventory(options: InventoryConnectOptions): Promis
   }
 }
 
-/** Reads the live fleet with connections of its own, made when they are needed. The inventory service makes the schema. */
+/** Reads the live fleet with the process's connections, made when they are needed. The inventory service makes the schema. */
 export function connectLiveFleet(options: InventoryConnectOptions): {
   readonly fleet: PostgresLiveFleet;
+  readonly history: PostgresFleetHistory;
   close(): Promise<void>;
 } {
-  const pool = openPool(options);
-  return { fleet: new PostgresLiveFleet(pool), close: () => pool.end() };
+  const pool = openInventoryPool(options);
+  return { fleet: new PostgresLiveFleet(pool), history: new PostgresFleetHistory(pool), close: () => pool.end() };
 }
 
-function openPool({ connectionString, connections }: InventoryConnectOptions): pg.Pool {
-  const max = connections ?? CONNECTIONS_DEFAULT;
-  const pool = new pg.Pool({ connectionString, max, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
-  // A connection that breaks is replaced, and fails what it was asked; without a listener it would end the process.
-  pool.on('error', () => {});
-  pool.on('connect', (client) => client.on('error', () => {}));
-  return pool;
+function openInventoryPool(options: InventoryConnectOptions): pg.Pool {
+  const { service = 'inventory', connectionString, connections = CONNECTIONS_DEFAULT } = options;
+  return openPool({ service, databaseUrl: connectionString, connections });
 }

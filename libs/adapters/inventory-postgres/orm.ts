@@ -3,7 +3,7 @@ import { MikroORM, type Options } from '@mikro-orm/postgresql';
 import { PostgresDialect } from 'kysely';
 import type pg from 'pg';
 import { ENTITIES } from './entities/index.ts';
-import { Migration0001 } from './migrations/0001-tables.ts';
+import { MIGRATIONS } from './migrations.ts';
 
 /** The PostgreSQL schema that the inventory owns. */
 export const INVENTORY_SCHEMA = 'inventory';
@@ -23,7 +23,7 @@ export function createOrm(pool: pg.Pool, database: string): MikroORM {
     entities: ENTITIES,
     extensions: [Migrator],
     migrations: {
-      migrationsList: [Migration0001],
+      migrationsList: MIGRATIONS,
       tableName: 'migrations',
       snapshot: false,
       allOrNothing: true,

@@ -1,22 +1,27 @@
-import type { AccountId, Id, LiveSnapshot } from '@fleetwright/contracts';
+import type { AccountId, Id, LiveSnapshot, StrayInstance } from '@fleetwright/contracts';
+import type { NodeInstances } from '@fleetwright/core/bundles';
 import { StoreUnavailable } from '@fleetwright/core/event-sourcing';
 import type { LiveFleet, ManagedFleet } from '@fleetwright/core/fleet';
 import pg from 'pg';
-import { orUnavailable } from '../postgres-errors.ts';
-import { readSqlFile } from '../sql-file.ts';
+import { orUnavailable } from '../postgres/errors.ts';
+import { readSqlFile } from '../postgres/sql-file.ts';
 import { READ_TIMEOUT_MS } from './limits.ts';
 
 const SNAPSHOT = readSqlFile('inventory-postgres/sql/queries/snapshot.sql');
+
+type StrayOf = StrayInstance & { readonly node: string };
 
 interface SnapshotRow {
   readonly revision: string;
   readonly resources: LiveSnapshot['resources'] | null;
   readonly gone: LiveSnapshot['gone'] | null;
   readonly module_versions: LiveSnapshot['module_versions'] | null;
+  readonly declared_by_others: LiveSnapshot['declared_by_others'] | null;
+  readonly strays: readonly StrayOf[] | null;
 }
 
 /** Reads the live fleet straight from its tables, each answer in one statement. */
-export class PostgresLiveFleet implements LiveFleet {
+export class PostgresLiveFleet implements LiveFleet, NodeInstances {
   readonly #pool: pg.Pool;
 
   constructor(pool: pg.Pool) {
@@ -38,25 +43,58 @@ export class PostgresLiveFleet implements LiveFleet {
     return Number(row?.revision ?? 0);
   }
 
+  async instances(account: AccountId): Promise<readonly { readonly id: Id; readonly node: string }[]> {
+    const text = 'select instance_id as id, node from inventory.instances where account_id = $1';
+    return this.#rows<{ id: Id; node: string }>(text, [account]);
+  }
+
+  /** Where a node is, and what runs for it; null: there is no such node. */
+  async place(account: AccountId, hostname: string) {
+    const text = `select n.template, n.region, (
+        select min(i.instance_id::text) from inventory.instances i where i.account_id = n.account_id and i.node = n.hostname
+      ) as instance_id
+      from inventory.nodes n where n.account_id = $1 and n.hostname = $2`;
+    const row = await this.#read<{ template: string; region: string; instance_id: Id | null }>(text, [
+      account,
+      hostname,
+    ]);
+    return row ?? null;
+  }
+
   async #snapshot(account: AccountId, repository: Id | null): Promise<LiveSnapshot> {
     const row = await this.#read<SnapshotRow>(SNAPSHOT, [account, repository]);
     if (row === undefined) throw new Error('the inventory answered no snapshot');
     return {
       account_id: account,
       revision: Number(row.revision),
-      resources: row.resources ?? [],
+      resources: withStrays(row.resources ?? [], row.strays ?? []),
       gone: row.gone ?? [],
       module_versions: row.module_versions ?? [],
+      declared_by_others: row.declared_by_others ?? [],
     };
   }
 
-  #read<Row extends pg.QueryResultRow>(text: string, values: readonly unknown[]): Promise<Row | undefined> {
+  async #read<Row extends pg.QueryResultRow>(text: string, values: readonly unknown[]): Promise<Row | undefined> {
+    return (await this.#rows<Row>(text, values))[0];
+  }
+
+  #rows<Row extends pg.QueryResultRow>(text: string, values: readonly unknown[]): Promise<readonly Row[]> {
     return orUnavailable(async () => {
       const config = { text, values: [...values], query_timeout: READ_TIMEOUT_MS } as pg.QueryConfig;
       const { rows } = await this.#pool.query<Row>(config).catch(orNotYet);
-      return rows[0];
+      return rows;
     });
   }
+}
+
+/** Each node with its instances that are not as it is; nearly always there is none. */
+function withStrays(resources: LiveSnapshot['resources'], strays: readonly StrayOf[]): LiveSnapshot['resources'] {
+  if (strays.length === 0) return resources;
+  const byNode = Map.groupBy(strays, ({ node }) => node);
+  return resources.map((resource) => {
+    const own = resource.kind === 'node' ? byNode.get(resource.key) : undefined;
+    return own ? { ...resource, stray_instances: own.map(({ node: _, ...instance }) => instance) } : resource;
+  });
 }
 
 const UNDEFINED_TABLE = '42P01';

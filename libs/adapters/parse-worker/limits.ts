@@ -29,8 +29,14 @@ export const PROCESSES_MAX = 2;
 /** Texts that wait for a process. With a deadline of 2 s each the last is answered before a command's reply is overdue. */
 export const WAITING_MAX = 8;
 
-/** How long a process may take to start, milliseconds; a tenth of a second at rest, and all services start at once. */
-export const START_TIMEOUT_MS = 30_000;
+/** What starting a process may cost, seconds of the processor; it takes about one, and one that loads for ever more. */
+export const START_SECONDS_MAX = 15;
+
+/**
+ * How long it may take on a busy machine, milliseconds. All services start at once, and a process that is ended because it
+ * is slow begins from nothing: with 30 s here the first file of a fresh system was never read on a machine that needed 31.
+ */
+export const START_PATIENCE_MS = 240_000;
 
 /** Of what a process says when it ends unasked, the last characters, for the operator. */
 export const LAST_WORDS_CHARS_MAX = 500;

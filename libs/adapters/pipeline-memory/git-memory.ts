@@ -1,12 +1,18 @@
 import { createHash } from 'node:crypto';
 import type { CommitSha, Instant, Revision } from '@fleetwright/contracts';
 import {
+  authorsOfCommit,
+  authorsTogether,
   branchNotFound,
+  type CommitAuthors,
   type FetchFailure,
   type FetchResult,
+  type GitPublisher,
   type GitSource,
   type GitTarget,
   type HistoryRelation,
+  type Publication,
+  type PublishResult,
   type TipResult,
 } from '@fleetwright/core/repo-sync';
 
@@ -30,7 +36,7 @@ export interface MemoryCommitOptions {
 const FIRST_COMMIT_MS = Date.parse('2026-01-01T00:00:00.000Z');
 
 /** Git remotes in memory, by URL. The same commits in the same order have the same ids, on every machine. */
-export class MemoryGit implements GitSource {
+export class MemoryGit implements GitSource, GitPublisher {
   readonly #commits = new Map<CommitSha, MemoryCommit>();
   readonly #branches = new Map<string, CommitSha>();
   readonly #failures = new Map<string, FetchFailure>();
@@ -98,10 +104,36 @@ export class MemoryGit implements GitSource {
     if (tip.kind === 'failed') return tip;
     const commit = this.#commits.get(tip.sha);
     const text = commit?.files[target.file];
-    if (commit === undefined || text === undefined) return notFound(tip.sha, target.file);
+    if (commit === undefined || text === undefined) return notFound(tip.sha, target.file, commit?.revision);
     const sizeBytes = Buffer.byteLength(text);
     const history = this.#relation(tip.sha, known.previous);
-    return { kind: 'fetched', revision: commit.revision, text, sizeBytes, history };
+    const authors = this.#authorsSince(tip.sha, known.previous, history);
+    return { kind: 'fetched', revision: commit.revision, text, sizeBytes, history, authors };
+  }
+
+  /** Every commit is at hand here; a commit is its author's alone. */
+  #authorsSince(sha: CommitSha, previous: CommitSha | null, history: HistoryRelation): CommitAuthors {
+    if (history === 'same') return { addresses: [], isComplete: true };
+    const addresses: (string | null)[] = [];
+    for (
+      let at: CommitSha | undefined = sha;
+      at !== undefined && at !== previous;
+      at = this.#commits.get(at)?.parent ?? undefined
+    ) {
+      const revision = this.#commits.get(at)?.revision;
+      if (revision) addresses.push(...authorsOfCommit(revision, revision.author_email));
+    }
+    return authorsTogether({ addresses, isComplete: history === 'first' || history === 'extended' });
+  }
+
+  async publish(target: GitTarget, { base, branch, message, text }: Publication): Promise<PublishResult> {
+    const failure = this.#failures.get(target.url);
+    if (failure !== undefined) return { kind: 'failed', failure };
+    if (this.#branches.has(keyOf(target.url, branch))) {
+      return { kind: 'refused', reason: 'branch_exists', message: `the branch ${branch} exists already` };
+    }
+    const files = { ...this.#commits.get(base)?.files, [target.file]: text };
+    return { kind: 'pushed', sha: this.commit(target.url, { files, branch, message, parent: base }).sha };
   }
 
   #relation(sha: CommitSha, previous: CommitSha | null): HistoryRelation {
@@ -127,7 +159,8 @@ function keyOf(url: string, branch: string): string {
   return `${branch}:${url}`;
 }
 
-function notFound(sha: CommitSha, file: string): FetchResult {
+function notFound(sha: CommitSha, file: string, revision: Revision | undefined): FetchResult {
   const message = `revision ${sha.slice(0, 12)} has no ${file}; check path_prefix, or commit the file`;
-  return { kind: 'failed', failure: { code: 'file_not_found', message, retryable: false } };
+  const failure = { code: 'file_not_found', message, retryable: false } as const;
+  return { kind: 'failed', failure, ...(revision === undefined ? {} : { revision }) };
 }

@@ -1,18 +1,42 @@
-import type { AccountId, CommandData, Id, Instance, Json, LiveSnapshot, ModuleVersion } from '@fleetwright/contracts';
+import type {
+  AccountId,
+  CommandData,
+  Id,
+  Instance,
+  Json,
+  LiveResource,
+  LiveSnapshot,
+  ModuleVersion,
+  ResourceRef,
+} from '@fleetwright/contracts';
 import type { Clock, Ids } from '@fleetwright/core/event-sourcing';
-import type { LiveFleet, ManagedFleet } from '@fleetwright/core/fleet';
+import {
+  compareResources,
+  type FleetHistory,
+  HAND_CHANGES_MAX,
+  type HandChange,
+  type LiveFleet,
+  type ManagedFleet,
+  resourceId,
+} from '@fleetwright/core/fleet';
 import {
   type AccountCreated,
   type Cause,
-  type Decided,
+  type DecidedWrite,
+  type Declaration,
+  type Declared,
   decideAccount,
+  decideDeclaration,
   decideInstance,
   decideMutation,
   decidePromotion,
   decideRelease,
   type Effect,
   emptyTables,
+  type FleetFact,
   type FleetTables,
+  type GovernanceRead,
+  type GovernanceStep,
   type Inventory,
   type InventoryTransactions,
   inventoryOver,
@@ -54,6 +78,56 @@ export function openMemoryInventory(options: MemoryInventoryOptions): Inventory 
   return inventoryOver(new MemoryTransactions(options));
 }
 
+/** Reads the journal that `openMemoryInventory` writes. */
+export class MemoryFleetHistory implements FleetHistory {
+  readonly #fleet: MemoryFleet;
+
+  constructor(fleet: MemoryFleet) {
+    this.#fleet = fleet;
+  }
+
+  async byHand(account: AccountId, refs: readonly ResourceRef[]): Promise<readonly HandChange[]> {
+    const journal = this.#fleet.accounts.get(account)?.journal ?? [];
+    const changes = journal.toReversed().flatMap(handChangeOf);
+    const counts = new Map<string, number>();
+    return changes.filter((change) => {
+      if (!refs.some(({ kind, key }) => kind === change.kind && key === change.key)) return false;
+      const id = `${resourceId(change.kind, change.key)} ${change.instance_id === null}`;
+      counts.set(id, (counts.get(id) ?? 0) + 1);
+      return (counts.get(id) ?? 0) <= HAND_CHANGES_MAX;
+    });
+  }
+
+  async underReview(account: AccountId) {
+    const openings = this.#fleet.accounts.get(account)?.tables.governance.openings ?? [];
+    return openings.filter(({ review }) => review.closed_at === null).map(({ kind, key }) => ({ kind, key }));
+  }
+
+  async ownerOf(account: AccountId, { kind, key }: ResourceRef): Promise<Id | null> {
+    const tables = this.#fleet.accounts.get(account)?.tables;
+    const id = resourceId(kind, key);
+    return (tables?.resources.get(id)?.managed_by ?? tables?.gone.get(id)?.managed_by)?.repository_id ?? null;
+  }
+
+  async missing(account: AccountId, refs: readonly ResourceRef[]): Promise<readonly ResourceRef[]> {
+    const live = this.#fleet.accounts.get(account)?.tables.resources;
+    return refs.filter(({ kind, key }) => !live?.has(resourceId(kind, key))).toSorted(compareResources);
+  }
+}
+
+function handChangeOf(entry: JournalEntry): HandChange[] {
+  if (entry.type !== 'ResourceChanged' && entry.type !== 'InstanceChanged') return [];
+  const { origin, changed = [] } = entry.data;
+  if (origin.type !== 'imperative') return [];
+  const { actor, recorded_at: at } = entry;
+  const ref: Pick<HandChange, 'kind' | 'key' | 'instance_id'> =
+    entry.type === 'InstanceChanged'
+      ? { kind: 'node', key: entry.data.instance.node, instance_id: entry.data.instance.id }
+      : { kind: entry.data.kind, key: entry.data.key, instance_id: null };
+  const operation = entry.data.operation as HandChange['operation'];
+  return [{ ...ref, operation, changed, actor, at, ...(origin.via && { via: origin.via }) }];
+}
+
 /** Reads what `openMemoryInventory` writes. */
 export class MemoryLiveFleet implements LiveFleet {
   readonly #fleet: MemoryFleet;
@@ -89,14 +163,19 @@ class MemoryTransactions implements InventoryTransactions {
   async mutate(account: AccountId, mutations: readonly Mutation[]): Promise<readonly Verdict<Effect>[]> {
     const verdicts: Verdict<Effect>[] = [];
     for (const mutation of mutations) {
-      const { kind, key, action, write } = mutation;
+      const { kind, key, action, write, asked = write } = mutation;
       verdicts.push(
-        await this.#transact(account, mutation, { kind, key, action, write }, (tables) =>
+        await this.#transact(account, mutation, { kind, key, action, write: asked }, (tables) =>
           decideMutation(tables, mutation, { now: this.#options.clock.now(), instanceId: this.#options.ids.next() }),
         ),
       );
     }
     return verdicts;
+  }
+
+  async resource(account: AccountId, { kind, key }: ResourceRef): Promise<LiveResource | null> {
+    const tables = this.#options.fleet.accounts.get(account)?.tables;
+    return structuredClone(tables?.resources.get(resourceId(kind, key)) ?? null);
   }
 
   createAccount(
@@ -121,7 +200,7 @@ class MemoryTransactions implements InventoryTransactions {
 
   updateInstance(account: AccountId, cause: Cause, data: CommandData<'UpdateInstance'>): Promise<Verdict<Instance>> {
     return this.#transact(account, cause, { command: 'UpdateInstance', data }, (tables) =>
-      decideInstance(tables, cause, data),
+      decideInstance(tables, cause, data, this.#options.clock.now()),
     );
   }
 
@@ -129,8 +208,48 @@ class MemoryTransactions implements InventoryTransactions {
     return this.#transact(account, cause, { command: 'RepositoryRemoved', repository }, (tables) => {
       const decided = decideRelease(tables, cause, repository);
       tables.released.add(repository);
+      tables.declaring.delete(repository);
       return decided;
     });
+  }
+
+  async declare(account: AccountId, cause: Cause, news: Declaration): Promise<Declared & { revision: number }> {
+    await this.#options.beforeTransaction?.();
+    const found = this.#accountOf(account, { tables: emptyTables(account), journal: [], pumped: 0 });
+    const { facts, result, after } = decideDeclaration(found.tables, cause, news);
+    if (after !== undefined) found.tables.declaring.set(news.repository_id, after);
+    this.#record(found, cause, facts);
+    return { ...result, revision: found.tables.revision };
+  }
+
+  async governanceOf(account: AccountId, cause: Cause, content: Json): Promise<GovernanceRead> {
+    const tables = this.#options.fleet.accounts.get(account)?.tables ?? emptyTables(account);
+    const { governance: state, governanceVersion: version, revision } = tables;
+    const answer = knownAnswer<Json>(tables, cause, content) ?? null;
+    return structuredClone({ state, version, revision, answer });
+  }
+
+  async govern(account: AccountId, cause: Cause, content: Json, step: GovernanceStep) {
+    const { version, revision, next, facts, result } = structuredClone(step);
+    let moved = false;
+    const verdict = await this.#transact<Json>(account, cause, content, (tables) => {
+      if (tables.revision === 0) return { kind: 'rejected', rejection: { reason: 'no_account' } };
+      moved = tables.governanceVersion !== version || (revision !== null && revision !== tables.revision);
+      if (moved) return { kind: 'rejected', rejection: { reason: 'no_account' } };
+      tables.governance = next;
+      tables.governanceVersion += 1;
+      const { operation_id, origin } = cause;
+      const stamped = facts.map(({ type, data }, index) => ({
+        type,
+        data: { ...data, revision: tables.revision + 1 + index, operation_id, origin },
+      }));
+      return { kind: 'accepted', facts: stamped as FleetFact[], result: result as Json };
+    });
+    return moved ? ({ kind: 'moved' } as const) : verdict;
+  }
+
+  async governed(): Promise<readonly AccountId[]> {
+    return [...this.#options.fleet.accounts].filter(([, { tables }]) => tables.governanceVersion > 0).map(([id]) => id);
   }
 
   async journal(account: AccountId, afterRevision: number, limit: number): Promise<readonly JournalEntry[]> {
@@ -154,26 +273,34 @@ class MemoryTransactions implements InventoryTransactions {
     account: AccountId,
     cause: Cause,
     content: unknown,
-    decide: (tables: FleetTables) => Decided<Result>,
+    decide: (tables: FleetTables) => DecidedWrite<Result>,
     newAccount?: MemoryAccount,
   ): Promise<Verdict<Result>> {
     await this.#options.beforeTransaction?.();
-    const { accounts } = this.#options.fleet;
-    if (newAccount !== undefined && !accounts.has(account)) accounts.set(account, newAccount);
-    const found = accounts.get(account);
-    if (found === undefined) return { kind: 'hindered', hindrance: { reason: 'no_account' }, revision: 0 };
-    const { tables, journal } = found;
-    const known = tables.operations.get(cause.operation_id);
+    const found = newAccount ? this.#accountOf(account, newAccount) : this.#options.fleet.accounts.get(account);
+    if (found === undefined) return { kind: 'rejected', rejection: { reason: 'no_account' }, revision: 0 };
+    const { tables } = found;
+    const known = knownAnswer<Result>(tables, cause, content);
+    if (known !== undefined) return known;
     const contentText = canonical(content);
-    if (known !== undefined) {
-      if (known.content !== contentText) {
-        return { kind: 'hindered', hindrance: { reason: 'operation_reused' }, revision: tables.revision };
-      }
-      return { kind: 'repeated', result: structuredClone(known.result) as Result, revision: known.revision };
-    }
     const decided = decide(tables);
-    if (decided.kind === 'hindered') return { ...decided, revision: tables.revision };
-    for (const fact of decided.facts) {
+    if (decided.kind === 'rejected') return { ...decided, revision: tables.revision };
+    this.#record(found, cause, decided.facts);
+    const { revision } = tables;
+    const result = structuredClone(decided.result);
+    tables.operations.set(cause.operation_id, { content: contentText, result: result as Json, revision });
+    return { kind: 'written', result: structuredClone(result), revision };
+  }
+
+  #accountOf(account: AccountId, newAccount: MemoryAccount): MemoryAccount {
+    const { accounts } = this.#options.fleet;
+    const found = accounts.get(account) ?? newAccount;
+    accounts.set(account, found);
+    return found;
+  }
+
+  #record({ tables, journal }: MemoryAccount, cause: Cause, facts: readonly FleetFact[]): void {
+    for (const fact of facts) {
       const { actor, correlation_id, causation_id, traceparent } = cause;
       const { revision } = fact.data;
       const event_id = this.#options.ids.next();
@@ -192,11 +319,21 @@ class MemoryTransactions implements InventoryTransactions {
       journal.push(entry);
       recordEntry(tables, entry);
     }
-    const { revision } = tables;
-    const result = structuredClone(decided.result);
-    tables.operations.set(cause.operation_id, { content: contentText, result: result as Json, revision });
-    return { kind: 'written', result: structuredClone(result), revision };
   }
+}
+
+/** What the request was answered before; undefined: it is new. */
+function knownAnswer<Result>(
+  tables: FleetTables,
+  { operation_id }: Cause,
+  content: unknown,
+): Verdict<Result> | undefined {
+  const known = tables.operations.get(operation_id);
+  if (known === undefined) return undefined;
+  if (known.content !== canonical(content)) {
+    return { kind: 'rejected', rejection: { reason: 'operation_reused' }, revision: tables.revision };
+  }
+  return { kind: 'repeated', result: structuredClone(known.result) as Result, revision: known.revision };
 }
 
 /** The same text for equal content, whatever the order of its keys. */

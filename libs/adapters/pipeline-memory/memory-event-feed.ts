@@ -1,5 +1,12 @@
 import type { StoredEvent } from '@fleetwright/contracts';
-import type { Delivery, EventFeed, EventStore } from '@fleetwright/core/event-sourcing';
+import {
+  type Delivery,
+  type EventFeed,
+  type EventStore,
+  isSamePlace,
+  LOG_START,
+  type LogPlace,
+} from '@fleetwright/core/event-sourcing';
 import { FEED_PAGE_EVENTS } from './limits.ts';
 
 type ConsumeOptions = Parameters<EventFeed['consume']>[0];
@@ -7,7 +14,7 @@ type ConsumeOptions = Parameters<EventFeed['consume']>[0];
 /** Feeds stages straight from a store. Each stage goes on where it was, as with a durable consumer. */
 export class MemoryEventFeed implements EventFeed {
   readonly #store: EventStore;
-  readonly #positions = new Map<string, number>();
+  readonly #places = new Map<string, LogPlace>();
 
   constructor(store: EventStore) {
     this.#store = store;
@@ -69,12 +76,12 @@ export class MemoryEventFeed implements EventFeed {
         start(again);
         continue;
       }
-      const afterPosition = this.#positions.get(options.stage) ?? 0;
+      const after = this.#places.get(options.stage) ?? LOG_START;
       const limit = Math.min(free(), FEED_PAGE_EVENTS);
-      const page = await this.#store.readAll({ afterPosition, limit, types: options.types });
-      this.#positions.set(options.stage, page.scannedTo);
+      const page = await this.#store.readAll({ after, limit, types: options.types });
+      this.#places.set(options.stage, page.scannedTo);
       for (const event of page.events) start(event);
-      if (page.scannedTo === afterPosition) return;
+      if (isSamePlace(page.scannedTo, after)) return;
     }
   }
 }

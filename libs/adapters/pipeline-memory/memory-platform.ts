@@ -3,6 +3,7 @@ import { ManualClock } from './clock.ts';
 import { CountingIds } from './ids.ts';
 import { MemoryCommandBus } from './memory-command-bus.ts';
 import { MemoryEventFeed } from './memory-event-feed.ts';
+import { MemoryFingerprints } from './memory-fingerprints.ts';
 import { MemoryStageState } from './memory-stage-state.ts';
 
 export interface MemoryPlatform extends Platform {
@@ -22,6 +23,7 @@ export function memoryPlatform(given: {
   return {
     store: given.store,
     documents: given.documents,
+    fingerprints: new MemoryFingerprints(given.digestOf),
     digestOf: given.digestOf,
     feed: new MemoryEventFeed(given.store),
     bus: new MemoryCommandBus(),

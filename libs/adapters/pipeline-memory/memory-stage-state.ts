@@ -1,5 +1,13 @@
 import type { Id } from '@fleetwright/contracts';
-import type { Clock, DeadLetter, NewDeadLetter, StageState } from '@fleetwright/core/event-sourcing';
+import {
+  type Clock,
+  type DeadLetter,
+  type DeadLetterFilter,
+  LOG_START,
+  type LogPlace,
+  type NewDeadLetter,
+  type StageState,
+} from '@fleetwright/core/event-sourcing';
 
 interface Lease {
   readonly holder: string;
@@ -13,21 +21,28 @@ interface Letter extends DeadLetter {
 /** Stage state in memory. Leases end by the given clock. */
 export class MemoryStageState implements StageState {
   readonly #clock: Clock;
-  readonly #checkpoints = new Map<string, number>();
+  readonly #checkpoints = new Map<string, LogPlace>();
   readonly #leases = new Map<string, Lease>();
   readonly #attempts = new Map<string, number>();
   readonly #letters = new Map<string, Letter>();
+  #log: Id | null = null;
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  async checkpoint(stage: string): Promise<number> {
-    return this.#checkpoints.get(stage) ?? 0;
+  async checkpoint(stage: string): Promise<LogPlace> {
+    return this.#checkpoints.get(stage) ?? LOG_START;
   }
 
-  async advance(stage: string, position: number): Promise<void> {
-    this.#checkpoints.set(stage, Math.max(position, this.#checkpoints.get(stage) ?? 0));
+  async advance(stage: string, place: LogPlace): Promise<void> {
+    if (place.position > (await this.checkpoint(stage)).position) this.#checkpoints.set(stage, place);
+  }
+
+  async setBack(stage: string, from: LogPlace, to: LogPlace): Promise<void> {
+    const { position, eventId } = await this.checkpoint(stage);
+    const isFrom = position === from.position && eventId === from.eventId;
+    if (isFrom && this.#checkpoints.has(stage)) this.#checkpoints.set(stage, to);
   }
 
   async lease(name: string, holder: string, ttlMs: number): Promise<boolean> {
@@ -40,6 +55,15 @@ export class MemoryStageState implements StageState {
 
   async release(name: string, holder: string): Promise<void> {
     if (this.#leases.get(name)?.holder === holder) this.#leases.delete(name);
+  }
+
+  async knownLog(): Promise<Id | null> {
+    return this.#log;
+  }
+
+  async keepLog(id: Id): Promise<Id> {
+    this.#log ??= id;
+    return this.#log;
   }
 
   async countAttempt(stage: string, eventId: Id): Promise<number> {
@@ -60,11 +84,14 @@ export class MemoryStageState implements StageState {
     this.#letters.set(key, { ...letter, id, buried_at: this.#clock.now(), replayed_at: null, isSettled: false });
   }
 
-  async deadLetters(filter: { readonly account?: string; readonly limit: number }): Promise<readonly DeadLetter[]> {
-    return [...this.#letters.values()]
-      .filter((letter) => filter.account === undefined || letter.account_id === filter.account)
-      .toReversed()
-      .slice(0, filter.limit)
+  async deadLetters({ account, after, limit }: DeadLetterFilter): Promise<readonly DeadLetter[]> {
+    const letters = [...this.#letters.values()].toReversed();
+    const from = after === undefined ? 0 : letters.findIndex(({ id }) => id === after) + 1;
+    if (after !== undefined && from === 0) return [];
+    return letters
+      .slice(from)
+      .filter((letter) => account === undefined || letter.account_id === account)
+      .slice(0, limit)
       .map(asDeadLetter);
   }
 

@@ -1,4 +1,6 @@
 import type { AccountId, CommitSha, Id, Instant, PushAnswer } from '@fleetwright/contracts';
+import { Serialiser } from '@fleetwright/core/concurrency';
+import { isSamePlace, LOG_START, type LogPlace } from '@fleetwright/core/event-sourcing';
 import type {
   OpenRun,
   Poll,
@@ -6,6 +8,7 @@ import type {
   ScheduleChange,
   ScheduledRepository,
   SyncState,
+  Taker,
 } from '@fleetwright/core/repo-sync';
 
 interface Row {
@@ -19,6 +22,8 @@ interface Row {
   readonly pushes: number;
   readonly pushesCovered: number;
   readonly pushDueAt: Instant | null;
+  /** Since when somebody waits for a look that no poll has taken since. */
+  readonly hastenedAt: Instant | null;
   readonly openRun: { readonly runId: Id; readonly number: number; readonly deadlineAt: Instant } | null;
 }
 
@@ -36,31 +41,55 @@ const NEW_ROW = {
   pushes: 0,
   pushesCovered: 0,
   pushDueAt: null,
+  hastenedAt: null,
   openRun: null,
 };
 
 /** The schedule in memory. */
 export class MemorySyncState implements SyncState {
   readonly #rows = new Map<Id, Row>();
-  readonly #turns = new Map<AccountId, Promise<unknown>>();
+  readonly #turns = new Serialiser();
+  readonly #taken = new Map<Id, { readonly holder: string; readonly untilMs: number }>();
+  readonly #elapsedMs: () => number;
   #deliveries: Delivery[] = [];
-  #cursor = 0;
+  #cursor = LOG_START;
 
-  async cursor(): Promise<number> {
+  /** `elapsedMs`: milliseconds that never go back; a clock that stands still when missing. */
+  constructor(elapsedMs: () => number = () => 0) {
+    this.#elapsedMs = elapsedMs;
+  }
+
+  async cursor(): Promise<LogPlace> {
     return this.#cursor;
   }
 
-  async follow(changes: readonly ScheduleChange[], from: number, to: number): Promise<void> {
-    if (this.#cursor !== from) return;
+  async startOver(from: LogPlace): Promise<void> {
+    if (!isSamePlace(this.#cursor, from)) return;
+    this.#cursor = LOG_START;
+    this.#rows.clear();
+  }
+
+  async follow(changes: readonly ScheduleChange[], from: LogPlace, to: LogPlace): Promise<void> {
+    if (!isSamePlace(this.#cursor, from)) return;
     for (const change of changes) this.#apply(change);
     this.#cursor = to;
   }
 
-  async due(now: Instant, limit: number): Promise<readonly ScheduledRepository[]> {
-    return this.#sorted(({ nextDueAt }) => nextDueAt)
+  async takeDue(now: Instant, limit: number, { holder, forMs }: Taker): Promise<readonly ScheduledRepository[]> {
+    const due = this.#sorted(({ nextDueAt }) => nextDueAt)
       .filter(({ nextDueAt }) => nextDueAt !== null && nextDueAt <= now)
-      .slice(0, limit)
-      .map(asScheduled);
+      .filter(({ repositoryId }) => (this.#taken.get(repositoryId)?.untilMs ?? 0) <= this.#elapsedMs())
+      .slice(0, limit);
+    for (const { repositoryId } of due) this.#take(repositoryId, holder, forMs);
+    return due.map(asScheduled);
+  }
+
+  async keep({ holder, forMs }: Taker, ids: readonly Id[]): Promise<void> {
+    for (const id of ids) if (this.#taken.get(id)?.holder === holder) this.#take(id, holder, forMs);
+  }
+
+  async giveBack({ holder }: Taker): Promise<void> {
+    for (const [id, taken] of this.#taken) if (taken.holder === holder) this.#taken.delete(id);
   }
 
   async overdue(now: Instant, limit: number): Promise<readonly OpenRun[]> {
@@ -89,13 +118,12 @@ export class MemorySyncState implements SyncState {
     const known = new Set(this.#deliveries.filter((each) => each.repositoryId === repositoryId).map(({ key }) => key));
     const fresh = keys.filter((key) => !known.has(key));
     this.#deliveries.push(...fresh.map((key) => ({ repositoryId, key, notedAt: at, forgetAt })));
-    if (fresh.length < keys.length) return 'repeated';
     // A look that is still to come covers this push as well; one whose time has come may have asked the remote already.
     if (row.pushDueAt === null || row.pushDueAt <= at) {
       const nextDueAt = dueAt < row.nextDueAt ? dueAt : row.nextDueAt;
       this.#rows.set(repositoryId, { ...row, pushes: row.pushes + 1, pushDueAt: dueAt, nextDueAt });
     }
-    return 'accepted';
+    return fresh.length < keys.length ? 'repeated' : 'accepted';
   }
 
   async forgetPushes(now: Instant, keysMax: number): Promise<void> {
@@ -109,37 +137,45 @@ export class MemorySyncState implements SyncState {
   }
 
   async polled(id: Id, { at, tip, failures, nextDueAt, pushes }: Poll): Promise<void> {
+    this.#taken.delete(id);
     this.#change(id, (row) => {
       // Those count on a look that is still to come which were noted after the remote was asked, and were not counted.
       const isLookToCome = row.pushDueAt !== null && row.pushDueAt > at;
       const covered = pushes === undefined || !isLookToCome ? pushes : Math.min(pushes, row.pushes - 1);
+      // What somebody asked for while the remote was asked, this poll may not have seen.
+      const hastenedAt = row.hastenedAt !== null && row.hastenedAt > at ? row.hastenedAt : null;
+      // A push that was noted while the remote was asked may not be in its answer.
+      const pushDueAt = covered !== undefined && covered < row.pushes ? row.pushDueAt : null;
       return {
         ...row,
+        hastenedAt,
         lastPolledAt: at,
         lastTip: tip ?? row.lastTip,
         failures,
         pushesCovered: Math.max(row.pushesCovered, covered ?? 0),
-        // A push that was noted while the remote was asked may not be in its answer.
-        nextDueAt: covered !== undefined && covered < row.pushes ? earlier(nextDueAt, row.pushDueAt) : nextDueAt,
+        nextDueAt: earlier(earlier(nextDueAt, hastenedAt), pushDueAt),
       };
     });
   }
 
   async hasten(id: Id, at: Instant): Promise<void> {
-    this.#change(id, (row) => (row.nextDueAt !== null && row.nextDueAt > at ? { ...row, nextDueAt: at } : row));
+    this.#change(id, (row) => {
+      if (row.nextDueAt === null) return row;
+      const hastenedAt = row.hastenedAt !== null && row.hastenedAt > at ? row.hastenedAt : at;
+      return { ...row, nextDueAt: earlier(row.nextDueAt, at), hastenedAt };
+    });
   }
 
   async runEnded(id: Id, runId: Id): Promise<void> {
     this.#change(id, (row) => (row.openRun?.runId === runId ? { ...row, openRun: null } : row));
   }
 
-  exclusively<T>(account: AccountId, work: () => Promise<T>): Promise<T> {
-    const turn = (this.#turns.get(account) ?? Promise.resolve()).then(work, work);
-    this.#turns.set(
-      account,
-      turn.catch(() => undefined),
-    );
-    return turn;
+  exclusively<T>(account: AccountId, work: (mustHold: () => Promise<void>) => Promise<T>): Promise<T> {
+    return this.#turns.run(account, () => work(async () => {}));
+  }
+
+  #take(id: Id, holder: string, forMs: number): void {
+    this.#taken.set(id, { holder, untilMs: this.#elapsedMs() + forMs });
   }
 
   #apply(change: ScheduleChange): void {
@@ -154,9 +190,9 @@ export class MemorySyncState implements SyncState {
       const openRun = { runId, number, deadlineAt };
       this.#change(change.repositoryId, (row) => {
         if (nextDueAt === null) return { ...row, openRun };
-        // The run may have asked the remote before a push that came since.
-        const isPushOpen = row.pushes > row.pushesCovered;
-        return { ...row, openRun, nextDueAt: isPushOpen ? earlier(nextDueAt, row.pushDueAt) : nextDueAt };
+        // The run may have asked the remote before what somebody waits for, or a push, that came since.
+        const pushDueAt = row.pushes > row.pushesCovered ? row.pushDueAt : null;
+        return { ...row, openRun, nextDueAt: earlier(earlier(nextDueAt, row.hastenedAt), pushDueAt) };
       });
     }
   }

@@ -1,33 +1,45 @@
-import type { Clock, ConnectedPlatform, DigestOf, Ids, Readiness } from '@fleetwright/core/event-sourcing';
+import {
+  type Clock,
+  type ConnectedPlatform,
+  type DigestOf,
+  type Ids,
+  openLog,
+  type Readiness,
+} from '@fleetwright/core/event-sourcing';
 import pg from 'pg';
 import {
-  assertDurable,
   Link,
   NatsCommandBus,
+  NatsDurability,
   NatsEventAnnouncer,
   NatsEventFeed,
   openConnection,
+  type StreamReplicas,
 } from '../bus-nats/index.ts';
 import { migrateDocuments, PostgresDocuments } from '../documents-postgres/index.ts';
 import { migrateEventStore, PostgresEventStore } from '../event-store-postgres/index.ts';
-import { isUnavailable } from '../postgres-errors.ts';
+import { migrateFingerprints, PostgresFingerprints } from '../fingerprints-postgres/index.ts';
+import { isUnavailable } from '../postgres/errors.ts';
+import { assertConnections } from '../postgres/assert-connections.ts';
+import { commitLossRisks } from '../postgres/commit-loss.ts';
+import { openPool } from '../postgres/open-pool.ts';
 import { migrateStageState, PostgresStageState } from '../stage-state-postgres/index.ts';
-import {
-  CONNECT_TIMEOUT_MS,
-  DEPENDENCY_POLL_MS,
-  DEPENDENCY_WAIT_MS,
-  IDLE_CONNECTION_MS,
-  READY_TIMEOUT_MS,
-} from './limits.ts';
+import { DEPENDENCY_POLL_MS, DEPENDENCY_WAIT_MS, READY_TIMEOUT_MS } from './limits.ts';
 
 export interface PlatformOptions {
   /** Names the connections at the servers. */
   readonly service: string;
   readonly databaseUrl: string;
   readonly databaseConnections: number;
+  /** When PostgreSQL can lose commits: `warn`, the default, says so; `refuse` does not start. */
+  readonly onCommitLoss?: 'warn' | 'refuse';
   readonly natsUrl: string;
-  /** Where NATS's durability is checked; null: it is not. */
+  /** Where the durability of each node of NATS is checked; null: it is not. */
   readonly natsMonitoringUrl: string | null;
+  /** For whoever announces events; default: 1. */
+  readonly streamReplicas?: StreamReplicas;
+  /** Address of the gateway, where events that are announced say their schemas are; null or missing: they do not say. */
+  readonly schemasAt?: string | null;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly digestOf: DigestOf;
@@ -36,39 +48,67 @@ export interface PlatformOptions {
 }
 
 /**
- * Waits for PostgreSQL and NATS, brings the schemas to this release's shape, and composes the adapters over one pool and
- * one connection. Throws, having let go of everything, when a server does not come in time or is not durable.
+ * Waits for PostgreSQL and NATS, brings the schemas to this release's shape, makes sure of the log, and composes the
+ * adapters over one pool and one connection. Throws, having let go of everything, when a server does not come in time or
+ * is not durable, and `WrongLog` when the database remembers another log than the one that is there.
  */
 export async function connectPlatform(options: PlatformOptions): Promise<ConnectedPlatform> {
   const waitMs = options.waitMs ?? DEPENDENCY_WAIT_MS;
-  const pool = openPool(options);
+  const { service, databaseUrl, databaseConnections: connections } = options;
+  const pool = openPool({ service, databaseUrl, connections });
+  const store = new PostgresEventStore({ pool });
+  const state = new PostgresStageState({ pool });
   let link: Link | undefined;
   try {
     await migrate(pool, waitMs);
+    await untilServed(waitMs, async () => void (await openLog({ store, state, ids: options.ids })), asItIs);
+    const warnings = await commitLossRisks(pool);
+    mustNotLose(options, warnings);
+    // A rolling restart, or another process that stops, may still have some of them for a moment.
+    await untilServed(waitMs, () => assertConnections(pool, connections), asItIs);
     link = await Link.open({ url: options.natsUrl, name: `fleetwright-${options.service}`, waitMs });
-    if (options.natsMonitoringUrl !== null) await assertDurable(options.natsMonitoringUrl);
-    return compose(options, pool, link);
+    const durability = options.natsMonitoringUrl === null ? null : new NatsDurability(options.natsMonitoringUrl);
+    await durability?.mustHold(waitMs);
+    return compose(options, pool, { link, store, state, durability, warnings });
   } catch (error) {
-    await Promise.all([link?.close(), pool.end()]);
+    await Promise.all([link?.close(), store.close()]);
+    await pool.end();
     throw error;
   }
 }
 
-function compose(options: PlatformOptions, pool: pg.Pool, link: Link): ConnectedPlatform {
+interface Connected {
+  readonly link: Link;
+  readonly store: PostgresEventStore;
+  readonly state: PostgresStageState;
+  readonly durability: NatsDurability | null;
+  readonly warnings: readonly string[];
+}
+
+function mustNotLose({ onCommitLoss = 'warn' }: PlatformOptions, risks: readonly string[]): void {
+  if (onCommitLoss === 'warn' || risks.length === 0) return;
+  throw new Error(
+    `PostgreSQL can lose what it acknowledged, and FLEETWRIGHT_DATABASE_COMMIT_LOSS is refuse: ${risks.join('; ')}`,
+  );
+}
+
+function compose(options: PlatformOptions, pool: pg.Pool, connected: Connected): ConnectedPlatform {
   const { clock, ids, digestOf, natsUrl } = options;
-  const store = new PostgresEventStore({ pool });
+  const { link, store, state, durability } = connected;
   return {
     store,
     documents: new PostgresDocuments({ pool }),
+    fingerprints: new PostgresFingerprints({ pool, digestOf }),
     feed: new NatsEventFeed(link),
     bus: new NatsCommandBus(link),
-    state: new PostgresStageState({ pool }),
-    announcer: new NatsEventAnnouncer(link),
+    state,
+    announcer: new NatsEventAnnouncer(link, options.streamReplicas, options.schemasAt),
+    warnings: connected.warnings.map((risk) => `PostgreSQL can lose what it acknowledged: ${risk}`),
     connectBus: (name) => openConnection({ url: natsUrl, name, waitMs: options.waitMs ?? DEPENDENCY_WAIT_MS }),
     clock,
     ids,
     digestOf,
-    ready: async () => [await postgresReadiness(pool), natsReadiness(link)],
+    ready: async () => [await postgresReadiness(pool, store), await natsReadiness(link, durability)],
     close: async () => {
       await Promise.all([link.close(), store.close()]);
       await pool.end();
@@ -76,48 +116,49 @@ function compose(options: PlatformOptions, pool: pg.Pool, link: Link): Connected
   };
 }
 
-function openPool({ service, databaseUrl, databaseConnections }: PlatformOptions): pg.Pool {
-  const pool = new pg.Pool({
-    connectionString: databaseUrl,
-    max: databaseConnections,
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    idleTimeoutMillis: IDLE_CONNECTION_MS,
-    keepAlive: true,
-    application_name: `fleetwright-${service}`,
-  });
-  // A connection that breaks is replaced, and fails what it was asked; without listeners it would end the process: the
-  // pool's is for idle ones, the other for those that a transaction holds between two statements.
-  pool.on('error', () => {});
-  pool.on('connect', (client) => client.on('error', () => {}));
-  return pool;
+function migrate(pool: pg.Pool, waitMs: number): Promise<void> {
+  const migrations = [migrateEventStore, migrateDocuments, migrateFingerprints, migrateStageState];
+  const run = async () => {
+    for (const each of migrations) await each(pool);
+  };
+  return untilServed(waitMs, run, (cause) => new Error(`PostgreSQL is not ready within ${waitMs} ms`, { cause }));
 }
 
-async function migrate(pool: pg.Pool, waitMs: number): Promise<void> {
+const asItIs = (error: unknown): unknown => error;
+
+/** Tries again while PostgreSQL cannot serve now; throws what `failure` makes of the last error when the time is over. */
+async function untilServed(
+  waitMs: number,
+  work: () => Promise<void>,
+  failure: (error: unknown) => unknown,
+): Promise<void> {
   const deadlineMs = performance.now() + waitMs;
   for (;;) {
     try {
-      for (const run of [migrateEventStore, migrateDocuments, migrateStageState]) await run(pool);
+      await work();
       return;
     } catch (error) {
       if (!isUnavailable(error)) throw error;
-      if (performance.now() >= deadlineMs)
-        throw new Error(`PostgreSQL is not ready within ${waitMs} ms`, { cause: error });
+      if (performance.now() >= deadlineMs) throw failure(error);
       await new Promise((resolve) => setTimeout(resolve, DEPENDENCY_POLL_MS));
     }
   }
 }
 
-async function postgresReadiness(pool: pg.Pool): Promise<Readiness> {
+async function postgresReadiness(pool: pg.Pool, store: PostgresEventStore): Promise<Readiness> {
   try {
     await pool.query({ text: 'select 1', query_timeout: READY_TIMEOUT_MS } as pg.QueryConfig);
-    return { name: 'postgresql', isReady: true, reason: null };
+    const refusal = store.writeRefusal();
+    const reason = refusal === null ? null : `PostgreSQL takes no writes (${refusal})`;
+    return { name: 'postgresql', isReady: reason === null, reason };
   } catch (error) {
     const code = error instanceof pg.DatabaseError ? ` (${error.code})` : '';
     return { name: 'postgresql', isReady: false, reason: `PostgreSQL does not answer${code}` };
   }
 }
 
-function natsReadiness(link: Link): Readiness {
-  const { isConnected } = link;
-  return { name: 'nats', isReady: isConnected, reason: isConnected ? null : 'NATS is not connected' };
+/** A node that was away when the process began is looked at here once it is back. */
+async function natsReadiness(link: Link, durability: NatsDurability | null): Promise<Readiness> {
+  const reason = link.isConnected ? ((await durability?.problem()) ?? null) : 'NATS is not connected';
+  return { name: 'nats', isReady: reason === null, reason };
 }

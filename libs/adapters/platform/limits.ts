@@ -4,11 +4,5 @@ export const DEPENDENCY_WAIT_MS = 60_000;
 /** Pause between two looks, milliseconds. */
 export const DEPENDENCY_POLL_MS = 200;
 
-/** How long one attempt to connect to PostgreSQL may take, milliseconds. */
-export const CONNECT_TIMEOUT_MS = 5_000;
-
 /** How long PostgreSQL may take to say that it is ready, milliseconds. */
 export const READY_TIMEOUT_MS = 2_000;
-
-/** A connection that nobody used for this long, milliseconds, is let go: a server process of several MiB each. */
-export const IDLE_CONNECTION_MS = 30_000;

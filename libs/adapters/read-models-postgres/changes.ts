@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
+import type pg from 'pg';
+import { Listener } from '../postgres/listen.ts';
 import { CHANGED_CHANNEL } from './checkpoint.ts';
-import { CHANGED_POLL_MS, LISTEN_RECONNECT_DELAY_MS } from './limits.ts';
+import { CHANGED_POLL_MS } from './limits.ts';
 
 /**
  * Tells when rows changed: by a connection that listens, and by a poll behind it. Connects with the first subscriber
@@ -9,13 +9,19 @@ import { CHANGED_POLL_MS, LISTEN_RECONNECT_DELAY_MS } from './limits.ts';
  */
 export class Changes {
   private readonly subscribers = new Set<(position: number | undefined) => void>();
-  private readonly options: pg.ClientConfig;
+  private readonly listener: Listener;
   private poll: NodeJS.Timeout | undefined;
-  private client: pg.Client | undefined;
   private closed = false;
 
-  constructor(options: pg.ClientConfig) {
-    this.options = options;
+  constructor(connection: pg.ClientConfig) {
+    this.listener = new Listener({
+      connection,
+      channel: CHANGED_CHANNEL,
+      name: 'fleetwright-changes',
+      onNotification: (payload) => this.tell(Number(payload) || undefined),
+      // Whatever changed while nobody listened.
+      onListening: () => this.tell(undefined),
+    });
   }
 
   /** Called with the position that the rows have reached at least, where it is known. */
@@ -32,41 +38,16 @@ export class Changes {
     this.closed = true;
     this.subscribers.clear();
     clearInterval(this.poll);
-    await this.client?.end().catch(() => {});
+    await this.listener.close();
   }
 
   private start(): void {
     this.poll = setInterval(() => this.tell(undefined), CHANGED_POLL_MS);
     this.poll.unref();
-    void this.listen();
+    this.listener.open();
   }
 
   private tell(position: number | undefined): void {
     for (const subscriber of this.subscribers) subscriber(position);
-  }
-
-  private async listen(): Promise<void> {
-    while (!this.closed) {
-      await this.listenOnce().catch(() => {});
-      if (!this.closed) await sleep(LISTEN_RECONNECT_DELAY_MS, undefined, { ref: false });
-    }
-  }
-
-  /** Returns when the connection has ended. */
-  private async listenOnce(): Promise<void> {
-    const client = new pg.Client({ ...this.options, keepAlive: true, application_name: 'fleetwright-changes' });
-    this.client = client;
-    const ended = new Promise<void>((resolve) => client.once('end', resolve));
-    client.on('error', () => {});
-    client.on('notification', ({ payload }) => this.tell(Number(payload) || undefined));
-    try {
-      await client.connect();
-      await client.query(`listen ${CHANGED_CHANNEL}`);
-      // Whatever changed while nobody listened.
-      this.tell(undefined);
-      await ended;
-    } finally {
-      await client.end().catch(() => {});
-    }
   }
 }

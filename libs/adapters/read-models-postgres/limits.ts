@@ -31,8 +31,11 @@ export const READ_TIMEOUT_MS = 10_000;
 /** A batch is written in milliseconds, a page of a rebuild in tenths of a second; after this the server hangs. */
 export const WRITE_TIMEOUT_MS = 60_000;
 
-/** The connection that listens is opened again after this pause; polling stands behind it meanwhile. */
-export const LISTEN_RECONNECT_DELAY_MS = 500;
-
 /** Readers that wait ask again at least this often, for the case that a notification was lost. */
 export const CHANGED_POLL_MS = 1_000;
+
+/** A rebuild that says nothing to the database for this long, milliseconds, has lost its lock: its process is frozen. */
+export const REBUILD_SILENCE_MS = 10_000;
+
+/** How far a clock may go back before moments of that time are told less exactly, milliseconds: more than any that was set right. */
+export const CLOCK_BACK_MS_MAX = 86_400_000;

@@ -1,31 +1,39 @@
+import { isSamePlace } from '@fleetwright/core/event-sourcing';
 import {
   type Batch,
   FOLD_EDITION,
-  type Progress,
+  type ProjectionProgress,
   project,
   type Projection,
   type RebuildSource,
 } from '@fleetwright/core/read-models';
 import pg from 'pg';
-import { orUnavailable } from '../postgres-errors.ts';
+import { orUnavailable } from '../postgres/errors.ts';
 import { announce, CHECKPOINT, type Checkpoint, checkpointOf } from './checkpoint.ts';
 import { CACHED_ROWS_MAX } from './limits.ts';
+import { mustFold, type OnRefused } from './on-refused.ts';
 import { Rebuild } from './rebuild.ts';
 import { RowCache } from './row-cache.ts';
 import { WRITER_LOCK } from './schema.ts';
 import { loadRows, writeRows } from './table.ts';
 
-/** Writes the read models. `migrateReadModels` must have been run. */
+/**
+ * Writes the read models. `migrateReadModels` must have been run. What an event throws that cannot be folded is thrown
+ * on, unless somebody is named who keeps such events: then the rows go on without it.
+ */
 export class PostgresProjection implements Projection {
   private readonly pool: pg.Pool;
   private cache = new RowCache({ startsEmpty: false });
   private last: Checkpoint | undefined;
 
-  constructor(pool: pg.Pool) {
+  private readonly onRefused: OnRefused;
+
+  constructor(pool: pg.Pool, onRefused: OnRefused = mustFold) {
     this.pool = pool;
+    this.onRefused = onRefused;
   }
 
-  async progress(): Promise<Progress> {
+  async progress(): Promise<ProjectionProgress> {
     return this.read();
   }
 
@@ -46,21 +54,21 @@ export class PostgresProjection implements Projection {
     }
   }
 
-  async rebuild(source: RebuildSource): Promise<Progress | undefined> {
-    const progress = await orUnavailable(() => new Rebuild(this.pool, source).run());
+  async rebuild(source: RebuildSource): Promise<ProjectionProgress | undefined> {
+    const progress = await orUnavailable(() => new Rebuild(this.pool, source, this.onRefused).run());
     this.forget();
     return progress;
   }
 
   private async tryApply({ events, after, scannedTo }: Batch): Promise<boolean> {
     const known = this.last ?? (await this.read());
-    if (known.position !== after || known.edition !== FOLD_EDITION) return false;
+    if (!isSamePlace(known, after) || known.edition !== FOLD_EDITION) return false;
     // This batch keeps to these rows, also when a rebuild ends meanwhile and has them forgotten.
     const { cache } = this;
     // Read outside of the transaction: if anybody wrote since, the checkpoint is no longer the known one.
     await loadRows(this.pool, 'read_models', cache, cache.missing(events));
-    project(events, cache);
-    const next = { ...known, position: scannedTo };
+    for (const refused of project(events, cache)) await this.onRefused(refused);
+    const next = { ...known, ...scannedTo };
     const committed = await this.commit(cache, known, next);
     if (!committed) return false;
     this.last = next;
@@ -74,7 +82,7 @@ export class PostgresProjection implements Projection {
     try {
       await client.query(`begin; ${WRITER_LOCK}`);
       const current = checkpointOf(await client.query(CHECKPOINT));
-      const isOurs = current.position === known.position && current.generation === known.generation;
+      const isOurs = isSamePlace(current, known) && current.generation === known.generation;
       if (isOurs) {
         await writeRows(client, 'read_models', cache.take());
         await client.query(announce(next));
@@ -93,7 +101,8 @@ export class PostgresProjection implements Projection {
   private async read(): Promise<Checkpoint> {
     const current = await orUnavailable(async () => checkpointOf(await this.pool.query(CHECKPOINT)));
     // Rows that are kept belong to the checkpoint they were kept with.
-    if (current.position !== this.last?.position || current.generation !== this.last.generation) this.forget();
+    const { last } = this;
+    if (!last || !isSamePlace(current, last) || current.generation !== last.generation) this.forget();
     this.last = current;
     return current;
   }

@@ -1,22 +1,30 @@
-import type { AccountId, Id } from '@fleetwright/contracts';
+import type { AccountId, Id, Instant } from '@fleetwright/contracts';
 import {
-  type Progress,
+  type FleetAsOf,
+  type FleetHistoryRow,
+  type ProjectionProgress,
   READ_MODELS,
   type ReadModelName,
   type ReadModels,
   type ReadTarget,
   type RepositoryRow,
+  type RowCount,
+  type RowCountQuery,
   type RowFilter,
-  type RowOf,
+  type ReadModelRows,
   type RowQuery,
 } from '@fleetwright/core/read-models';
 import pg from 'pg';
-import { orUnavailable } from '../postgres-errors.ts';
+import { orUnavailable, unavailable } from '../postgres/errors.ts';
 import { waitUntilChanged } from '../wait-until-changed.ts';
 import { Changes } from './changes.ts';
 import { CHECKPOINT, checkpointOf } from './checkpoint.ts';
+import { asOfQuery, placeQuery } from './fleet-as-of.ts';
 import { READ_TIMEOUT_MS } from './limits.ts';
 import { sqlKey, sqlText } from './sql-text.ts';
+
+const UNDEFINED_COLUMN = '42703';
+const UNDEFINED_TABLE = '42P01';
 
 /** Reads the read models. `migrateReadModels` must have been run. */
 export class PostgresReadModels implements ReadModels {
@@ -39,7 +47,7 @@ export class PostgresReadModels implements ReadModels {
     return row === undefined ? null : (JSON.parse(row.body) as RepositoryRow);
   }
 
-  async get<M extends ReadModelName>(model: M, account: AccountId, key: string): Promise<RowOf[M] | null> {
+  async get<M extends ReadModelName>(model: M, account: AccountId, key: string): Promise<ReadModelRows[M] | null> {
     const [row] = await this.getMany(model, account, [key]);
     return row ?? null;
   }
@@ -48,21 +56,48 @@ export class PostgresReadModels implements ReadModels {
     model: M,
     account: AccountId,
     keys: readonly string[],
-  ): Promise<readonly RowOf[M][]> {
+  ): Promise<readonly ReadModelRows[M][]> {
     const text = `select row_key, body from read_models.${table(model)} where account_id = $1 and row_key = any($2::text[])`;
     const wanted = keys.map(sqlKey);
     const rows = await this.query<{ row_key: string; body: string }>(text, [sqlText(account), wanted]);
     const bodies = new Map(rows.map(({ row_key, body }) => [row_key, body]));
-    return wanted.flatMap((key) => parsed<RowOf[M]>(bodies.get(key)));
+    return wanted.flatMap((key) => parsed<ReadModelRows[M]>(bodies.get(key)));
   }
 
-  async list<M extends ReadModelName>(model: M, account: AccountId, asked: RowQuery): Promise<readonly RowOf[M][]> {
+  async list<M extends ReadModelName>(
+    model: M,
+    account: AccountId,
+    asked: RowQuery,
+  ): Promise<readonly ReadModelRows[M][]> {
     const { text, values } = listQuery(model, account, asked);
     const rows = await this.query<{ body: string }>(text, values);
-    return rows.map(({ body }) => JSON.parse(body) as RowOf[M]);
+    return rows.map(({ body }) => JSON.parse(body) as ReadModelRows[M]);
   }
 
-  async progress(): Promise<Progress> {
+  async fleetPlace(account: AccountId, at: Instant): Promise<number | null> {
+    const { text, values } = placeQuery(account, at);
+    const [row] = await this.query<{ position: string | null }>(text, values);
+    const position = row?.position ?? null;
+    return position === null ? null : Number(position);
+  }
+
+  async fleetAsOf(account: AccountId, asked: FleetAsOf): Promise<readonly FleetHistoryRow[]> {
+    const { text, values } = asOfQuery(account, asked);
+    const rows = await this.query<{ body: string }>(text, values);
+    const found = rows.map(({ body }) => JSON.parse(body) as FleetHistoryRow);
+    return found.toSorted((a, b) => (a.thing < b.thing ? -1 : 1));
+  }
+
+  async count(model: ReadModelName, account: AccountId, asked: RowCountQuery): Promise<readonly RowCount[]> {
+    const values: unknown[] = [sqlText(account)];
+    const conditions = ['account_id = $1', ...facetConditions(model, asked.filter ?? {}, values)];
+    const by = asked.by.map((facet) => facetColumn(model, facet));
+    const text = `select json_build_array(${by.join(', ')}) as values, count(*)::int as count
+      from read_models.${table(model)} where ${conditions.join(' and ')} group by ${by.join(', ')}`;
+    return this.query<{ values: (string | null)[]; count: number }>(text, values);
+  }
+
+  async progress(): Promise<ProjectionProgress> {
     const progress = await orUnavailable(async () => checkpointOf(await this.pool.query(CHECKPOINT)));
     this.saw(progress.position);
     return progress;
@@ -82,6 +117,11 @@ export class PostgresReadModels implements ReadModels {
       if (position !== undefined) this.saw(position);
       wake();
     });
+  }
+
+  /** The store lost events, and the rows will be made anew: how far they had come says nothing any more. */
+  forget(): void {
+    this.seenPosition = 0;
   }
 
   /** Nobody is woken from here on; the pool stays open. */
@@ -107,8 +147,15 @@ export class PostgresReadModels implements ReadModels {
     return orUnavailable(async () => {
       const { rows } = await this.pool.query<Row>({ text, values, query_timeout: READ_TIMEOUT_MS } as pg.QueryConfig);
       return rows;
+    }).catch((error: unknown) => {
+      // Rows of an earlier release lack what this one reads, until the projector has folded them anew.
+      throw error instanceof pg.DatabaseError && isFromBefore(error) ? unavailable(error) : error;
     });
   }
+}
+
+function isFromBefore({ code }: pg.DatabaseError): boolean {
+  return code === UNDEFINED_COLUMN || code === UNDEFINED_TABLE;
 }
 
 function listQuery(model: ReadModelName, account: AccountId, asked: RowQuery): { text: string; values: unknown[] } {
@@ -126,11 +173,16 @@ function listQuery(model: ReadModelName, account: AccountId, asked: RowQuery): {
 
 function facetConditions(model: ReadModelName, filter: RowFilter, values: unknown[]): string[] {
   return Object.entries(filter).map(([facet, wanted]) => {
-    if (!READ_MODELS[model].facets.includes(facet)) throw new TypeError(`${model} cannot be filtered by ${facet}`);
+    const column = facetColumn(model, facet);
     const texts = typeof wanted === 'string' ? [wanted] : wanted;
     values.push(texts.map(sqlText));
-    return `"${facet}" = any($${values.length}::text[])`;
+    return `${column} = any($${values.length}::text[])`;
   });
+}
+
+function facetColumn(model: ReadModelName, facet: string): string {
+  if (!READ_MODELS[model].facets.includes(facet)) throw new TypeError(`${model} cannot be filtered by ${facet}`);
+  return `"${facet}"`;
 }
 
 function parsed<Row>(body: string | undefined): Row[] {

@@ -6,6 +6,8 @@ import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { migrateReadModels, PostgresProjection, PostgresReadModels } from './index.ts';
 import { WRITER_LOCK } from './schema.ts';
+import { idOf } from '@fleetwright/core/event-sourcing/testing';
+import { LOG_START, type LogPlace, logPlaceOf } from '@fleetwright/core/event-sourcing';
 
 const NAMES = Object.keys(READ_MODELS) as ReadModelName[];
 
@@ -15,12 +17,19 @@ function* twoAccounts(): Generator<HistoryEvent> {
 }
 const HISTORY = [...stored(twoAccounts())];
 
+/** Where so many events of the history end. */
+function placeOf(count: number): LogPlace {
+  const last = HISTORY[count - 1];
+  return last === undefined ? LOG_START : logPlaceOf(last);
+}
+
 /** A log in memory: what a rebuild reads. */
 const sourceOf =
   (log: readonly StoredEvent[]): RebuildSource =>
   async (after, limit) => {
-    const events = log.slice(after, after + limit);
-    return { events, scannedTo: events.at(-1)?.position ?? after };
+    const events = log.slice(after.position, after.position + limit);
+    const last = events.at(-1);
+    return { events, scannedTo: last === undefined ? after : logPlaceOf(last) };
   };
 
 describe('the projection in PostgreSQL', () => {
@@ -50,11 +59,11 @@ describe('the projection in PostgreSQL', () => {
 
   async function follow(projection: PostgresProjection, log: readonly StoredEvent[], batchSize: number): Promise<void> {
     for (;;) {
-      const { position } = await projection.progress();
+      const { position, eventId } = await projection.progress();
       const events = log.slice(position, position + batchSize);
       const last = events.at(-1);
       if (last === undefined) return;
-      await projection.apply({ events, after: position, scannedTo: last.position });
+      await projection.apply({ events, after: { position, eventId }, scannedTo: logPlaceOf(last) });
     }
   }
 
@@ -76,18 +85,18 @@ describe('the projection in PostgreSQL', () => {
 
   it('F4: a projector that dies between two batches is followed by one that goes on exactly there', async () => {
     const first = new PostgresProjection(pool);
-    await first.apply({ events: HISTORY.slice(0, 20), after: 0, scannedTo: 20 });
+    await first.apply({ events: HISTORY.slice(0, 20), after: placeOf(0), scannedTo: placeOf(20) });
     await follow(new PostgresProjection(pool), HISTORY, 9);
     expect(await storedBytes()).toBe(expected);
   });
 
   it('F4: a projector killed in the middle of a batch leaves neither rows nor a checkpoint of it', async () => {
     const projection = new PostgresProjection(pool);
-    await projection.apply({ events: HISTORY.slice(0, 20), after: 0, scannedTo: 20 });
+    await projection.apply({ events: HISTORY.slice(0, 20), after: placeOf(0), scannedTo: placeOf(20) });
     // The lock keeps the batch's transaction waiting until its connection is cut.
     const holder = await pool.connect();
     await holder.query('begin; lock table read_models.proposals in exclusive mode');
-    const killed = projection.apply({ events: HISTORY.slice(20, 60), after: 20, scannedTo: 60 });
+    const killed = projection.apply({ events: HISTORY.slice(20, 60), after: placeOf(20), scannedTo: placeOf(60) });
     killed.catch(() => {});
     await expect.poll(async () => (await waiting()).length).toBe(1);
     const [pid] = await waiting();
@@ -116,8 +125,20 @@ describe('the projection in PostgreSQL', () => {
 
   it('a batch that does not begin where the rows end is refused', async () => {
     const projection = new PostgresProjection(pool);
-    expect(await projection.apply({ events: HISTORY.slice(5, 9), after: 5, scannedTo: 9 })).toBe(false);
-    expect(await projection.progress()).toEqual({ position: 0, generation: 1, edition: expect.any(Number) });
+    expect(await projection.apply({ events: HISTORY.slice(5, 9), after: placeOf(5), scannedTo: placeOf(9) })).toBe(
+      false,
+    );
+    expect(await projection.progress()).toEqual({ ...LOG_START, generation: 1, edition: expect.any(Number) });
+  });
+
+  it('F51: a revision that comes twice stops nobody, also not a rebuild', async () => {
+    const again = HISTORY.findLast(({ type }) => type === 'ResourceChanged') as StoredEvent;
+    const log = [...HISTORY, { ...again, id: idOf(2 ** 47), position: HISTORY.length + 1 } as StoredEvent];
+    const projection = new PostgresProjection(pool);
+    await follow(projection, log, 11);
+    expect(await storedBytes()).toBe(bytesOf(log));
+    expect(await projection.rebuild(sourceOf(log))).toMatchObject({ position: log.length, generation: 2 });
+    expect(await storedBytes()).toBe(bytesOf(log));
   });
 
   it('I5, P6: a rebuild gives the same bytes, and counts a generation', async () => {
@@ -125,7 +146,7 @@ describe('the projection in PostgreSQL', () => {
     await follow(projection, HISTORY, 11);
     await pool.query(`update read_models.proposals set body = '{"broken":true}'`);
     const progress = await projection.rebuild(sourceOf(HISTORY));
-    expect(progress).toEqual({ position: HISTORY.length, generation: 2 });
+    expect(progress).toEqual({ ...placeOf(HISTORY.length), generation: 2 });
     expect(await storedBytes()).toBe(expected);
   });
 
@@ -147,7 +168,7 @@ describe('the projection in PostgreSQL', () => {
       }
       return page;
     });
-    expect(await rebuilt).toEqual({ position: 1_000, generation: 2 });
+    expect(await rebuilt).toMatchObject({ position: 1_000, generation: 2 });
     await follow(projection, history, 50);
     expect(await storedBytes()).toBe(bytesOf(history));
   });
@@ -162,7 +183,7 @@ describe('the projection in PostgreSQL', () => {
     await expect.poll(async () => (await projection.progress()).generation).toBe(2);
     const writer = await pool.connect();
     await writer.query(`begin; ${WRITER_LOCK}`);
-    const applied = projection.apply({ events: HISTORY.slice(40, 60), after: 40, scannedTo: 60 });
+    const applied = projection.apply({ events: HISTORY.slice(40, 60), after: placeOf(40), scannedTo: placeOf(60) });
     await expect.poll(async () => (await waiting()).length).toBe(2);
     await reader.query('commit');
     reader.release();
@@ -192,8 +213,8 @@ describe('the projection in PostgreSQL', () => {
     const projection = new PostgresProjection(pool);
     await follow(projection, HISTORY, 40);
     const broken = projection.rebuild(async (after) => {
-      if (after > 0) throw new Error('the reader died');
-      return sourceOf(HISTORY)(0, 1_500);
+      if (after.position > 0) throw new Error('the reader died');
+      return sourceOf(HISTORY)(LOG_START, 1_500);
     });
     await expect(broken).rejects.toThrow('the reader died');
     expect(await storedBytes()).toBe(expected);
@@ -205,7 +226,7 @@ describe('the projection in PostgreSQL', () => {
     const projection = new PostgresProjection(pool);
     await follow(projection, HISTORY, 40);
     const restored = HISTORY.slice(0, 70);
-    expect(await projection.rebuild(sourceOf(restored))).toEqual({ position: 70, generation: 2 });
+    expect(await projection.rebuild(sourceOf(restored))).toEqual({ ...placeOf(70), generation: 2 });
     expect(await storedBytes()).toBe(bytesOf(restored));
   });
 
@@ -213,7 +234,9 @@ describe('the projection in PostgreSQL', () => {
     const projection = new PostgresProjection(pool);
     await pool.query('update read_models.checkpoint set edition = 0');
     expect(await projection.isOutdated()).toBe(true);
-    expect(await projection.apply({ events: HISTORY.slice(0, 5), after: 0, scannedTo: 5 })).toBe(false);
+    expect(await projection.apply({ events: HISTORY.slice(0, 5), after: placeOf(0), scannedTo: placeOf(5) })).toBe(
+      false,
+    );
     await projection.rebuild(sourceOf(HISTORY));
     expect(await projection.isOutdated()).toBe(false);
     expect(await storedBytes()).toBe(expected);
@@ -234,7 +257,7 @@ describe('the projection in PostgreSQL', () => {
         promoted_at: '',
       },
     })) as unknown as StoredEvent[];
-    await new PostgresProjection(pool).apply({ events, after: 0, scannedTo: 1 });
+    await new PostgresProjection(pool).apply({ events, after: placeOf(0), scannedTo: placeOf(1) });
     const reader = new PostgresReadModels(pool);
     const row = await reader.get('module_versions', 'acme', `${odd}@${odd}`);
     expect(row?.module).toBe(odd);

@@ -1,11 +1,14 @@
-import { type Batch, type Progress, project, type RebuildSource } from '@fleetwright/core/read-models';
+import { isSamePlace, LOG_START } from '@fleetwright/core/event-sourcing';
+import { type Batch, type ProjectionProgress, project, type RebuildSource } from '@fleetwright/core/read-models';
 import type pg from 'pg';
+import type { OnRefused } from './on-refused.ts';
 import { announce, CHECKPOINT, checkpointOf } from './checkpoint.ts';
 import {
   REBUILD_CATCH_UP_EVENTS,
   REBUILD_PAGE_EVENTS,
   REBUILD_ROWS_KEPT,
   REBUILD_ROWS_MAX,
+  REBUILD_SILENCE_MS,
   REBUILD_UNSETTLED_ROWS,
 } from './limits.ts';
 import { RowCache } from './row-cache.ts';
@@ -20,24 +23,26 @@ const REBUILD_LOCK = `hashtext('fleetwright.read_models.rebuild')`;
 export class Rebuild {
   private readonly pool: pg.Pool;
   private readonly source: RebuildSource;
+  private readonly onRefused: OnRefused;
   private readonly cache = new RowCache({ startsEmpty: true });
-  private position = 0;
+  private place = LOG_START;
 
-  constructor(pool: pg.Pool, source: RebuildSource) {
+  constructor(pool: pg.Pool, source: RebuildSource, onRefused: OnRefused) {
     this.pool = pool;
     this.source = source;
+    this.onRefused = onRefused;
   }
 
   /** Undefined when another one is under way. */
-  async run(): Promise<Progress | undefined> {
+  async run(): Promise<ProjectionProgress | undefined> {
     const client = await this.pool.connect();
     try {
       const { rows } = await client.query<{ locked: boolean }>(
         `select pg_try_advisory_lock(${REBUILD_LOCK}) as locked`,
       );
       if (rows[0]?.locked !== true) return undefined;
-      // What a crash could lose here is only a schema that nobody reads.
-      await client.query('set synchronous_commit to off');
+      // What a crash could lose here is only a schema that nobody reads. A process that is frozen loses the lock.
+      await client.query(`set synchronous_commit to off; set idle_session_timeout to ${REBUILD_SILENCE_MS}`);
       await client.query(`drop schema if exists ${SCHEMA} cascade; drop schema if exists ${OLD} cascade`);
       await client.query(createTables(SCHEMA, 0));
       await this.fill(client);
@@ -53,7 +58,7 @@ export class Rebuild {
 
   /** Reads the next page while this one is folded, and writes what has settled while the next is. */
   private async fill(client: pg.PoolClient): Promise<void> {
-    let reading = this.source(0, REBUILD_PAGE_EVENTS);
+    let reading = this.source(LOG_START, REBUILD_PAGE_EVENTS);
     let writing = Promise.resolve();
     for (;;) {
       const page = await reading;
@@ -72,18 +77,18 @@ export class Rebuild {
   }
 
   /** Stops the live projection, does the rest, and puts the new schema into the old one's place. */
-  private async swap(client: pg.PoolClient): Promise<Progress> {
+  private async swap(client: pg.PoolClient): Promise<ProjectionProgress> {
     await client.query(`begin; ${WRITER_LOCK}; set local synchronous_commit to on`);
     const live = checkpointOf(await client.query(CHECKPOINT));
     // Readers never go back behind what they have seen.
-    while (this.position < live.position) {
-      const page = await this.source(this.position, REBUILD_PAGE_EVENTS);
+    while (this.place.position < live.position) {
+      const page = await this.source(this.place, REBUILD_PAGE_EVENTS);
       // The rows were ahead of the store, as after a restored backup: what the store has is what is true.
-      if (page.scannedTo === this.position) break;
+      if (isSamePlace(page.scannedTo, this.place)) break;
       await this.fold(client, page, Promise.resolve());
     }
     await writeRows(client, SCHEMA, this.cache.take());
-    const progress = { position: this.position, generation: live.generation + 1 };
+    const progress = { ...this.place, generation: live.generation + 1 };
     await client.query(
       `update ${SCHEMA}.checkpoint set generation = ${progress.generation};
       alter schema read_models rename to ${OLD};
@@ -100,13 +105,14 @@ export class Rebuild {
     { events, scannedTo }: Omit<Batch, 'after'>,
     written: Promise<void>,
   ): Promise<void> {
-    if (scannedTo < this.position) throw new Error('the event store answered an older page than asked for');
+    if (scannedTo.position < this.place.position)
+      throw new Error('the event store answered an older page than asked for');
     const missing = this.cache.missing(events);
     if (missing.size > 0) {
       await written;
       await loadRows(client, SCHEMA, this.cache, missing);
     }
-    project(events, this.cache);
-    this.position = scannedTo;
+    for (const refused of project(events, this.cache)) await this.onRefused(refused);
+    this.place = scannedTo;
   }
 }

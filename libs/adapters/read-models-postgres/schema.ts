@@ -1,6 +1,6 @@
 import { FOLD_EDITION } from '@fleetwright/core/read-models';
 import type pg from 'pg';
-import { readSqlFile } from '../sql-file.ts';
+import { readSqlFile } from '../postgres/sql-file.ts';
 import type { SchemaName } from './table.ts';
 
 const TABLES = [
@@ -10,12 +10,19 @@ const TABLES = [
   'proposals',
   'fleet-events',
   'drift-reports',
+  'drift-ignores',
+  'webhook-subscriptions',
+  'gitops-modes',
+  'pending-changes',
+  'break-glass',
   'resources',
   'instances',
   'module-versions',
   'accounts',
+  'fleet-history',
+  'votes',
 ];
-const INDEXES = ['repositories', 'sync-runs', 'proposals', 'fleet-events', 'resources'];
+const INDEXES = ['repositories', 'sync-runs', 'proposals', 'fleet-events', 'resources', 'fleet-history', 'votes'];
 
 /** Whoever changes the rows, or the schema that they are in, holds this until its transaction ends. */
 export const WRITER_LOCK = `select pg_advisory_xact_lock(hashtext('fleetwright.read_models'))`;
@@ -30,6 +37,7 @@ export async function migrateReadModels(pool: pg.Pool): Promise<void> {
       await client.query(createTables('read_models', 1));
       await client.query(createIndexes('read_models'));
     }
+    await client.query('alter table read_models.checkpoint add column if not exists event_id uuid');
     await client.query('commit');
   } catch (error) {
     await client.query('rollback').catch(() => {});

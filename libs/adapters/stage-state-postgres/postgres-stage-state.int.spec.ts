@@ -1,6 +1,6 @@
 import { MemoryStageState } from '@fleetwright/adapters/pipeline-memory';
-import type { Clock, NewDeadLetter, StageState } from '@fleetwright/core/event-sourcing';
-import { idOf } from '@fleetwright/core/event-sourcing/testing';
+import { type Clock, LOG_START, type NewDeadLetter, type StageState } from '@fleetwright/core/event-sourcing';
+import { idOf, placeAt } from '@fleetwright/core/event-sourcing/testing';
 import { createTestDatabase, type TestDatabase, waitFor } from '@fleetwright/kit/testing';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -33,7 +33,7 @@ function letter(more: Partial<NewDeadLetter> = {}): NewDeadLetter {
     account_id: 'acme',
     event_id: `event-${letters}`,
     event_type: 'RevisionFetched',
-    position: letters,
+    position: placeAt(letters).position,
     payload: '{}',
     error: 'the document is gone',
     attempts: 8,
@@ -46,11 +46,24 @@ describe.each(['memory', 'postgres'])('StageState in %s', (name) => {
   const state = () => states[name]!;
 
   it('a checkpoint begins at 0 and moves forward only', async () => {
-    expect(await state().checkpoint('parse')).toBe(0);
-    await state().advance('parse', 9);
-    await state().advance('parse', 7);
-    expect(await state().checkpoint('parse')).toBe(9);
-    expect(await state().checkpoint('diff')).toBe(0);
+    expect(await state().checkpoint('parse')).toEqual(LOG_START);
+    await state().advance('parse', placeAt(9));
+    await state().advance('parse', placeAt(7));
+    expect(await state().checkpoint('parse')).toEqual(placeAt(9));
+    expect(await state().checkpoint('diff')).toEqual(LOG_START);
+  });
+
+  it('a checkpoint is set back only from where it was seen', async () => {
+    await state().advance('parse', placeAt(9));
+    await state().setBack('parse', { ...placeAt(9), eventId: idOf(8) }, placeAt(5));
+    await state().setBack('parse', placeAt(8), placeAt(5));
+    expect(await state().checkpoint('parse')).toEqual(placeAt(9));
+    await state().setBack('parse', placeAt(9), placeAt(5));
+    expect(await state().checkpoint('parse')).toEqual(placeAt(5));
+    await state().setBack('parse', placeAt(5), LOG_START);
+    await state().setBack('diff', LOG_START, placeAt(5));
+    expect(await state().checkpoint('parse')).toEqual(LOG_START);
+    expect(await state().checkpoint('diff')).toEqual(LOG_START);
   });
 
   it('one holder has a lease until it ends, and may renew it', async () => {
@@ -74,6 +87,14 @@ describe.each(['memory', 'postgres'])('StageState in %s', (name) => {
     expect((await Promise.all(holders)).filter(Boolean)).toHaveLength(1);
   });
 
+  it('[ES47] of many that keep a log at once one is kept, for all, and for good', async () => {
+    expect(await state().knownLog()).toBeNull();
+    const kept = await Promise.all([1, 2, 3, 4, 5].map((n) => state().keepLog(idOf(n))));
+    expect(new Set(kept).size).toBe(1);
+    expect(await state().keepLog(idOf(6))).toBe(kept[0]);
+    expect(await state().knownLog()).toBe(kept[0]);
+  });
+
   it('attempts are counted per stage and event, until they are forgotten', async () => {
     const attempts = await Promise.all([1, 2, 3].map(() => state().countAttempt('parse', idOf(1))));
     expect(attempts.toSorted()).toEqual([1, 2, 3]);
@@ -92,6 +113,24 @@ describe.each(['memory', 'postgres'])('StageState in %s', (name) => {
     expect(await state().deadLetter(second.id)).toMatchObject(second);
     expect(await state().deadLetter(idOf(999_999))).toBeUndefined();
     expect(await state().deadLetter('edge-tokyo-01')).toBeUndefined();
+  });
+
+  it('dead letters are walked page by page, and from a letter that is gone nothing follows', async () => {
+    const letters = Array.from({ length: 5 }, () => letter({ account_id: 'walker' }));
+    for (const each of letters) await state().bury(each);
+    const newest = letters.map(({ id }) => id).toReversed();
+    const walked: string[] = [];
+    for (let after: string | undefined; ; after = walked.at(-1)) {
+      const page = await state().deadLetters({
+        account: 'walker',
+        limit: 2,
+        ...(after === undefined ? {} : { after }),
+      });
+      if (page.length === 0) break;
+      walked.push(...page.map(({ id }) => id));
+    }
+    expect(walked).toEqual(newest);
+    expect(await state().deadLetters({ account: 'walker', limit: 2, after: idOf(999_999) })).toEqual([]);
   });
 
   it('the same event of a stage has one letter, which keeps its id and says the last error', async () => {

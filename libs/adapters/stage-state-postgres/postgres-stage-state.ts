@@ -1,16 +1,26 @@
-import { Id } from '@fleetwright/contracts';
-import type { DeadLetter, NewDeadLetter, StageState } from '@fleetwright/core/event-sourcing';
+import { Id, type Position } from '@fleetwright/contracts';
+import {
+  type DeadLetter,
+  type DeadLetterFilter,
+  LOG_START,
+  type LogPlace,
+  type NewDeadLetter,
+  type StageState,
+} from '@fleetwright/core/event-sourcing';
 import type pg from 'pg';
-import { orUnavailable } from '../postgres-errors.ts';
-import { readSqlFile } from '../sql-file.ts';
+import { orUnavailable } from '../postgres/errors.ts';
+import { readSqlFile } from '../postgres/sql-file.ts';
 import { DEAD_LETTERS_MAX, QUERY_TIMEOUT_MS } from './limits.ts';
 
 const sql = (name: string) => readSqlFile(`stage-state-postgres/sql/queries/${name}.sql`);
 const SQL = {
   checkpoint: sql('checkpoint'),
   advance: sql('advance'),
+  setBack: sql('set-back'),
   lease: sql('lease'),
   release: sql('release'),
+  knownLog: sql('known-log'),
+  keepLog: sql('keep-log'),
   countAttempt: sql('count-attempt'),
   forgetAttempts: sql('forget-attempts'),
   bury: sql('bury'),
@@ -39,13 +49,17 @@ export class PostgresStageState implements StageState {
     this.#pool.on('error', () => {});
   }
 
-  async checkpoint(stage: string): Promise<number> {
-    const [row] = await this.#query<{ position: string }>('checkpoint', [stage]);
-    return Number(row?.position ?? 0);
+  async checkpoint(stage: string): Promise<LogPlace> {
+    const [row] = await this.#query<{ position: string; event_id: string | null }>('checkpoint', [stage]);
+    return row === undefined ? LOG_START : { position: Number(row.position) as Position, eventId: row.event_id };
   }
 
-  async advance(stage: string, position: number): Promise<void> {
-    await this.#query('advance', [stage, position]);
+  async advance(stage: string, { position, eventId }: LogPlace): Promise<void> {
+    await this.#query('advance', [stage, position, eventId]);
+  }
+
+  async setBack(stage: string, from: LogPlace, to: LogPlace): Promise<void> {
+    await this.#query('setBack', [stage, from.position, from.eventId, to.position, to.eventId]);
   }
 
   async lease(name: string, holder: string, ttlMs: number): Promise<boolean> {
@@ -54,6 +68,16 @@ export class PostgresStageState implements StageState {
 
   async release(name: string, holder: string): Promise<void> {
     await this.#query('release', [name, holder]);
+  }
+
+  async knownLog(): Promise<Id | null> {
+    const [row] = await this.#query<{ log_id: Id }>('knownLog', []);
+    return row?.log_id ?? null;
+  }
+
+  async keepLog(id: Id): Promise<Id> {
+    await this.#query('keepLog', [id]);
+    return (await this.knownLog()) ?? id;
   }
 
   async countAttempt(stage: string, eventId: Id): Promise<number> {
@@ -72,8 +96,8 @@ export class PostgresStageState implements StageState {
     await this.#query('bury', [id, stage, account_id, ...texts, position, ...body, attempts, DEAD_LETTERS_MAX - 1]);
   }
 
-  async deadLetters(filter: { readonly account?: string; readonly limit: number }): Promise<readonly DeadLetter[]> {
-    return (await this.#query<LetterRow>('deadLetters', [filter.account ?? null, filter.limit])).map(letterOf);
+  async deadLetters({ account, after, limit }: DeadLetterFilter): Promise<readonly DeadLetter[]> {
+    return (await this.#query<LetterRow>('deadLetters', [account ?? null, limit, after ?? null])).map(letterOf);
   }
 
   async deadLetter(id: Id): Promise<DeadLetter | undefined> {
@@ -103,7 +127,7 @@ export class PostgresStageState implements StageState {
 function letterOf(row: LetterRow): DeadLetter {
   return {
     ...row,
-    position: row.position === null ? null : Number(row.position),
+    position: row.position === null ? null : (Number(row.position) as Position),
     buried_at: row.buried_at.toISOString(),
     replayed_at: row.replayed_at?.toISOString() ?? null,
   };

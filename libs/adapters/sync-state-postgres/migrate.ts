@@ -1,24 +1,16 @@
 import type pg from 'pg';
-import { runSqlFiles } from '../postgres-migration.ts';
-
-const FILES = [
-  'schema/repo-sync.sql',
-  'tables/cursor.sql',
-  'tables/schedule.sql',
-  'tables/push-columns.sql',
-  'tables/delivery.sql',
-  'indexes/schedule-due.sql',
-  'indexes/schedule-deadline.sql',
-  'indexes/schedule-account.sql',
-  'indexes/delivery-forget.sql',
-  'functions/follow.sql',
-  'functions/note-push.sql',
-];
+import { migrateSchema } from '../postgres/migrate.ts';
 
 /** Brings the schema `repo_sync` to this release's shape. May be run at any time, by any number of processes. */
 export function migrateSyncState(pool: pg.Pool): Promise<void> {
-  return runSqlFiles(
-    pool,
-    FILES.map((file) => `sync-state-postgres/sql/${file}`),
-  );
+  return migrateSchema(pool, {
+    schema: 'repo_sync',
+    migrations: [
+      'sync-state-postgres/sql/migrations/0001-schedule.sql',
+      'sync-state-postgres/sql/migrations/0002-cursor-event.sql',
+      'sync-state-postgres/sql/migrations/0003-taken.sql',
+      'sync-state-postgres/sql/migrations/0004-hastened.sql',
+    ],
+    programs: ['sync-state-postgres/sql/functions/follow.sql', 'sync-state-postgres/sql/functions/note-push.sql'],
+  });
 }

@@ -1,4 +1,5 @@
-import type { AccountId, CommitSha, Id, Instant, PushAnswer } from '@fleetwright/contracts';
+import type { AccountId, CommitSha, Id, Instant, Position, PushAnswer } from '@fleetwright/contracts';
+import { LOG_START, type LogPlace } from '@fleetwright/core/event-sourcing';
 import type {
   OpenRun,
   Poll,
@@ -6,17 +7,21 @@ import type {
   ScheduleChange,
   ScheduledRepository,
   SyncState,
+  Taker,
 } from '@fleetwright/core/repo-sync';
 import type pg from 'pg';
-import { orUnavailable } from '../postgres-errors.ts';
-import { readSqlFile } from '../sql-file.ts';
-import { EXCLUSIVE_TIMEOUT_MS, STATEMENT_TIMEOUT_MS } from './limits.ts';
+import { orUnavailable } from '../postgres/errors.ts';
+import { readSqlFile } from '../postgres/sql-file.ts';
+import { EXCLUSIVE_TIMEOUT_MS, HOLDING_MS, STATEMENT_TIMEOUT_MS } from './limits.ts';
 
 const sql = (name: string) => readSqlFile(`sync-state-postgres/sql/queries/${name}.sql`);
 const SQL = {
   cursor: sql('cursor'),
   follow: sql('follow'),
-  due: sql('due'),
+  startOver: sql('start-over'),
+  takeDue: sql('due'),
+  keep: sql('keep'),
+  giveBack: sql('give-back'),
   overdue: sql('overdue'),
   repository: sql('repository'),
   names: sql('names'),
@@ -37,17 +42,31 @@ export class PostgresSyncState implements SyncState {
     this.#pool = pool;
   }
 
-  async cursor(): Promise<number> {
-    const [row] = await this.#query<{ position: string }>('cursor', []);
-    return Number(row?.position ?? 0);
+  async cursor(): Promise<LogPlace> {
+    const [row] = await this.#query<{ position: string; event_id: string | null }>('cursor', []);
+    return row === undefined ? LOG_START : { position: Number(row.position) as Position, eventId: row.event_id };
   }
 
-  async follow(changes: readonly ScheduleChange[], from: number, to: number): Promise<void> {
-    await this.#query('follow', [JSON.stringify(changes), from, to]);
+  async follow(changes: readonly ScheduleChange[], from: LogPlace, to: LogPlace): Promise<void> {
+    await this.#query('follow', [JSON.stringify(changes), from.position, from.eventId, to.position, to.eventId]);
   }
 
-  async due(now: Instant, limit: number): Promise<readonly ScheduledRepository[]> {
-    return (await this.#query<ScheduleRow>('due', [now, limit])).map(asScheduled);
+  async startOver({ position, eventId }: LogPlace): Promise<void> {
+    await this.#query('startOver', [position, eventId]);
+  }
+
+  async takeDue(now: Instant, limit: number, { holder, forMs }: Taker): Promise<readonly ScheduledRepository[]> {
+    const rows = (await this.#query<ScheduleRow>('takeDue', [now, limit, holder, forMs])).map(asScheduled);
+    // Updated rows come in any order.
+    return rows.toSorted((a, b) => (dueKey(a) < dueKey(b) ? -1 : 1));
+  }
+
+  async keep({ holder, forMs }: Taker, ids: readonly Id[]): Promise<void> {
+    await this.#query('keep', [holder, forMs, ids]);
+  }
+
+  async giveBack({ holder }: Taker): Promise<void> {
+    await this.#query('giveBack', [holder]);
   }
 
   async overdue(now: Instant, limit: number): Promise<readonly OpenRun[]> {
@@ -93,13 +112,13 @@ export class PostgresSyncState implements SyncState {
     await this.#query('runEnded', [id, runId]);
   }
 
-  exclusively<T>(account: AccountId, work: () => Promise<T>): Promise<T> {
+  exclusively<T>(account: AccountId, work: (mustHold: () => Promise<void>) => Promise<T>): Promise<T> {
     const turn = this.#turn.then(() => this.#locked(account, work));
     this.#turn = turn.catch(() => undefined);
     return turn;
   }
 
-  async #locked<T>(account: AccountId, work: () => Promise<T>): Promise<T> {
+  async #locked<T>(account: AccountId, work: (mustHold: () => Promise<void>) => Promise<T>): Promise<T> {
     const client = await orUnavailable(() => this.#pool.connect());
     try {
       await orUnavailable(async () => {
@@ -109,7 +128,14 @@ export class PostgresSyncState implements SyncState {
           account,
         ]);
       });
-      return await work();
+      const mustHold = () => orUnavailable(async () => void (await client.query('select 1')));
+      // A transaction that says nothing is ended, for a process that stands still; this one is at work.
+      const signsOfLife = setInterval(() => void mustHold().catch(() => {}), HOLDING_MS);
+      try {
+        return await work(mustHold);
+      } finally {
+        clearInterval(signsOfLife);
+      }
     } finally {
       // Ends the transaction, and with it the lock, whatever state the connection is in.
       await client.query('rollback').then(
@@ -146,6 +172,10 @@ interface OpenRunRow {
   readonly open_run_id: Id;
   readonly open_run_number: number;
   readonly open_run_deadline_at: Date;
+}
+
+function dueKey({ nextDueAt, repositoryId }: ScheduledRepository): string {
+  return `${nextDueAt} ${repositoryId}`;
 }
 
 function asScheduled(row: ScheduleRow): ScheduledRepository {

@@ -1,4 +1,4 @@
-import { idOf } from '@fleetwright/core/event-sourcing/testing';
+import { idOf, placeAt } from '@fleetwright/core/event-sourcing/testing';
 import type { PushNote, ScheduleChange, SyncState } from '@fleetwright/core/repo-sync';
 import { createTestDatabase } from '@fleetwright/kit/testing';
 import pg from 'pg';
@@ -40,13 +40,16 @@ async function inPostgres(): Promise<SyncState> {
   return new PostgresSyncState({ pool });
 }
 
+/** A replica that has what it takes for no time at all: everything stays due for the next question. */
+const ANYBODY = { holder: 'anybody', forMs: 0 };
+
 describe.each([
   ['PostgreSQL', inPostgres],
   ['memory', async () => new MemorySyncState()],
 ])('pushes in the schedule in %s', (_name, open) => {
   const opened = async (nextDueAt: string | null = at(300)) => {
     const state = await open();
-    await state.follow([known(ONE, nextDueAt), known(TWO, at(300))], 0, 1);
+    await state.follow([known(ONE, nextDueAt), known(TWO, at(300))], placeAt(0), placeAt(1));
     return state;
   };
 
@@ -55,7 +58,7 @@ describe.each([
     expect(await state.notePush(push(10, ['a']))).toBe('accepted');
     expect(await state.repository(ONE)).toMatchObject({ nextDueAt: at(11), hasNewPush: true });
     expect(await state.repository(TWO)).toMatchObject({ nextDueAt: at(300), hasNewPush: false });
-    await state.follow([known(ONE, at(5))], 1, 2);
+    await state.follow([known(ONE, at(5))], placeAt(1), placeAt(2));
     expect(await state.notePush(push(20, ['b']))).toBe('accepted');
     expect((await state.repository(ONE))?.nextDueAt).toBe(at(5));
   });
@@ -74,8 +77,21 @@ describe.each([
     expect(await state.notePush(push(20, ['id 1', 'content 1']))).toBe('repeated');
     expect(await state.notePush(push(20, ['id 1', 'content 2']))).toBe('repeated');
     expect(await state.notePush(push(20, ['id 2', 'content 1']))).toBe('repeated');
-    expect(await state.repository(ONE)).toMatchObject({ nextDueAt: at(11), pushes: 1 });
     expect(await state.notePush(push(20, ['id 1', 'content 1'], TWO))).toBe('accepted');
+  });
+
+  it('that are repeated, or name themselves by nothing, are looked for like any other', async () => {
+    const state = await opened();
+    const looked = async (note: PushNote) => {
+      const answer = await state.notePush(note);
+      const row = await state.repository(ONE);
+      await state.polled(ONE, { at: row?.nextDueAt ?? '', failures: 0, nextDueAt: at(900), pushes: row?.pushes ?? 0 });
+      return [answer, row?.nextDueAt];
+    };
+    expect(await looked(push(10, ['id 1']))).toEqual(['accepted', at(11)]);
+    expect(await looked(push(20, ['id 1']))).toEqual(['repeated', at(21)]);
+    expect(await looked(push(30, []))).toEqual(['accepted', at(31)]);
+    expect(await looked(push(40, []))).toEqual(['accepted', at(41)]);
   });
 
   it('of one delivery that comes many times at once are noted once', async () => {
@@ -91,20 +107,20 @@ describe.each([
     const state = await opened(null);
     expect(await state.notePush(push(10, ['a']))).toBe('ignored');
     expect(await state.notePush(push(10, ['a'], idOf(9)))).toBe('ignored');
-    await state.follow([known(ONE, at(300))], 1, 2);
+    await state.follow([known(ONE, at(300))], placeAt(1), placeAt(2));
     expect(await state.notePush(push(20, ['a']))).toBe('accepted');
   });
 
   it('are covered by a poll that began after them, and not by one that began before', async () => {
     const state = await opened();
     await state.notePush(push(10, ['a']));
-    const [before] = await state.due(at(11), 10);
+    const [before] = await state.takeDue(at(11), 10, ANYBODY);
     await state.notePush(push(11.5, ['b']));
     const polled = { at: at(11), failures: 0, nextDueAt: at(311) };
     await state.polled(ONE, { ...polled, pushes: before?.pushes ?? 0 });
     expect(await state.repository(ONE)).toMatchObject({ nextDueAt: at(12.5), hasNewPush: true });
 
-    const [after] = await state.due(at(12.5), 10);
+    const [after] = await state.takeDue(at(12.5), 10, ANYBODY);
     await state.polled(ONE, { ...polled, at: at(12.5), pushes: after?.pushes ?? 0 });
     expect(await state.repository(ONE)).toMatchObject({ nextDueAt: at(311), hasNewPush: false });
   });
@@ -114,7 +130,7 @@ describe.each([
     await state.notePush(push(10, ['a']));
     // The tick is late: the look for the second push is a second after it, and the poll for the first covers both.
     await state.notePush(push(11.5, ['b']));
-    const [row] = await state.due(at(11.6), 10);
+    const [row] = await state.takeDue(at(11.6), 10, ANYBODY);
     // Told after the remote has answered, and before that look: it counts on it.
     await state.notePush(push(11.8, ['c']));
     await state.polled(ONE, { at: at(11.6), failures: 0, nextDueAt: at(311), pushes: row?.pushes ?? 0 });
@@ -134,10 +150,10 @@ describe.each([
     const state = await opened();
     const run = { kind: 'run', repositoryId: ONE, runId: RUN, number: 1, deadlineAt: at(900) } as const;
     await state.notePush(push(10, ['a']));
-    await state.follow([{ ...run, nextDueAt: at(310) }], 1, 2);
+    await state.follow([{ ...run, nextDueAt: at(310) }], placeAt(1), placeAt(2));
     expect((await state.repository(ONE))?.nextDueAt).toBe(at(11));
     await state.polled(ONE, { at: at(11), failures: 0, nextDueAt: at(311), pushes: 1 });
-    await state.follow([{ ...run, nextDueAt: at(320) }], 2, 3);
+    await state.follow([{ ...run, nextDueAt: at(320) }], placeAt(2), placeAt(3));
     expect((await state.repository(ONE))?.nextDueAt).toBe(at(320));
   });
 

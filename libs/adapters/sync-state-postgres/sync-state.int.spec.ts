@@ -1,11 +1,12 @@
 import type { ScheduleChange, SyncState } from '@fleetwright/core/repo-sync';
-import { idOf } from '@fleetwright/core/event-sourcing/testing';
+import { idOf, placeAt } from '@fleetwright/core/event-sourcing/testing';
 import { createTestDatabase } from '@fleetwright/kit/testing';
 import pg from 'pg';
 import { afterEach, describe, expect, it } from 'vitest';
 import { MemorySyncState } from '../pipeline-memory/sync-state-memory.ts';
 import { migrateSyncState } from './migrate.ts';
 import { PostgresSyncState } from './postgres-sync-state.ts';
+import { LOG_START } from '@fleetwright/core/event-sourcing';
 
 const [ONE, TWO, RUN, NEWER] = [idOf(1), idOf(2), idOf(11), idOf(12)];
 const at = (minute: number) => `2026-01-01T00:${String(minute).padStart(2, '0')}:00.000Z`;
@@ -49,17 +50,20 @@ async function inMemory(): Promise<[SyncState, SyncState]> {
   return [state, state];
 }
 
+/** A replica that has what it takes for no time at all: everything stays due for the next question. */
+const ANYBODY = { holder: 'anybody', forMs: 0 };
+
 describe.each([
   ['PostgreSQL', inPostgres],
   ['memory', inMemory],
 ])('the schedule in %s', (_name, open) => {
   it('follows changes from where it stands, and only from there', async () => {
     const [state] = await open();
-    expect(await state.cursor()).toBe(0);
-    await state.follow([known(ONE, 'fleet', at(0)), known(TWO, 'other', null)], 0, 7);
-    await state.follow([known(ONE, 'too late', at(0))], 0, 9);
+    expect(await state.cursor()).toEqual(LOG_START);
+    await state.follow([known(ONE, 'fleet', at(0)), known(TWO, 'other', null)], placeAt(0), placeAt(7));
+    await state.follow([known(ONE, 'too late', at(0))], placeAt(0), placeAt(9));
 
-    expect(await state.cursor()).toBe(7);
+    expect(await state.cursor()).toEqual(placeAt(7));
     expect(await state.names('acme')).toEqual(
       expect.arrayContaining([
         { repositoryId: ONE, name: 'fleet' },
@@ -68,22 +72,47 @@ describe.each([
     );
     expect(await state.names('globex')).toEqual([]);
 
-    await state.follow([known(ONE, 'renamed', at(1)), { kind: 'gone', repositoryId: TWO }], 7, 9);
+    await state.follow([known(ONE, 'renamed', at(1)), { kind: 'gone', repositoryId: TWO }], placeAt(7), placeAt(9));
     expect(await state.names('acme')).toEqual([{ repositoryId: ONE, name: 'renamed' }]);
   });
 
   it('answers what is due, longest due first, and never what is disabled', async () => {
     const [state] = await open();
-    await state.follow([known(ONE, 'a', at(5)), known(TWO, 'b', at(3)), known(idOf(3), 'c', null)], 0, 1);
+    await state.follow(
+      [known(ONE, 'a', at(5)), known(TWO, 'b', at(3)), known(idOf(3), 'c', null)],
+      placeAt(0),
+      placeAt(1),
+    );
 
-    expect((await state.due(at(4), 10)).map(({ name }) => name)).toEqual(['b']);
-    expect((await state.due(at(5), 10)).map(({ name }) => name)).toEqual(['b', 'a']);
-    expect((await state.due(at(5), 1)).map(({ name }) => name)).toEqual(['b']);
+    expect((await state.takeDue(at(4), 10, ANYBODY)).map(({ name }) => name)).toEqual(['b']);
+    expect((await state.takeDue(at(5), 10, ANYBODY)).map(({ name }) => name)).toEqual(['b', 'a']);
+    expect((await state.takeDue(at(5), 1, ANYBODY)).map(({ name }) => name)).toEqual(['b']);
+  });
+
+  it('[F61] gives each replica what no other has taken, until that one has said nothing for so long', async () => {
+    const [state] = await open();
+    const facts = [known(ONE, 'a', at(1)), known(TWO, 'b', at(2)), known(idOf(3), 'c', at(3))];
+    await state.follow(facts, placeAt(0), placeAt(1));
+    const [first, second, silent] = ['first', 'second', 'silent'].map((holder) => ({ holder, forMs: 60_000 }));
+    const take = async (limit: number, taker = first) =>
+      (await state.takeDue(at(9), limit, taker!)).map(({ name }) => name);
+
+    expect(await take(2)).toEqual(['a', 'b']);
+    expect([await take(9, second), await take(9, first)]).toEqual([['c'], []]);
+    // One that was polled is free again, as soon as it is due.
+    await state.polled(ONE, { at: at(9), failures: 0, nextDueAt: at(9) });
+    expect(await take(9, second)).toEqual(['a']);
+    // What it gives back another one may have, and only what it has itself can it keep.
+    await state.giveBack(second!);
+    await state.keep({ ...second!, forMs: 0 }, [TWO]);
+    expect(await take(9, silent)).toEqual(['c', 'a']);
+    await state.keep({ ...silent!, forMs: 0 }, [ONE, idOf(3)]);
+    expect(await take(9, second)).toEqual(['c', 'a']);
   });
 
   it('records polls and keeps the tip while the remote does not answer', async () => {
     const [state] = await open();
-    await state.follow([known(ONE, 'a', at(0))], 0, 1);
+    await state.follow([known(ONE, 'a', at(0))], placeAt(0), placeAt(1));
     await state.polled(ONE, { at: at(1), tip: 'a'.repeat(40), failures: 0, nextDueAt: at(6) });
     await state.polled(ONE, { at: at(6), failures: 1, nextDueAt: at(16) });
     expect(await state.repository(ONE)).toEqual({
@@ -105,9 +134,32 @@ describe.each([
     expect(await state.repository(TWO)).toBeUndefined();
   });
 
+  it('keeps a look that was hastened when it hears of a run that had begun before', async () => {
+    const [state] = await open();
+    await state.follow([known(ONE, 'a', at(9))], placeAt(0), placeAt(1));
+    await state.hasten(ONE, at(3));
+    await state.follow([run(RUN, 1, at(30))], placeAt(1), placeAt(2));
+    expect((await state.repository(ONE))?.nextDueAt).toBe(at(3));
+
+    // A look that began before it was asked for may not have seen what it is about; one that began after has.
+    await state.polled(ONE, { at: at(2), failures: 0, nextDueAt: at(30) });
+    expect((await state.repository(ONE))?.nextDueAt).toBe(at(3));
+    await state.polled(ONE, { at: at(4), failures: 0, nextDueAt: at(30) });
+    await state.follow([run(NEWER, 2, at(40))], placeAt(2), placeAt(3));
+    expect((await state.repository(ONE))?.nextDueAt).toBe(at(40));
+  });
+
+  it('hastens no look at what is disabled', async () => {
+    const [state] = await open();
+    await state.follow([known(ONE, 'a', null)], placeAt(0), placeAt(1));
+    await state.hasten(ONE, at(3));
+    await state.polled(ONE, { at: at(1), failures: 0, nextDueAt: null });
+    expect((await state.repository(ONE))?.nextDueAt).toBeNull();
+  });
+
   it('keeps the newest run until its end was seen', async () => {
     const [state] = await open();
-    await state.follow([known(ONE, 'a', at(0)), run(RUN, 1, at(5)), run(NEWER, 2, null)], 0, 1);
+    await state.follow([known(ONE, 'a', at(0)), run(RUN, 1, at(5)), run(NEWER, 2, null)], placeAt(0), placeAt(1));
     expect((await state.repository(ONE))?.nextDueAt).toBe(at(5));
     await state.runEnded(ONE, RUN);
 

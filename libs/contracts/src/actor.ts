@@ -7,7 +7,11 @@ import { z } from 'zod';
 export const Actor = z.object({
   type: z.enum(['user', 'service', 'git', 'policy', 'system']),
   id: z.string().min(1).max(256),
+  /** As people know them; missing where only the id is known, and for `system`. */
   name: z.string().max(256).optional(),
+  /** Missing where the token or the commit names none. */
   email: z.string().max(320).optional(),
+  /** How the program that spoke for them calls itself, which proves nothing; missing where it does not say. */
+  client: z.string().max(128).optional(),
 });
 export type Actor = z.infer<typeof Actor>;

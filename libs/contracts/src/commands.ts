@@ -1,13 +1,20 @@
 import { z } from 'zod';
 import { Actor } from './actor.ts';
+import { BUNDLES_COMMANDS, ENROLMENT_COMMANDS, FLEET_STATUS_COMMANDS, PromoteModuleVersion } from './agent-commands.ts';
+import { DriftIgnore } from './drift.ts';
+import { BreakGlass, GitopsMode, PendingChange } from './gitops-mode.ts';
 import { InstanceStatus } from './events/fleet-events.ts';
 import { ChangeCounts } from './events/run-events.ts';
 import { Finding } from './finding.ts';
-import { AccountId, Digest, Id, Instant, LiveVersion } from './ids.ts';
+import { AccountId, CommitSha, Digest, Id, Instant, LiveVersion } from './ids.ts';
 import { RepositorySettings, SyncTrigger } from './repository.ts';
+import { Via } from './via.ts';
 import { DELIVERY_ID_LENGTH_MAX, WebhookProvider } from './webhook.ts';
-import { Attributes, ModuleVersionState, ResourceKind } from './resource.ts';
+import { Attributes, ResourceKind, ResourceRef } from './resource.ts';
 import { Change, ChangeAction, DiffSummary } from './plan.ts';
+import { PolicySettings } from './policy.ts';
+import { StaleReason } from './proposal.ts';
+import { WEBHOOK_COMMANDS } from './webhook-commands.ts';
 
 /**
  * What every command carries. Repeating a command with the same `operation_id` gives the first answer.
@@ -16,7 +23,12 @@ export const CommandEnvelope = z.object({
   operation_id: z.string().min(1).max(200),
   account_id: AccountId,
   actor: Actor,
+  /** W3C trace context of the request; null when nothing is traced. */
   traceparent: z.string().nullable(),
+  /** What the request's token holds of what a stage itself looks at; missing where a stage asks by itself. */
+  may: z.array(z.enum(['system.policies.write', 'system.fleet.break_glass'])).optional(),
+  /** What the request came through; missing where a stage asks by itself. No part of what a repetition is known by. */
+  via: Via.optional(),
 });
 export type CommandEnvelope = z.infer<typeof CommandEnvelope>;
 
@@ -29,24 +41,31 @@ export const REPO_SYNC_COMMANDS = {
   RemoveRepository: z.object(repository),
   RequestSync: z.object({ ...repository, trigger: SyncTrigger }),
   RotateWebhookSecret: z.object(repository),
+  /** The file as it was before a run, as a patch, and pushed to a branch of its own. Answers `{document}` of a RollbackAnswer. */
+  RollBackRun: z.object({ ...repository, run_id: Id, push: z.boolean() }),
   /**
    * From the gateway, for a webhook whose signature is right. Answers a PushAnswer. A delivery is the same one again
-   * when its id or its content was seen before: ids are not signed.
+   * when its id was noted before, never by its content; the remote is looked at in either case.
    */
   NotePush: z.object({
     ...repository,
     provider: WebhookProvider,
     /** As the sender names it; null when it does not. */
     delivery_id: z.string().min(1).max(DELIVERY_ID_LENGTH_MAX).nullable(),
-    body_digest: Digest,
   }),
   /** What the account may name as a credential, never a value. Answers `CredentialList`. `scope` null: all. */
   ListCredentials: z.object({ scope: z.string().max(512).nullable() }),
+  /** The public half of an ssh credential, so that a git server can be told of it. Answers a `PublicKey`. */
+  ReadPublicKey: z.object({ ssh_credential_id: z.string().max(128) }),
   /** Asks the remote as a registration with these settings would, and keeps nothing. Answers a ConnectionCheck. */
   CheckConnection: z.object({ settings: RepositorySettings.partial({ name: true }) }),
   /** The same for a registered repository, whose host must show the key that is recorded for it. */
   CheckRepository: z.object(repository),
 } as const;
+
+/** In OpenSSH form, without a comment: `ssh-ed25519 AAAA…`. */
+export const PublicKey = z.object({ public_key: z.string() });
+export type PublicKey = z.infer<typeof PublicKey>;
 
 /** Credentials as people may see them: everything but their values. */
 export const CredentialList = z.object({
@@ -108,15 +127,47 @@ export const APPROVAL_COMMANDS = {
       .array(z.object({ proposal_id: Id, digest: Digest }))
       .min(1)
       .max(10_000),
+    /** Shown beside the decision; null when the person gave none. */
     comment: z.string().max(4_000).nullable(),
     remember: z.boolean(),
+    /** With `remember`: how long; missing or null: until the change is another one. */
+    remember_until: Instant.nullable().optional(),
     /** The number of deletes that the person confirms, where the brake holds. */
     confirm_deletes: z.int().min(1).nullable(),
   }),
+  /** Changes what a pending proposal would write; `digest` is the one that was seen. */
+  EditProposal: z.object({
+    ...repository,
+    proposal_id: Id,
+    digest: Digest,
+    /** Attributes in place of those that it would write. */
+    payload: Attributes,
+    /** null: none was given. */
+    comment: z.string().max(4_000).nullable(),
+  }),
+  /** Takes the sender's own approval back. */
+  WithdrawVote: z.object({ ...repository, proposal_id: Id }),
   RetryProposals: z.object({ ...repository, proposal_ids: z.array(Id).min(1).max(10_000) }),
   /** From apply: what may be executed now. Answers a Claim or null. */
   ClaimApply: z.object(repository),
+  /** Answers PolicyWritten, as the other two. */
+  CreatePolicy: z.object({ policy_id: Id, policy: PolicySettings }),
+  ChangePolicy: z.object({
+    policy_id: Id,
+    policy: PolicySettings,
+    /** null: whatever it is now; 0: a version that it never has. */
+    expected_version: z.int().min(0).nullable(),
+  }),
+  DeletePolicy: z.object({
+    policy_id: Id,
+    /** null: whatever it is now; 0: a version that it never has. */
+    expected_version: z.int().min(0).nullable(),
+  }),
 } as const;
+
+/** A policy that was written, and the version that it has since; of a deleted one the last that it had. */
+export const PolicyWritten = z.object({ policy_id: Id, version: z.int().min(1) });
+export type PolicyWritten = z.infer<typeof PolicyWritten>;
 
 /** What apply may do, having claimed it. The same attempt is answered until it is settled. */
 export const Claim = z.object({
@@ -131,9 +182,14 @@ export const Claim = z.object({
       kind: ResourceKind,
       key: z.string(),
       action: ChangeAction,
+      /** The version that was approved; null: the resource must not exist. */
       live_version: LiveVersion.nullable(),
+      /** As Change.receiver: for `disown` alone. */
+      receiver: Id.nullable().optional(),
       depends_on: z.array(Id),
       plan_document: Digest,
+      /** The change as it was edited, which no plan holds; missing: the plan's. */
+      change_document: Digest.optional(),
     }),
   ),
 });
@@ -150,7 +206,9 @@ export const MutationRequest = z.object({
   expected_version: LiveVersion.nullable(),
   /** As Change.write: every attribute for create, the changing ones for update. */
   write: Attributes,
-  /** Becomes `last_applied`; ignored for delete. */
+  /** As Change.receiver: who must still declare it. For `disown` alone. */
+  receiver: Id.nullable().optional(),
+  /** Becomes `last_applied`; ignored for delete and disown. */
   declared: Attributes,
   repository_id: Id,
   run_id: Id,
@@ -169,7 +227,14 @@ export const MutationResult = z.union([
     already_in_place: z.boolean(),
     side_effects: z.array(z.string()),
   }),
-  z.object({ operation_id: z.string(), outcome: z.literal('stale'), actual_version: LiveVersion.nullable() }),
+  z.object({
+    operation_id: z.string(),
+    outcome: z.literal('stale'),
+    /** null: the resource is not there. */
+    actual_version: LiveVersion.nullable(),
+    /** Present when it was not the version. */
+    reason: StaleReason.optional(),
+  }),
   z.object({ operation_id: z.string(), outcome: z.literal('failed'), code: z.string(), message: z.string() }),
 ]);
 export type MutationResult = z.infer<typeof MutationResult>;
@@ -184,19 +249,117 @@ export const INVENTORY_COMMANDS = {
     kind: ResourceKind,
     key: z.string(),
     attributes: Attributes,
+    /** null: whatever it is now. */
     expected_version: LiveVersion.nullable(),
   }),
+  /** `expected_version` null: whatever it is now. */
   DeleteResource: z.object({ kind: ResourceKind, key: z.string(), expected_version: LiveVersion.nullable() }),
-  /** Adds the version to the catalogue if it is new. */
-  PromoteModuleVersion: z.object({ module: z.string(), version: z.string(), state: ModuleVersionState }),
+  PromoteModuleVersion,
   UpdateInstance: z.object({
     instance_id: Id,
+    /** Missing: as it is; so for each of these. */
     status: InstanceStatus.optional(),
+    /** Absent: as it is. */
     region: z.string().min(1).max(256).optional(),
+    /** null: none. */
     instance_type: z.string().min(1).max(256).nullable().optional(),
   }),
   CreateAccount: z.object({ name: z.string().min(1).max(128) }),
+  /** What is not given stays. Answers a ModeOutcome. */
+  SetGitopsMode: z.object({
+    changes: GitopsMode.partial(),
+    /** The `version` that was read; null: whatever it is now. */
+    expected_version: z.int().min(0).nullable(),
+  }),
+  /**
+   * From the gateway, before it asks another stage for something that the mode rests on. Answers a GuardOutcome: with
+   * `pending` nothing is to be done now.
+   */
+  GuardChange: PendingChange.pick({ target: true, summary: true, loosens: true, command: true }),
+  /** Answers a ConfirmOutcome. */
+  ConfirmChange: z.object({ pending_change_id: Id }),
+  WithdrawChange: z.object({ pending_change_id: Id }),
+  /** Answers a BreakGlassOutcome. */
+  OpenBreakGlass: z.object({
+    break_glass_id: Id,
+    ...BreakGlass.pick({ kind: true, key: true, reason: true }).shape,
+    duration_seconds: z.int().min(60).max(86_400),
+  }),
+  EndBreakGlass: z.object({ break_glass_id: Id }),
+  CloseBreakGlassReview: z.object({ break_glass_id: Id }),
 } as const;
+
+const { key, field, reason, expires_at } = DriftIgnore.shape;
+
+/** Requests to drift. Those of ignores answer the DriftIgnore, or null once it is removed. */
+export const DRIFT_COMMANDS = {
+  /** What the file would have to say so that drift is accepted. Appends nothing. Answers a FilePatchReply. */
+  AdoptDrift: z.object({
+    ...repository,
+    /** Missing: whatever has drifted. */
+    resources: z.array(ResourceRef).min(1).max(1_000).optional(),
+    /** Paths as the drift report has them; one names what is below it, too. Missing: all. */
+    fields: z.array(z.string().min(1).max(256)).min(1).max(100).optional(),
+  }),
+  /**
+   * What the file would have to say so that git agrees with what somebody made of a proposal. Appends nothing. Answers a
+   * FilePatchReply.
+   */
+  PatchEdit: z.object({
+    ...repository,
+    ...ResourceRef.shape,
+    /** The run in whose plan the change was put up. */
+    run_id: Id,
+    /** The change as it was edited; null: it was left out. */
+    change_document: Digest.nullable(),
+  }),
+  /** The live fleet as a fleet.yaml. `repository_id` null: of the whole account. Answers an ExportReply. */
+  ExportFleet: z.object({ repository_id: Id.nullable() }),
+  SetDriftIgnore: z.object({ ignore_id: Id, kind: ResourceKind, key, field, reason, expires_at }),
+  /** Missing: as it is. */
+  ChangeDriftIgnore: z.object({ ignore_id: Id, changes: z.object({ key, field, reason, expires_at }).partial() }),
+  RemoveDriftIgnore: z.object({ ignore_id: Id }),
+} as const;
+
+/** The text of the exported file. */
+export const ExportReply = z.object({ fleet_document: Digest });
+export type ExportReply = z.infer<typeof ExportReply>;
+
+/** What a change of the file does not say although it was wanted, and why. */
+export const NotWritten = ResourceRef.extend({
+  /** As the drift report has it; missing: the whole resource. */
+  path: z.string().optional(),
+  /**
+   * `secret_withheld`: secrets and masks are not written. `not_declared`: the file does not say it any more.
+   * `instance_differs`: a file says nothing of instances. `inherited`: it comes from a template that is extended and cannot
+   * be taken away. `inherited_elsewhere`: a template that extends this one would get it, too. `network_not_declared`: the
+   * network that it is within is not in the file.
+   */
+  code: z.enum([
+    'secret_withheld',
+    'not_declared',
+    'instance_differs',
+    'inherited',
+    'inherited_elsewhere',
+    'network_not_declared',
+  ]),
+});
+export type NotWritten = z.infer<typeof NotWritten>;
+
+/** A file as it was changed, and what of the wish it does not say: the first hundred. */
+export const FilePatchReply = z.object({
+  /** The file's path in the repository. */
+  file: z.string(),
+  /** The commit whose file was changed. */
+  revision: CommitSha,
+  /** The text of the whole file. */
+  fleet_document: Digest,
+  /** The text of the unified diff; empty when there is nothing to change. */
+  patch_document: Digest,
+  left: z.array(NotWritten).max(100),
+  left_total: z.int().min(0),
+});
+export type FilePatchReply = z.infer<typeof FilePatchReply>;
 
 /** Requests to the projector. */
 export const PROJECTOR_COMMANDS = { RebuildReadModels: z.object({}) } as const;
@@ -207,6 +370,11 @@ export const COMMANDS = {
   diff: DIFF_COMMANDS,
   approval: APPROVAL_COMMANDS,
   inventory: INVENTORY_COMMANDS,
+  drift: DRIFT_COMMANDS,
+  enrolment: ENROLMENT_COMMANDS,
+  bundles: BUNDLES_COMMANDS,
+  'fleet-status': FLEET_STATUS_COMMANDS,
+  webhooks: WEBHOOK_COMMANDS,
   projector: PROJECTOR_COMMANDS,
 } as const;
 
@@ -215,6 +383,11 @@ export const ALL_COMMANDS = {
   ...DIFF_COMMANDS,
   ...APPROVAL_COMMANDS,
   ...INVENTORY_COMMANDS,
+  ...DRIFT_COMMANDS,
+  ...ENROLMENT_COMMANDS,
+  ...BUNDLES_COMMANDS,
+  ...FLEET_STATUS_COMMANDS,
+  ...WEBHOOK_COMMANDS,
   ...PROJECTOR_COMMANDS,
 } as const;
 export type CommandType = keyof typeof ALL_COMMANDS;
@@ -222,53 +395,3 @@ export type CommandData<T extends CommandType> = z.infer<(typeof ALL_COMMANDS)[T
 export type Command<T extends CommandType = CommandType> = {
   [K in T]: CommandEnvelope & { type: K; data: CommandData<K> };
 }[T];
-
-/** Why a command was refused. The gateway alone knows which HTTP status each becomes. */
-export const RefusalCode = z.enum([
-  'not_found',
-  'invalid',
-  'already_exists',
-  'version_conflict',
-  'digest_mismatch',
-  'already_decided',
-  'brake_confirmation_required',
-  'not_retryable',
-  'in_use',
-  'unresolved_reference',
-  'forbidden',
-  'bus_unavailable',
-  'store_unavailable',
-  'rate_limited',
-  /** The credential store does not answer, or refuses. */
-  'credential_unreadable',
-]);
-export type RefusalCode = z.infer<typeof RefusalCode>;
-
-/** One problem of an input. */
-export const Problem = z.object({ path: z.string(), code: z.string(), message: z.string() });
-export type Problem = z.infer<typeof Problem>;
-
-export const Refusal = z.object({
-  ok: z.literal(false),
-  code: RefusalCode,
-  /** A sentence for people: what was expected and what to do. */
-  message: z.string(),
-  problems: z.array(Problem).optional(),
-  /** Facts that help, e.g. the winner of a closed decision. */
-  detail: z.record(z.string(), z.json()).optional(),
-});
-export type Refusal = z.infer<typeof Refusal>;
-
-/**
- * A reply. `position` is the global position of the last event the command appended, `account_revision` the inventory's
- * revision: what a reader that wants to see its own write waits for.
- */
-export const Accepted = z.object({
-  ok: z.literal(true),
-  result: z.json(),
-  position: z.int().min(0).nullable(),
-  account_revision: z.int().min(0).nullable(),
-});
-export type Accepted = z.infer<typeof Accepted>;
-export const CommandReply = z.union([Accepted, Refusal]);
-export type CommandReply = z.infer<typeof CommandReply>;

@@ -1,11 +1,7 @@
 import { z } from 'zod';
-import { AccountId, Json } from './ids.ts';
+import { AccountId } from './ids.ts';
+import { Json } from './json.ts';
 import { Attributes, ResourceKind, ResourceRef } from './resource.ts';
-
-/** The sections of fleet.yaml whose presence decides whether missing resources are deleted. */
-export const SECTIONS = ['templates', 'modules', 'nodes', 'assignments', 'sdwan.networks'] as const;
-export const Section = z.enum(SECTIONS);
-export type Section = z.infer<typeof Section>;
 
 /** Where in the file a resource refers to another one. `path` as in a finding. */
 export const ReferencePlace = ResourceRef.extend({ path: z.string(), line: z.int().min(1), column: z.int().min(1) });
@@ -33,6 +29,7 @@ export const DesiredState = z.object({
   account: AccountId.or(z.string().min(1)),
   /** Where the account is named. */
   account_line: z.int().min(1).optional(),
+  /** Present with `account_line`. */
   account_column: z.int().min(1).optional(),
   /**
    * Sections the file has, even when empty. A section that is absent never deletes anything. Peers and virtual IPs are

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Actor } from './actor.ts';
 import type { EventData, EventType } from './events/index.ts';
-import { AccountId, Id, Instant } from './ids.ts';
+import { AccountId, Id, Instant, Position } from './ids.ts';
 
 /** What a writer says beside the data. Everything is required: the core has no clock and no defaults. */
 export const EventMetadata = z.object({
@@ -33,8 +33,8 @@ export const StoredEnvelope = z.object({
   stream: z.string(),
   /** Place in its stream, from 1, without gaps. */
   version: z.int().min(1),
-  /** Place among all events, from 1, without gaps, in commit order. */
-  position: z.int().min(1),
+  /** Place among all events: later commits have greater ones. */
+  position: Position,
   recorded_at: Instant,
 });
 export type StoredEnvelope = z.infer<typeof StoredEnvelope>;

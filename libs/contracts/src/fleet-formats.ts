@@ -1,3 +1,5 @@
+import type { Spelling } from './kinds/field.ts';
+
 /** The form that a text of the language has to have. `pattern` is also what the JSON Schema says. */
 export interface FleetFormat {
   /** Of the problem when a text does not have it. */
@@ -8,7 +10,9 @@ export interface FleetFormat {
     | 'invalid_module_reference'
     | 'invalid_version'
     | 'invalid_cidr'
-    | 'invalid_endpoint';
+    | 'invalid_endpoint'
+    | 'invalid_web_address'
+    | 'invalid_label';
   readonly pattern: RegExp;
   /** In a word or two, as tables of keys say it. */
   readonly type: string;
@@ -67,6 +71,21 @@ export const ENDPOINT_FORMAT: FleetFormat = {
   expected: 'an endpoint `host:port` such as edge-01.example.com:51820 or [fd00::1]:51820',
 };
 
+/** What else an address may not be, as that of a git remote, says `core/fleet`: nothing of that fits a pattern. */
+export const WEB_ADDRESS_FORMAT: FleetFormat = {
+  code: 'invalid_web_address',
+  type: 'https address',
+  pattern: /^[Hh][Tt][Tt][Pp][Ss]:\/\/[!-~]{1,504}$/,
+  expected: 'an https address without credentials such as https://fleet.example.com',
+};
+/** Characters are counted, not halves of them. */
+export const LABEL_FORMAT: FleetFormat = {
+  code: 'invalid_label',
+  type: 'short text',
+  pattern: /^(?:[^\n\r\u2028\u2029\ud800-\udfff]|[\ud800-\udbff][\udc00-\udfff]){1,64}$/,
+  expected: 'a text of 1 to 64 characters on one line',
+};
+
 /** Every format of the language. */
 export const FLEET_FORMATS: readonly FleetFormat[] = [
   NAME_FORMAT,
@@ -76,4 +95,13 @@ export const FLEET_FORMATS: readonly FleetFormat[] = [
   VERSION_FORMAT,
   CIDR_FORMAT,
   ENDPOINT_FORMAT,
+  WEB_ADDRESS_FORMAT,
+  LABEL_FORMAT,
 ];
+
+/** The form of what has several spellings. */
+export const SPELLING_FORMATS: Readonly<Record<Spelling, FleetFormat>> = {
+  cidr: CIDR_FORMAT,
+  endpoint: ENDPOINT_FORMAT,
+  web_address: WEB_ADDRESS_FORMAT,
+};

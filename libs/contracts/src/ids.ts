@@ -16,6 +16,13 @@ export type Digest = z.infer<typeof Digest>;
 export const CommitSha = z.string().regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/);
 export type CommitSha = z.infer<typeof CommitSha>;
 
+/**
+ * An event's place among all events. Opaque outside the adapter of an event store: positions grow in the order of commits,
+ * leave gaps, and come from the store alone. Nobody computes with one; comparing two tells which event came first.
+ */
+export const Position = z.int().min(0).brand<'Position'>();
+export type Position = z.infer<typeof Position>;
+
 /** RFC 3339 instant in UTC with milliseconds, e.g. `2026-01-31T03:00:00.000Z`. */
 export const Instant = z.iso.datetime();
 export type Instant = z.infer<typeof Instant>;
@@ -26,7 +33,3 @@ export type Instant = z.infer<typeof Instant>;
  */
 export const LiveVersion = z.int().min(1);
 export type LiveVersion = z.infer<typeof LiveVersion>;
-
-/** Any JSON value. */
-export const Json = z.json();
-export type Json = z.infer<typeof Json>;

@@ -1,69 +1,113 @@
 export { Actor } from './actor.ts';
 export {
-  Accepted,
+  AgentPage,
+  AgentStanding,
+  BUNDLES_COMMANDS,
+  BundleReply,
+  ENROLMENT_COMMANDS,
+  FLEET_STATUS_COMMANDS,
+  RegistrationToken,
+} from './agent-commands.ts';
+export { Accepted, CommandReply, Problem, Refusal, RefusalCode } from './command-reply.ts';
+export {
   ALL_COMMANDS,
   APPROVAL_COMMANDS,
   Claim,
   COMMANDS,
   CommandEnvelope,
-  CommandReply,
   CredentialList,
+  PublicKey,
   DIFF_COMMANDS,
+  FilePatchReply,
+  DRIFT_COMMANDS,
+  ExportReply,
+  NotWritten,
   INVENTORY_COMMANDS,
   MutationRequest,
   MutationResult,
   PlanOutcome,
   PlanReply,
-  Problem,
+  PolicyWritten,
   PROJECTOR_COMMANDS,
-  Refusal,
-  RefusalCode,
   REPO_SYNC_COMMANDS,
 } from './commands.ts';
 export type { Command, CommandData, CommandType } from './commands.ts';
-export { DesiredResource, DesiredState, ReferencePlace, Section, SECTIONS } from './desired.ts';
-export { DriftedResource } from './drift.ts';
+export { DesiredResource, DesiredState, ReferencePlace } from './desired.ts';
+export { DriftedResource, DriftIgnore, HiddenDrift } from './drift.ts';
 export { EventMetadata, StoredEnvelope } from './envelope.ts';
 export type { NewEvent, StoredEvent } from './envelope.ts';
 export { EVENTS } from './events/index.ts';
 export type { EventData, EventType } from './events/index.ts';
-export { Instance, InstanceStatus, MutationOrigin } from './events/fleet-events.ts';
-export { ChangeCounts, FindingList } from './events/run-events.ts';
+export { NODES_NAMED_MAX, TokenScope } from './events/agent-events.ts';
+export { SubjectKind } from './events/access-events.ts';
+export { BreakGlass, GitopsMode, HeldCommand, PendingChange } from './gitops-mode.ts';
+export { Instance, InstanceStatus } from './events/fleet-events.ts';
+export { MODE_EVENTS } from './events/mode-events.ts';
+export type { ModeEventType } from './events/mode-events.ts';
+export { MutationOrigin } from './events/mutation.ts';
+export { PLATFORM_ACCOUNT } from './events/store-events.ts';
+export { ChangeCounts, FindingList, LastsWhile, NAMED_LIVE_MAX, NamedLive } from './events/run-events.ts';
+export { LANGUAGE_RELEASE } from './language-release.ts';
 export { Finding, FindingSeverity } from './finding.ts';
 export { FleetFile, fleetFileJsonSchema, fleetFileJsonSchemaText, RESERVED_FLEET_KEYS } from './fleet-file.ts';
-export { FLEET_FORMATS } from './fleet-formats.ts';
+export { FLEET_FORMATS, SPELLING_FORMATS } from './fleet-formats.ts';
 export type { FleetFormat } from './fleet-formats.ts';
-export { AccountId, CommitSha, Digest, Id, Instant, Json, LiveVersion } from './ids.ts';
+export { hostUrls } from './host-urls.ts';
+export { AccountId, CommitSha, Digest, Id, Instant, LiveVersion, Position } from './ids.ts';
+export { Json, mapOf } from './json.ts';
+export { KIND_TABLE } from './kinds/all.ts';
+export type { Comparison, Field, Spelling } from './kinds/field.ts';
+export type { Kind } from './kinds/kind.ts';
+export { TemplateModule } from './kinds/template.ts';
 export { PIPELINE } from './pipeline.ts';
 export type { StageName } from './pipeline.ts';
 export { Change, ChangeAction, ChangeCause, DiffSummary, FieldChange, NamesByAction, Plan, Revision } from './plan.ts';
-export { Permission, PERMISSIONS, ProblemDocument } from './problem.ts';
-export { ChangeBody, PROPOSAL_STATUSES, ProposalCore, ProposalStatus, RUN_STATUSES, RunStatus } from './proposal.ts';
-export { RepositorySettings, SyncTrigger } from './repository.ts';
 export {
-  AssignmentAttributes,
+  DEFAULT_POLICY_ID,
+  PersonReason,
+  Policy,
+  POLICY_DECISIONS,
+  POLICY_SETTINGS,
+  PolicyApprovers,
+  PolicyDecision,
+  PolicyFacts,
+  PolicyMatch,
+  PolicyRef,
+  PolicyResult,
+  PolicySettings,
+  PolicyWindow,
+} from './policy.ts';
+export { Permission, PERMISSIONS, ProblemDocument } from './problem.ts';
+export {
+  ChangeBody,
+  ProposalCore,
+  ProposalStatus,
+  REJECTION_HOLDS_MS,
+  RunStatus,
+  StaleReason,
+} from './proposal.ts';
+export { RUN_STATUSES } from './run-statuses.ts';
+export { OnRemoval, RepositorySettings, SyncTrigger } from './repository.ts';
+export {
   Attributes,
   ATTRIBUTES,
+  DeclaredByOther,
   GoneResource,
   LiveResource,
   LiveSnapshot,
   Management,
-  ModuleAttributes,
   ModuleVersion,
   ModuleVersionState,
-  NetworkAttributes,
-  NodeAttributes,
-  PeerAttributes,
   RESOURCE_KINDS,
   ResourceKind,
   ResourceRef,
-  TemplateAttributes,
-  TemplateModule,
-  VirtualIpAttributes,
+  StrayInstance,
 } from './resource.ts';
 export type { AttributesOf } from './resource.ts';
 export {
   DriftReportView,
+  ExplainedStep,
+  FleetDifference,
   FleetEventView,
   FleetPlanView,
   HostKeyView,
@@ -71,6 +115,7 @@ export {
   RepositoryView,
   ResourceView,
   RunAction,
+  SyncRunSummary,
   SyncRunView,
 } from './views.ts';
 export { ConnectionCheck } from './connection.ts';
@@ -84,20 +129,15 @@ export {
   WebhookView,
 } from './webhook.ts';
 export {
-  BulkDecideBody,
-  CredentialsQuery,
-  DecideBody,
-  FleetEventsQuery,
-  InstancesQuery,
-  NewModuleVersionBody,
-  PageQuery,
-  PlanQuery,
-  ProposalsQuery,
-  RegisterRepositoryBody,
-  RepositoriesQuery,
-  ResourceBody,
-  RunsQuery,
-  SyncNowQuery,
-  UpdateInstanceBody,
-  UpdateRepositoryBody,
-} from './http.ts';
+  WebhookDelivery,
+  WebhookDeliveryState,
+  WebhookDisabledReason,
+  WebhookSettings,
+  WebhookSubscription,
+} from './webhook-subscription.ts';
+export { EventConsumer, EventConsumerSettings } from './event-consumer.ts';
+export { EventConsumersReply, WebhookDeliveriesReply } from './webhook-commands.ts';
+export { StorableText, unstorableProblems, unstorableText } from './storable-text.ts';
+export { Via } from './via.ts';
+export { RollbackAnswer } from './rollback.ts';
+export { PROPOSAL_STATUSES } from './words.ts';

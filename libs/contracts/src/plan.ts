@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { Finding } from './finding.ts';
-import { AccountId, CommitSha, Digest, Id, Instant, Json, LiveVersion } from './ids.ts';
+import { AccountId, CommitSha, Digest, Id, Instant, LiveVersion } from './ids.ts';
+import { Json } from './json.ts';
 import { Attributes, ResourceKind, ResourceRef } from './resource.ts';
 
-export const ChangeAction = z.enum(['create', 'update', 'delete', 'adopt']);
+export const ChangeAction = z.enum(['create', 'update', 'delete', 'adopt', 'disown']);
 export type ChangeAction = z.infer<typeof ChangeAction>;
 
 /** Why a change is proposed. `both`: git and live moved since last applied; `release`: a module channel moved. */
@@ -14,7 +15,9 @@ export type ChangeCause = z.infer<typeof ChangeCause>;
 export const FieldChange = z.object({
   /** e.g. `region`, `modules[nginx].version`, `metadata.purpose`. */
   path: z.string(),
+  /** Missing when live has no value. */
   from: Json.optional(),
+  /** Missing when the field goes away with its resource. */
   to: Json.optional(),
   cause: ChangeCause,
 });
@@ -29,10 +32,10 @@ export const Change = z.object({
   fields: z.array(FieldChange),
   /**
    * What apply writes: for `create` every attribute, for `update` the attributes that change (whole top-level
-   * attributes), for `adopt` and `delete` nothing.
+   * attributes), for `adopt`, `delete` and `disown` nothing.
    */
   write: Attributes,
-  /** The declared attributes, resolved: becomes `last_applied`. Empty for `delete`. */
+  /** The declared attributes, resolved: becomes `last_applied`. Empty for `delete` and `disown`. */
   declared: Attributes,
   /** Live attributes at `live_version`; null for `create`. */
   live: Attributes.nullable(),
@@ -40,7 +43,12 @@ export const Change = z.object({
   live_version: LiveVersion.nullable(),
   /** Other changes of the same plan that must be in place before this one. Sorted by kind order, then key. */
   depends_on: z.array(ResourceRef),
-  /** Where it is declared; missing for `delete`. */
+  /**
+   * For `disown` alone: the repository that declares the resource by now, and adopts it once it is given up. null: nobody
+   * does, and the repository is registered with `on_removal: disown`.
+   */
+  receiver: Id.nullable().optional(),
+  /** Where it is declared; missing for `delete` and `disown`. */
   line: z.int().min(1).optional(),
   /** Over all that an approver sees; which fields, says `core/diff`. */
   digest: Digest,
@@ -64,6 +72,8 @@ export const NamesByAction = z.object({
   update: z.array(z.string()),
   delete: z.array(z.string()),
   adopt: z.array(z.string()),
+  /** Missing in diffs from before there was `disown`. */
+  disown: z.array(z.string()).optional(),
 });
 export type NamesByAction = z.infer<typeof NamesByAction>;
 
@@ -74,16 +84,22 @@ export const DiffSummary = z.object({
   nodes: NamesByAction,
   assignments: NamesByAction,
   sdwan: z.object({ networks: NamesByAction, peers: NamesByAction, virtual_ips: NamesByAction }),
+  /** Missing in diffs from before there were federation peers. */
+  federation_peers: NamesByAction.optional(),
   provider_configs: z.object({ informational: z.array(z.string()) }),
 });
 export type DiffSummary = z.infer<typeof DiffSummary>;
 
-/** A commit as shown to people. */
+/** A commit as shown to people. Its text is decoded as the commit declares; what cannot be decoded is U+FFFD. */
 export const Revision = z.object({
   sha: CommitSha,
-  author_name: z.string(),
-  author_email: z.string(),
+  /** null: the commit names nobody, or in no form that git reads. */
+  author_name: z.string().nullable(),
+  /** null: the commit has none, or in no form that git reads. */
+  author_email: z.string().nullable(),
+  /** Empty when the commit has none. */
   message: z.string(),
-  committed_at: Instant,
+  /** null: the commit has no time, or one that no calendar has. */
+  committed_at: Instant.nullable(),
 });
 export type Revision = z.infer<typeof Revision>;

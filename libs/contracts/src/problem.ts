@@ -1,15 +1,18 @@
 import { z } from 'zod';
-import { Problem } from './commands.ts';
+import { Problem } from './command-reply.ts';
 import { Finding } from './finding.ts';
 
 /** RFC 9457 problem document. `code` is stable; `errors` lists every problem of the input at once. */
 export const ProblemDocument = z.object({
   type: z.string(),
   title: z.string(),
+  /** The HTTP status. */
   status: z.int().min(400).max(599),
   code: z.string(),
   detail: z.string(),
+  /** The address that was asked, without its query. */
   instance: z.string().optional(),
+  /** Missing when the request as a whole is refused, and no place in it. */
   errors: z.array(Problem).optional(),
   /** With `fleet_invalid`: everything found in the file, with line and column. */
   findings: z.array(Finding).optional(),
@@ -21,9 +24,13 @@ export const PERMISSIONS = [
   'system.gitops.write',
   'system.gitops.sync',
   'system.gitops.approve',
+  'system.policies.read',
   'system.policies.write',
   'system.fleet.read',
   'system.fleet.write',
+  'system.fleet.break_glass',
+  'system.agents.read',
+  'system.agents.write',
 ] as const;
 export const Permission = z.enum(PERMISSIONS);
 export type Permission = z.infer<typeof Permission>;

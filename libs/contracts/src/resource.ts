@@ -1,101 +1,36 @@
 import { z } from 'zod';
 import { Actor } from './actor.ts';
-import { AccountId, CommitSha, Id, Instant, Json, LiveVersion } from './ids.ts';
+import { ContentRef } from './agents/manifest.ts';
+import { AccountId, CommitSha, Id, Instant, LiveVersion } from './ids.ts';
+import { Json, mapOf } from './json.ts';
+import { KIND_TABLE } from './kinds/all.ts';
 
-/** The kinds that the pipeline applies, in the order in which independent changes are applied. */
-export const RESOURCE_KINDS = [
-  'template',
-  'module',
-  'node',
-  'assignment',
-  'sdwan_network',
-  'sdwan_peer',
-  'virtual_ip',
-] as const;
+export type ResourceKind = keyof typeof KIND_TABLE;
+/** In the order in which independent changes are applied. */
+export const RESOURCE_KINDS = Object.keys(KIND_TABLE) as readonly ResourceKind[];
 export const ResourceKind = z.enum(RESOURCE_KINDS);
-export type ResourceKind = z.infer<typeof ResourceKind>;
 
 /** A resource by its natural key: `node` `edge-01`, `assignment` `edge-01:nginx`, `sdwan_peer` `fabric/edge-01`. */
 export const ResourceRef = z.object({ kind: ResourceKind, key: z.string().min(1).max(200) });
 export type ResourceRef = z.infer<typeof ResourceRef>;
 
-const JsonMap = z.record(z.string(), Json);
-const ScalarMap = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
-
-/** How a template uses a module. `version: null` follows the newest live version. */
-export const TemplateModule = z.object({
-  name: z.string(),
-  version: z.string().nullable(),
-  priority: z.int().nullable(),
-  enabled: z.boolean(),
-  config: JsonMap,
-});
-export type TemplateModule = z.infer<typeof TemplateModule>;
+type Live<Of> = {
+  [Name in keyof Of]: Of[Name] extends { readonly live: infer Schema extends z.ZodType } ? Schema : never;
+};
+type AttributesSchemas = { [K in ResourceKind]: z.ZodObject<Live<(typeof KIND_TABLE)[K]['fields']>, z.core.$strip> };
 
 /** Every attribute of a live resource, by kind. Absent values are `null`, empty maps or empty lists; never missing. */
-export const TemplateAttributes = z.object({
-  description: z.string().nullable(),
-  node_platform: z.string().nullable(),
-  node_platform_id: z.string().nullable(),
-  architecture: z.enum(['amd64', 'arm64', 'armv7', 'riscv64']).nullable(),
-  /** A set keyed by name, stored sorted by name. */
-  modules: z.array(TemplateModule),
-  metadata: ScalarMap,
-  config: JsonMap,
-});
-export const ModuleAttributes = z.object({
-  description: z.string().nullable(),
-  version: z.string().nullable(),
-  variety: z.enum(['config', 'instance', 'subscription']),
-  priority: z.int().min(0).max(1000),
-  config: JsonMap,
-});
-export const NodeAttributes = z.object({
-  template: z.string(),
-  region: z.string(),
-  instance_type: z.string().nullable(),
-  lifecycle_class: z.enum(['persistent', 'ephemeral', 'spot']),
-  labels: ScalarMap,
-  metadata: ScalarMap,
-});
-export const AssignmentAttributes = z.object({
-  enabled: z.boolean(),
-  priority: z.int().min(0).max(1000).nullable(),
-  config: JsonMap,
-});
-export const NetworkAttributes = z.object({
-  routing_mode: z.enum(['ibgp', 'static']),
-  topology: z.enum(['hub_and_spoke', 'full_mesh']),
-  cidr: z.string().nullable(),
-});
-export const PeerAttributes = z.object({
-  publicly_reachable: z.boolean(),
-  endpoint: z.string().nullable(),
-  listen_port: z.int().min(1).max(65535),
-  /** A set, stored sorted. */
-  lan_subnets: z.array(z.string()),
-});
-export const VirtualIpAttributes = z.object({
-  cidr: z.string().nullable(),
-  primary_holder: z.string(),
-  /** Ordered: the first takes over first. */
-  failover_holders: z.array(z.string()),
-});
-
-export const ATTRIBUTES = {
-  template: TemplateAttributes,
-  module: ModuleAttributes,
-  node: NodeAttributes,
-  assignment: AssignmentAttributes,
-  sdwan_network: NetworkAttributes,
-  sdwan_peer: PeerAttributes,
-  virtual_ip: VirtualIpAttributes,
-} as const satisfies Record<ResourceKind, z.ZodType>;
+export const ATTRIBUTES = Object.fromEntries(
+  Object.entries(KIND_TABLE).map(([kind, { fields }]) => [
+    kind,
+    z.object(Object.fromEntries(Object.entries(fields).map(([name, { live }]) => [name, live]))),
+  ]),
+) as unknown as AttributesSchemas;
 
 export type AttributesOf<K extends ResourceKind> = z.infer<(typeof ATTRIBUTES)[K]>;
 
 /** Attributes of some kind, or a part of them. The kind's schema in `ATTRIBUTES` says which names exist. */
-export const Attributes = z.record(z.string(), Json);
+export const Attributes = mapOf(z.string(), Json);
 export type Attributes = z.infer<typeof Attributes>;
 
 /** Which repository a live resource belongs to, and what was last applied from it. */
@@ -107,15 +42,22 @@ export const Management = z.object({
 });
 export type Management = z.infer<typeof Management>;
 
+/** An instance whose region or type is not its node's. What it is doing (its status) says nothing about that. */
+export const StrayInstance = z.object({ id: Id, region: z.string(), instance_type: z.string().nullable() });
+export type StrayInstance = z.infer<typeof StrayInstance>;
+
 /** One resource of the live fleet. */
 export const LiveResource = z.object({
   kind: ResourceKind,
   key: z.string(),
   attributes: Attributes,
   version: LiveVersion,
+  /** null: no repository manages it. */
   managed_by: Management.nullable(),
   changed_by: Actor,
   changed_at: Instant,
+  /** Of a node in a snapshot, in the order of their ids; missing where there is none. */
+  stray_instances: z.array(StrayInstance).optional(),
 });
 export type LiveResource = z.infer<typeof LiveResource>;
 
@@ -128,6 +70,8 @@ export const ModuleVersion = z.object({
   state: ModuleVersionState,
   /** When it was last promoted to `state`. */
   promoted_at: Instant,
+  /** What it puts on a node: the document of its ModuleContent, never changed. Missing: it was published without any. */
+  content: ContentRef.optional(),
 });
 export type ModuleVersion = z.infer<typeof ModuleVersion>;
 
@@ -142,12 +86,19 @@ export const GoneResource = z.object({
 });
 export type GoneResource = z.infer<typeof GoneResource>;
 
+/** A resource that one repository manages, live or gone, and that another one declares: `repository_id`. */
+export const DeclaredByOther = z.object({ kind: ResourceKind, key: z.string(), repository_id: Id });
+export type DeclaredByOther = z.infer<typeof DeclaredByOther>;
+
 /** The live fleet of an account at one revision, read in one snapshot. `revision` is 0 for an account never written. */
 export const LiveSnapshot = z.object({
   account_id: AccountId,
+  /** The account's count of mutations. */
   revision: z.int().min(0),
   resources: z.array(LiveResource),
   gone: z.array(GoneResource),
   module_versions: z.array(ModuleVersion),
+  /** In the order of kinds, keys and repositories. */
+  declared_by_others: z.array(DeclaredByOther),
 });
 export type LiveSnapshot = z.infer<typeof LiveSnapshot>;

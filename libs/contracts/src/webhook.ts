@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { Id } from './ids.ts';
+import { mapOf } from './json.ts';
+import { WEBHOOK_PROVIDERS } from './words.ts';
 
-/** Who sends webhooks that are understood. Forgejo sends Gitea's. */
-export const WebhookProvider = z.enum(['gitea', 'github', 'gitlab']);
+export const WebhookProvider = z.enum(WEBHOOK_PROVIDERS);
 export type WebhookProvider = z.infer<typeof WebhookProvider>;
 
 /** The three products send UUIDs of 36 characters; longer ids are no delivery ids. */
@@ -54,6 +55,6 @@ export const WebhookView = z.object({
   gitlab_signing_token: z.string(),
   /** Grows by one with every rotation. */
   generation: z.int().min(1),
-  providers: z.record(WebhookProvider, WebhookForm),
+  providers: mapOf(WebhookProvider, WebhookForm),
 });
 export type WebhookView = z.infer<typeof WebhookView>;

@@ -10,7 +10,7 @@ export function mutationOf(
   repository_id: Id,
   claim: Claim,
   proposal: ClaimedProposal,
-  change: Pick<Change, 'write' | 'declared'>,
+  change: Pick<Change, 'write' | 'declared' | 'receiver'>,
 ): MutationRequest {
   const { proposal_id, digest, kind, key, action, live_version } = proposal;
   return {
@@ -19,6 +19,7 @@ export function mutationOf(
     key,
     action,
     expected_version: live_version,
+    ...(change.receiver !== undefined && { receiver: change.receiver }),
     write: change.write,
     declared: change.declared,
     repository_id,

@@ -1,6 +1,6 @@
 import type { Claim, Id, MutationResult } from '@fleetwright/contracts';
 import type { Fact } from '@fleetwright/core/event-sourcing';
-import type { ChangeFact } from './rollout.ts';
+import type { ChangeFact, RolloutState } from './rollout.ts';
 import type { Blocked, ClaimedProposal } from './wave.ts';
 
 export type RolloutFact = ChangeFact | Fact<'RolloutCompleted'>;
@@ -20,13 +20,16 @@ export function outcomeFact(
     case 'applied': {
       const { live_version, already_in_place, side_effects, account_revision } = result;
       const revision = account_revision ?? live_version;
-      const applied = { ...outcome, live_version, already_in_place, side_effects };
+      const { change_document } = proposal;
+      const edited = change_document === undefined ? {} : { change_document };
+      const applied = { ...outcome, live_version, already_in_place, side_effects, ...edited };
       return { type: 'ChangeApplied', data: revision === null ? applied : { ...applied, account_revision: revision } };
     }
     case 'stale': {
-      const { actual_version } = result;
+      const { actual_version, reason } = result;
       const { live_version: expected_version } = proposal;
-      return { type: 'ChangeStale', data: { ...outcome, expected_version, actual_version } };
+      const why = reason === undefined ? {} : { reason };
+      return { type: 'ChangeStale', data: { ...outcome, expected_version, actual_version, ...why } };
     }
     case 'failed':
       return failureFact(repository_id, claim, proposal, result);
@@ -49,8 +52,19 @@ export function blockedFacts(repository_id: Id, claim: Claim, blocked: readonly 
   }));
 }
 
-export function completedFact(repository_id: Id, { run_id, attempt_id }: Claim): Fact<'RolloutCompleted'> {
-  return { type: 'RolloutCompleted', data: { repository_id, run_id, attempt_id } };
+/** The end of an attempt, and the repositories that something was handed over to. */
+export function completedFact(
+  repository_id: Id,
+  claim: Claim,
+  outcomes: RolloutState['outcomes'],
+): Fact<'RolloutCompleted'> {
+  const { run_id, attempt_id } = claim;
+  const receivers = new Set<Id>();
+  for (const { proposal_id, receiver } of claim.proposals) {
+    if (receiver && outcomes.get(proposal_id) === 'ChangeApplied') receivers.add(receiver);
+  }
+  const handed = receivers.size === 0 ? {} : { receivers: [...receivers].sort() };
+  return { type: 'RolloutCompleted', data: { repository_id, run_id, attempt_id, ...handed } };
 }
 
 function outcomeOf(repository_id: Id, { run_id, attempt_id }: Claim, proposal: ClaimedProposal) {

@@ -20,6 +20,6 @@ export function recordOutcomes(
   for (const { type, data } of facts as ChangeFact[]) outcomes.set(data.proposal_id, type);
   const next = nextOf(claim, { ...known, outcomes });
   facts.push(...blockedFacts(repository_id, claim, next.blocked));
-  if (next.kind === 'completed') facts.push(completedFact(repository_id, claim));
+  if (next.kind === 'done') facts.push(completedFact(repository_id, claim, outcomes));
   return accepted(facts, null);
 }

@@ -11,7 +11,7 @@ export type ClaimedProposal = Claim['proposals'][number];
 export type Next = {
   /** Will never run: a change they depend on did not take effect. */
   readonly blocked: readonly Blocked[];
-} & ({ readonly kind: 'wave'; readonly wave: readonly ClaimedProposal[] } | { readonly kind: 'completed' });
+} & ({ readonly kind: 'wave'; readonly wave: readonly ClaimedProposal[] } | { readonly kind: 'done' });
 
 export interface Blocked {
   readonly proposal: ClaimedProposal;
@@ -37,13 +37,13 @@ export function nextOf(claim: Claim, rollout: RolloutState): Next {
     lost.add(proposal.proposal_id);
     blocked.push({ proposal, by });
   }
-  if (left.length === 0) return { kind: 'completed', blocked };
+  if (left.length === 0) return { kind: 'done', blocked };
   // What is not in the claim is in place: the claim says so.
   const isReady = ({ depends_on }: ClaimedProposal): boolean =>
     depends_on.every((id) => !byId.has(id) || rollout.outcomes.get(id) === 'ChangeApplied');
   const wave = waveOf(left, isReady);
   if (wave.length > 0) return { kind: 'wave', wave, blocked };
-  return { kind: 'completed', blocked: [...blocked, ...inCircle(left, byId)] };
+  return { kind: 'done', blocked: [...blocked, ...inCircle(left, byId)] };
 }
 
 function waveOf(left: readonly ClaimedProposal[], isReady: (proposal: ClaimedProposal) => boolean): ClaimedProposal[] {

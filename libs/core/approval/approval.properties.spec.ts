@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { reviewFold } from './fold.ts';
 import { isOpen } from './member.ts';
 import { change, digest } from './testing/plans.ts';
-import { Story, type Word } from './testing/story.ts';
+import { ReviewHarness, type Word } from './testing/harness.ts';
 
 const CAP = 4;
 const KEYS = 8;
@@ -45,32 +45,32 @@ const RUNS = { numRuns: 300 };
 
 /** Plays steps against the review. */
 class Play {
-  readonly story = new Story();
+  readonly review = new ReviewHarness();
   runs = 0;
   revision = 1;
   readonly effects = new Map<Id, number>();
 
   constructor() {
-    this.story.cap = CAP;
+    this.review.cap = CAP;
   }
 
   play(next: Step, chosen = 'picks' in next ? this.pick(next.picks) : []): void {
-    const { story } = this;
+    const { review } = this;
     switch (next.kind) {
       case 'sync':
         return this.sync(next.wanted, next.older);
       case 'decide':
-        story.decide(next.approve ? 'approve' : 'reject', chosen, { remember: next.remember });
+        review.decide(next.approve ? 'approve' : 'reject', chosen, { remember: next.remember });
         return;
       case 'claim':
         return this.claim();
       case 'complete':
         return this.complete(next.words);
       case 'settle':
-        story.settle();
+        review.settle();
         return;
       case 'retry':
-        story.retryIds(chosen.map(({ proposal_id }) => proposal_id));
+        review.retryIds(chosen.map(({ proposal_id }) => proposal_id));
         return;
     }
   }
@@ -79,7 +79,7 @@ class Play {
     // The same number again when the last diff had to wait: it is the same run.
     const number = this.runs + 1;
     const changes = wanted.flatMap((content, key) => (content === null ? [] : [this.change(key, content)]));
-    const types = this.story.diff(number, changes, { live_revision: this.revision - (older ? 1 : 0) });
+    const types = this.review.diff(number, changes, { live_revision: this.revision - (older ? 1 : 0) });
     if (types.length > 0) this.runs = number;
   }
 
@@ -90,11 +90,11 @@ class Play {
   }
 
   claim(): void {
-    const { story } = this;
-    const plan = story.plan();
-    const proposals = story.claim()?.proposals ?? [];
+    const { review } = this;
+    const plan = review.plan();
+    const proposals = review.claim()?.proposals ?? [];
     const claimedNames = new Set(proposals.map(({ kind, key }) => `${kind}/${key}`));
-    const statuses = story.statuses();
+    const statuses = review.statuses();
     for (const claimed of proposals) {
       const current = plan?.changes[plan.ordinalOf(claimed) ?? -1];
       expect(claimed.digest, 'what is executed is what the newest plan says').toBe(current?.digest);
@@ -109,9 +109,9 @@ class Play {
   }
 
   complete(words: readonly Word[]): void {
-    const { claim } = this.story.state;
-    if (!claim || this.story.rollout.attempt_id === claim.attempt_id) return;
-    const answered = this.story.claim();
+    const { claim } = this.review.state;
+    if (!claim || this.review.rollout.attempt_id === claim.attempt_id) return;
+    const answered = this.review.claim();
     if (!answered) return;
     this.revision += 1;
     const said: [string, Word][] = [];
@@ -127,25 +127,25 @@ class Play {
         this.effects.set(proposal_id, (this.effects.get(proposal_id) ?? 0) + 1);
       }
     }
-    this.story.complete(answered, Object.fromEntries(said), this.revision);
+    this.review.complete(answered, Object.fromEntries(said), this.revision);
   }
 
   /** Everything that is open is decided and executed until nothing moves. */
   finish(approve: boolean): void {
     for (let round = 0; round < 20 * KEYS; round += 1) {
-      const before = this.story.events.length;
+      const before = this.review.events.length;
       this.claim();
       this.complete(['applied']);
-      this.story.settle();
-      const pending = [...this.story.state.members.values()].filter(({ status }) => status === 'pending_approval');
-      if (pending.length > 0) this.story.decide(approve ? 'approve' : 'reject', pending);
-      if (this.story.events.length === before) return;
+      this.review.settle();
+      const pending = [...this.review.state.members.values()].filter(({ status }) => status === 'pending_approval');
+      if (pending.length > 0) this.review.decide(approve ? 'approve' : 'reject', pending);
+      if (this.review.events.length === before) return;
     }
     throw new Error('the review does not come to rest');
   }
 
   pick(places: readonly number[]) {
-    const members = [...this.story.state.members.values()];
+    const members = [...this.review.state.members.values()];
     return members.length === 0 ? [] : places.map((place) => members[place % members.length]!);
   }
 }
@@ -154,11 +154,11 @@ function played(given: readonly Step[]): Play {
   const play = new Play();
   for (const next of given) {
     play.play(next);
-    const open = [...play.story.state.members.values()].filter(isOpen);
+    const open = [...play.review.state.members.values()].filter(isOpen);
     const resources = new Set(open.map(({ kind, key }) => `${kind}/${key}`));
     expect(resources.size, 'one open proposal of a resource').toBe(open.length);
-    for (const { proposal_id } of play.story.state.claim?.proposals ?? []) {
-      const claimed = play.story.state.members.get(proposal_id)?.status;
+    for (const { proposal_id } of play.review.state.claim?.proposals ?? []) {
+      const claimed = play.review.state.members.get(proposal_id)?.status;
       expect(claimed, 'nobody touches what apply has in hands').toBe('applying');
     }
   }
@@ -175,7 +175,7 @@ describe('whatever happens in whatever order', () => {
 
         const approved = new Map<Id, string>();
         const opened = new Map<Id, string>();
-        for (const { type, data } of play.story.events) {
+        for (const { type, data } of play.review.events) {
           if (type === 'ProposalOpened') opened.set(data.proposal_id, data.digest);
           if (type === 'ProposalApproved') approved.set(data.proposal_id, data.digest);
           if (type === 'ProposalSuperseded') approved.delete(data.proposal_id);
@@ -193,10 +193,10 @@ describe('whatever happens in whatever order', () => {
   it('[AP44] at most one proposal of a resource is open, and no more than the cap and what they depend on', () => {
     fc.assert(
       fc.property(steps, (given) => {
-        const { story } = played(given);
-        const open = [...story.state.members.values()].filter(isOpen).length;
+        const { review } = played(given);
+        const open = [...review.state.members.values()].filter(isOpen).length;
         // Each open proposal depends on at most one other, and a retry opens what had been open before.
-        const retried = story.events.filter(({ type }) => type === 'ProposalRetried').length;
+        const retried = review.events.filter(({ type }) => type === 'ProposalRetried').length;
         expect(open).toBeLessThanOrEqual(2 * CAP + retried);
       }),
       RUNS,
@@ -211,7 +211,7 @@ describe('whatever happens in whatever order', () => {
         play.change = (key, content) => change(`create node/n${key}`, { digest: digest(`${key} ${content}`) });
         for (const next of given) {
           play.play(next);
-          expect([...play.story.state.members.values()].filter(isOpen).length).toBeLessThanOrEqual(CAP);
+          expect([...play.review.state.members.values()].filter(isOpen).length).toBeLessThanOrEqual(CAP);
         }
       }),
       RUNS,
@@ -223,7 +223,7 @@ describe('whatever happens in whatever order', () => {
       fc.property(steps, fc.boolean(), (given, approve) => {
         const play = played(given);
         play.finish(approve);
-        const { events, state } = play.story;
+        const { events, state } = play.review;
         const seen = events.flatMap(({ data }) => ('run_number' in data ? [data.run_number] : []));
         const closed = new Set(events.flatMap(({ type, data }) => (type === 'RunClosed' ? [data.run_number] : [])));
         for (const number of seen) expect(closed.has(number), `run ${number} was closed`).toBe(true);
@@ -242,14 +242,14 @@ describe('whatever happens in whatever order', () => {
           const { runs, revision } = play;
           const chosen = 'picks' in next ? play.pick(next.picks) : [];
           play.play(next, chosen);
-          const happened = play.story.events.length;
+          const happened = play.review.events.length;
           // The diff of the same run, and outcomes that were recorded: not later ones.
           if (next.kind === 'sync') play.runs = runs;
           play.revision = revision;
           play.play(next, chosen);
-          if (next.kind === 'sync') play.runs = Math.max(runs, play.story.state.last_number);
-          play.revision = Math.max(revision, play.story.state.settled_revision);
-          expect(play.story.events.length, `${next.kind} again`).toBe(happened);
+          if (next.kind === 'sync') play.runs = Math.max(runs, play.review.state.last_number);
+          play.revision = Math.max(revision, play.review.state.settled_revision);
+          expect(play.review.events.length, `${next.kind} again`).toBe(happened);
         }
       }),
       RUNS,
@@ -259,10 +259,10 @@ describe('whatever happens in whatever order', () => {
   it('[AP46] folding the events again gives the same state', () => {
     fc.assert(
       fc.property(steps, (given) => {
-        const { story } = played(given);
-        const again = fold(reviewFold, story.events);
+        const { review } = played(given);
+        const again = fold(reviewFold, review.events);
         const plain = (state: typeof again) => ({ ...state, members: [...state.members.values()] });
-        expect(plain(again)).toEqual(plain(story.state));
+        expect(plain(again)).toEqual(plain(review.state));
       }),
       RUNS,
     );

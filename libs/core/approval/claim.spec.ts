@@ -1,43 +1,43 @@
 import { describe, expect, it } from 'vitest';
 import { RUN } from './testing/plans.ts';
-import { Story } from './testing/story.ts';
+import { ReviewHarness } from './testing/harness.ts';
 
-const keysOf = (claim: ReturnType<Story['claim']>): string[] =>
+const keysOf = (claim: ReturnType<ReviewHarness['claim']>): string[] =>
   claim?.proposals.map(({ kind, key }) => `${kind}/${key}`) ?? [];
 
-const reviewed = (...changes: string[]): Story => {
-  const story = new Story();
-  story.cap = 1_000;
-  story.diff(1, changes);
-  return story;
+const reviewed = (...changes: string[]): ReviewHarness => {
+  const review = new ReviewHarness();
+  review.cap = 1_000;
+  review.diff(1, changes);
+  return review;
 };
 
 describe('claims', () => {
   it('[AP27] hold what is approved with its dependencies, in plan order', () => {
-    const story = reviewed(
+    const review = reviewed(
       'create template/t',
       'create node/a < template/t, template/gone',
       'create node/b < template/t',
       'create node/c',
       'delete node/d@4',
     );
-    story.approve('node/a', 'template/t', 'node/d');
-    const claim = story.claim();
+    review.approve('node/a', 'template/t', 'node/d');
+    const claim = review.claim();
 
     expect(keysOf(claim)).toEqual(['template/t', 'node/a', 'node/d']);
     const [template, node, gone] = claim!.proposals;
     expect(node?.depends_on).toEqual([template?.proposal_id]);
-    expect(gone).toMatchObject({ action: 'delete', live_version: 4, plan_document: story.plan()?.document });
+    expect(gone).toMatchObject({ action: 'delete', live_version: 4, plan_document: review.plan()?.document });
     expect(claim).toMatchObject({ run_id: RUN(1), revision: 'a'.repeat(40) });
   });
 
   it('[AP27] leave out what waits for something undecided, until that is in place', () => {
-    const story = reviewed('create template/t', 'create node/a < template/t');
-    story.approve('node/a');
-    expect(story.claim()).toBeNull();
-    story.approve('template/t');
-    story.apply({});
-    expect(story.run()).toBe('applied');
+    const review = reviewed('create template/t', 'create node/a < template/t');
+    review.approve('node/a');
+    expect(review.claim()).toBeNull();
+    review.approve('template/t');
+    review.apply({});
+    expect(review.run()).toBe('applied');
 
     const later = reviewed('create template/t', 'create node/a < template/t');
     later.approve('template/t');
@@ -50,75 +50,75 @@ describe('claims', () => {
 
   it('[AP28] have at most 200 proposals, and then the rest', () => {
     const names = Array.from({ length: 201 }, (_, n) => `node/n${n}`);
-    const story = reviewed(...names.map((name) => `create ${name}`));
-    story.approve(...names);
-    const claim = story.claim();
+    const review = reviewed(...names.map((name) => `create ${name}`));
+    review.approve(...names);
+    const claim = review.claim();
     expect(claim?.proposals).toHaveLength(200);
-    story.complete(claim!);
-    expect(keysOf(story.claim())).toEqual(['node/n200']);
+    review.complete(claim!);
+    expect(keysOf(review.claim())).toEqual(['node/n200']);
   });
 
   it('[AP29] are answered again until they are settled, and null when there is nothing', () => {
-    const story = new Story();
-    expect(story.claim()).toBeNull();
-    story.diff(1, ['create node/a', 'create node/b']);
-    expect(story.claim()).toBeNull();
-    story.approve('node/a');
-    const claim = story.claim();
-    story.approve('node/b');
+    const review = new ReviewHarness();
+    expect(review.claim()).toBeNull();
+    review.diff(1, ['create node/a', 'create node/b']);
+    expect(review.claim()).toBeNull();
+    review.approve('node/a');
+    const claim = review.claim();
+    review.approve('node/b');
 
-    expect(story.claim()).toEqual(claim);
-    story.complete(claim!);
-    expect(keysOf(story.claim())).toEqual(['node/b']);
-    expect(story.statuses()).toEqual({ 'node/a': 'applied', 'node/b': 'applying' });
+    expect(review.claim()).toEqual(claim);
+    review.complete(claim!);
+    expect(keysOf(review.claim())).toEqual(['node/b']);
+    expect(review.statuses()).toEqual({ 'node/a': 'applied', 'node/b': 'applying' });
   });
 });
 
 describe('outcomes', () => {
   it('[AP30] are taken over one by one, once the attempt is completed', () => {
-    const story = reviewed('create node/a', 'create node/b', 'create node/c', 'create node/d', 'create node/e');
-    story.approve('node/a', 'node/b', 'node/c', 'node/d', 'node/e');
-    const claim = story.claim();
-    expect(story.settle()).toEqual([]);
-    story.complete({ ...claim!, attempt_id: RUN(77) }, { 'node/a': 'failed' });
-    expect(story.settle()).toEqual([]);
+    const review = reviewed('create node/a', 'create node/b', 'create node/c', 'create node/d', 'create node/e');
+    review.approve('node/a', 'node/b', 'node/c', 'node/d', 'node/e');
+    const claim = review.claim();
+    expect(review.settle()).toEqual([]);
+    review.complete({ ...claim!, attempt_id: RUN(77) }, { 'node/a': 'failed' });
+    expect(review.settle()).toEqual([]);
 
-    story.complete(claim!, { 'node/b': 'in place', 'node/c': 'failed', 'node/d': 'stale', 'node/e': 'blocked' }, 8);
-    expect(story.settle().slice(0, 5)).toEqual([
+    review.complete(claim!, { 'node/b': 'in place', 'node/c': 'failed', 'node/d': 'stale', 'node/e': 'blocked' }, 8);
+    expect(review.settle().slice(0, 5)).toEqual([
       'ProposalApplied',
       'ProposalAppliedManually',
       'ProposalFailed',
       'ProposalStale',
       'ProposalBlocked',
     ]);
-    const [applied, , failed, stale, blocked] = story.events.slice(-7).map(({ data }) => data);
+    const [applied, , failed, stale, blocked] = review.events.slice(-7).map(({ data }) => data);
     const { attempt_id } = claim!;
     expect(applied).toMatchObject({ attempt_id, live_version: 8, account_revision: 8 });
     expect(failed).toMatchObject({ attempt_id, code: 'invalid', message: 'It cannot be.' });
     expect(stale).toMatchObject({ expected_version: null, actual_version: 99 });
     expect(blocked).toMatchObject({ blocked_by: { kind: 'template', key: 'other' } });
-    expect(story.settle()).toEqual([]);
+    expect(review.settle()).toEqual([]);
   });
 
   it('[AP31] of an adoption are applied, although everything was in place', () => {
-    const story = reviewed('adopt node/a@3');
-    story.approve('node/a');
-    story.apply({ 'node/a': 'in place' });
-    expect(story.run()).toBe('applied');
+    const review = reviewed('adopt node/a@3');
+    review.approve('node/a');
+    review.apply({ 'node/a': 'in place' });
+    expect(review.run()).toBe('applied');
   });
 
   it('[AP32] that are missing from a completed attempt are failures', () => {
-    const story = reviewed('create node/a', 'create node/b');
-    story.approve('node/a', 'node/b');
-    const claim = story.claim();
-    story.complete({ ...claim!, proposals: claim!.proposals.slice(0, 1) });
-    story.settle();
-    expect(story.statuses()).toEqual({ 'node/a': 'applied', 'node/b': 'failed' });
-    expect(story.run()).toBe('partial');
+    const review = reviewed('create node/a', 'create node/b');
+    review.approve('node/a', 'node/b');
+    const claim = review.claim();
+    review.complete({ ...claim!, proposals: claim!.proposals.slice(0, 1) });
+    review.settle();
+    expect(review.statuses()).toEqual({ 'node/a': 'applied', 'node/b': 'failed' });
+    expect(review.run()).toBe('partial');
   });
 
   it('[AP33] that are bad block what depends on them, and nothing else (F6)', () => {
-    const story = reviewed(
+    const review = reviewed(
       'create template/t',
       'create template/u',
       'create node/a < template/t',
@@ -126,9 +126,9 @@ describe('outcomes', () => {
       'create node/c',
       'create assignment/a:m < node/a',
     );
-    story.approve('template/t', 'template/u', 'assignment/a:m');
-    story.apply({ 'template/t': 'failed', 'template/u': 'stale' });
-    expect(story.statuses()).toEqual({
+    review.approve('template/t', 'template/u', 'assignment/a:m');
+    review.apply({ 'template/t': 'failed', 'template/u': 'stale' });
+    expect(review.statuses()).toEqual({
       'template/t': 'failed',
       'template/u': 'stale',
       'node/a': 'blocked',
@@ -139,10 +139,10 @@ describe('outcomes', () => {
   });
 
   it('[AP34] that are stale ask for a new diff', () => {
-    const story = reviewed('create node/a', 'create node/b');
-    story.approve('node/a');
-    expect(story.apply({ 'node/a': 'stale' })).toEqual(['ProposalStale', 'ResyncRequested']);
-    expect(story.events.at(-1)?.data).toMatchObject({ run_id: RUN(1), reason: 'stale' });
+    const review = reviewed('create node/a', 'create node/b');
+    review.approve('node/a');
+    expect(review.apply({ 'node/a': 'stale' })).toEqual(['ProposalStale', 'ResyncRequested']);
+    expect(review.events.at(-1)?.data).toMatchObject({ run_id: RUN(1), reason: 'stale' });
   });
 });
 
@@ -157,40 +157,41 @@ describe('the end of a run', () => {
     [['failed', 'rejected'], 'failed'],
     [['failed', 'stale'], 'failed'],
     [['rejected', 'rejected'], 'rejected'],
-    [['stale', 'rejected'], 'rejected'],
+    [['stale', 'rejected'], 'superseded'],
+    [['stale', 'stale'], 'superseded'],
   ] as const)('[AP35] of %j is %s', ([a, b], status) => {
-    const story = reviewed('create node/a', 'create node/b');
+    const review = reviewed('create node/a', 'create node/b');
     const named = { 'node/a': a, 'node/b': b };
     for (const [name, word] of Object.entries(named)) {
-      if (word === 'rejected') story.reject(name);
-      else story.approve(name);
+      if (word === 'rejected') review.reject(name);
+      else review.approve(name);
     }
-    story.apply({ 'node/a': a === 'rejected' ? 'applied' : a, 'node/b': b === 'rejected' ? 'applied' : b });
-    expect(story.run()).toBe(status);
-    expect(story.events.filter(({ type }) => type === 'RunClosed')).toHaveLength(1);
+    review.apply({ 'node/a': a === 'rejected' ? 'applied' : a, 'node/b': b === 'rejected' ? 'applied' : b });
+    expect(review.run()).toBe(status);
+    expect(review.events.filter(({ type }) => type === 'RunClosed')).toHaveLength(1);
   });
 
   it('[AP35] waits for what is open and for what is deferred', () => {
-    const story = new Story();
-    story.cap = 1;
-    story.diff(1, ['create node/a', 'create node/b']);
-    story.approve('node/a');
-    story.apply();
-    expect(story.run()).toBe('open');
-    story.approve('node/b');
-    story.apply();
-    expect(story.run()).toBe('applied');
+    const review = new ReviewHarness();
+    review.cap = 1;
+    review.diff(1, ['create node/a', 'create node/b']);
+    review.approve('node/a');
+    review.apply();
+    expect(review.run()).toBe('open');
+    review.approve('node/b');
+    review.apply();
+    expect(review.run()).toBe('applied');
   });
 
   it('[AP36] is partial at best when the plan left something out', () => {
-    const nothing = new Story();
+    const nothing = new ReviewHarness();
     nothing.diff(1, [], { incomplete: true });
     expect(nothing.run()).toBe('partial');
 
-    const story = new Story();
-    story.diff(1, ['create node/a'], { incomplete: true });
-    story.approve('node/a');
-    story.apply();
-    expect(story.run()).toBe('partial');
+    const review = new ReviewHarness();
+    review.diff(1, ['create node/a'], { incomplete: true });
+    review.approve('node/a');
+    review.apply();
+    expect(review.run()).toBe('partial');
   });
 });

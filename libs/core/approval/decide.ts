@@ -1,4 +1,13 @@
-import type { CommandData, Id, Problem, ProposalStatus, Refusal } from '@fleetwright/contracts';
+import type {
+  Change,
+  ChangeAction,
+  CommandData,
+  EventData,
+  Id,
+  Problem,
+  ProposalStatus,
+  Refusal,
+} from '@fleetwright/contracts';
 import { accepted, type Decision, refused } from '@fleetwright/core/event-sourcing';
 import { followUp } from './blocking.ts';
 import { Draft, type ReviewEventType } from './draft.ts';
@@ -7,6 +16,7 @@ import { type DecidedBy, type Ended, endedOf, type Member } from './member.ts';
 import type { Opening } from './opening.ts';
 import type { PlanIndex } from './plan-index.ts';
 import type { ReviewState } from './state.ts';
+import { type Barred, votesThatCount, type Voting, whyBarred } from './voting.ts';
 
 export interface DecideInput extends Opening {
   readonly command: CommandData<'DecideProposals'>;
@@ -14,6 +24,7 @@ export interface DecideInput extends Opening {
   readonly plan: PlanIndex | null;
   /** What became of proposals of earlier runs, for the ids that the state no longer holds. */
   readonly earlier: ReadonlyMap<Id, Ended>;
+  readonly voting: Voting;
   readonly by: DecidedBy;
 }
 
@@ -45,14 +56,46 @@ export function decideProposals(state: ReviewState, input: DecideInput): Decisio
   return accepted(draft.facts, { proposals });
 }
 
-function decide(draft: Draft, proposal_id: Id, { command }: DecideInput): void {
+function decide(draft: Draft, proposal_id: Id, input: DecideInput): void {
   const { run, members } = draft.state;
   const member = members.get(proposal_id);
   if (member?.status !== 'pending_approval' || run.kind === 'none') return;
-  const { comment, remember, verdict } = command;
-  const decided = { proposal_id, run_id: run.id, digest: member.digest, comment };
-  if (verdict === 'approve') draft.add('ProposalApproved', decided);
-  else draft.add('ProposalRejected', { ...decided, remember });
+  const { remember, remember_until: until, verdict } = input.command;
+  const decided = { proposal_id, run_id: run.id, digest: member.digest, ...commentIn(draft, input.command) };
+  if (verdict === 'approve') return approve(draft, member, decided, input);
+  const held = remember && until !== undefined && until !== null ? { until } : {};
+  draft.add('ProposalRejected', { ...decided, remember, ...held });
+}
+
+/** The vote that completes what the policy asks for is the approval; those before it are only cast. */
+function approve(
+  draft: Draft,
+  member: Member,
+  decided: Omit<EventData<'ProposalApproved'>, 'repository_id'>,
+  input: DecideInput,
+): void {
+  const change = changeOf(member, input);
+  if (!change) return;
+  const { policing, voting, by } = input;
+  const resolution = policing.resolutionFor(member, change);
+  const others = votesThatCount(member, resolution, voting, policing.personReason(member)).filter(
+    ({ actor }) => actor.id !== by.actor.id,
+  );
+  if (others.length + 1 >= resolution.approvals_required) {
+    return draft.add('ProposalApproved', { ...decided, policy: resolution.policy });
+  }
+  if (!member.votes.some(({ actor }) => actor.id === by.actor.id)) draft.add('VoteCast', decided);
+}
+
+function changeOf(member: Member, { plan }: Pick<DecideInput, 'plan'>): Change | undefined {
+  return plan?.changes[plan.ordinalOf(member) ?? -1];
+}
+
+/** The comment, or where it stands already. */
+function commentIn({ facts }: Draft, { comment }: DecideInput['command']) {
+  const [first] = facts;
+  if (comment === null || first === undefined || !('comment' in first.data)) return { comment };
+  return { comment: null, comment_of: first.data.proposal_id };
 }
 
 function objectionTo(state: ReviewState, input: DecideInput, proposal_id: Id, digest: string): Objection | null {
@@ -68,23 +111,54 @@ function objectionTo(state: ReviewState, input: DecideInput, proposal_id: Id, di
       detail: { proposal_id, digest: known.digest },
     };
   }
-  if (member?.status === 'pending_approval') return brakeObjection(member, input.command);
+  if (member?.status === 'pending_approval')
+    return policyObjection(member, input) ?? brakeObjection(member, input.command);
   const repeated = known.decision?.verdict === input.command.verdict && !VOIDED.has(known.status);
   return repeated ? null : tooLate(proposal_id, known);
 }
 
+/** What the policies have against this vote. */
+function policyObjection(member: Member, input: DecideInput): Objection | null {
+  const change = changeOf(member, input);
+  if (!change) return null;
+  const { proposal_id } = member;
+  const { verdict } = input.command;
+  const resolution = input.policing.resolutionFor(member, change);
+  const { policy } = resolution;
+  const reason = whyBarred(input.by.actor, member, resolution, input.voting, input.policing.personReason(member));
+  // Whoever may not approve their own work may well give it up.
+  if (reason !== null && (verdict === 'approve' || reason === 'not_an_approver' || reason === 'program')) {
+    const message = `${BARRED[reason]} The policy is "${policy.name}" (proposal ${proposal_id}).`;
+    return { code: 'may_not_approve', message, detail: { proposal_id, reason, policy } };
+  }
+  if (verdict === 'reject' || resolution.decision !== 'block') return null;
+  const message = `The policy "${policy.name}" blocks this. Change the policy, or what is declared.`;
+  return { code: 'policy_blocked', message, detail: { proposal_id, policy } };
+}
+
+const BARRED: Readonly<Record<Barred, string>> = {
+  not_an_approver: 'The policy names others to decide about this.',
+  program: 'Only a person decides about this, or a program that the policy names.',
+  author: 'You are an author of this change, so somebody else has to approve it.',
+  editor: 'You have edited this change, so somebody else has to approve it.',
+  author_unknown: 'An author of this change is nobody whom this account knows, so that nobody may approve it.',
+};
+
 /** Ends that took the decision with them: repeating it must not look as if it still counted. */
 const VOIDED: ReadonlySet<ProposalStatus> = new Set(['superseded', 'withdrawn', 'expired', 'blocked']);
+
+/** What the brake holds is of one sort in a run: the repository's `on_removal` says which. */
+const VERBS: Readonly<Partial<Record<ChangeAction, string>>> = { delete: 'deletes', disown: 'gives up' };
 
 function brakeObjection(
   member: Member,
   { verdict, confirm_deletes }: CommandData<'DecideProposals'>,
 ): Objection | null {
-  const { proposal_id, brake } = member;
+  const { proposal_id, brake, action } = member;
   if (verdict === 'reject' || brake === null || confirm_deletes === brake) return null;
   return {
     code: 'brake_confirmation_required',
-    message: `This run deletes ${brake} resources. To approve a delete of it, confirm that number (confirm_deletes: ${brake}).`,
+    message: `This run ${VERBS[action]} ${brake} resources. To approve a ${action} of it, confirm that number (confirm_deletes: ${brake}).`,
     detail: { proposal_id, brake },
   };
 }

@@ -9,7 +9,14 @@ export type ReviewEventType = Extract<
   | 'ProposalOpened'
   | 'ReviewRecorded'
   | 'ReviewRefilled'
+  | 'ProposalEdited'
+  | 'ProposalReassessed'
+  | 'VoteCast'
+  | 'VoteWithdrawn'
   | 'ProposalApproved'
+  | 'PolicyNotified'
+  | 'ProposalExpired'
+  | 'ApprovalVoided'
   | 'ProposalRejected'
   | 'ProposalSuperseded'
   | 'ProposalWithdrawn'
@@ -22,6 +29,7 @@ export type ReviewEventType = Extract<
   | 'ProposalRetried'
   | 'RunClosed'
   | 'ResyncRequested'
+  | 'HealingHeld'
 >;
 export type ReviewFact = Fact<ReviewEventType>;
 

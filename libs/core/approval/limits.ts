@@ -21,3 +21,16 @@ export const OBJECTIONS_MAX = 100;
 
 /** Changes without a proposal that the end of a run names: some 40 KB at most, and more than a person reads. */
 export const HELD_TOLD_MAX = 100;
+
+/** Runs of a repository of which is kept what they were asked to read, and why. Older ones have long been reviewed or given up. */
+export const REQUESTS_KEPT_MAX = 10;
+
+/** Drifted resources of one run that are healed together: more than this is no slip of somebody's hand, and people look. */
+export const HEALED_TOGETHER_MAX = 10;
+
+/** Times that one resource is healed within the window below; whoever changes it once more means it, or is a program. */
+export const FLAP_HEALS_MAX = 3;
+export const FLAP_WINDOW_MS = 3_600_000;
+
+/** Resources named in the event that says what waits; `total` counts all. */
+export const HEALED_TOLD_MAX = 100;

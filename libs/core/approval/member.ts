@@ -6,6 +6,7 @@ import type {
   Id,
   Instant,
   LiveVersion,
+  PolicyResult,
   ProposalStatus,
   ResourceKind,
   ResourceRef,
@@ -17,6 +18,25 @@ export interface DecidedBy {
   readonly at: Instant;
 }
 
+/** An approval that counts until it is taken back or void. */
+export interface Vote extends DecidedBy {
+  /** null: none was given. */
+  readonly comment: string | null;
+}
+
+/** What became of a change that somebody edited. */
+export interface Edit {
+  /** Of the change that was put up: plans hold that one. */
+  readonly from_digest: Digest;
+  readonly change_document: Digest;
+  readonly declared_digest: Digest;
+  /** Where the edited change would be: policies look there as well. */
+  readonly regions: readonly string[];
+  /** Everybody who edited it since it was opened, once each. */
+  readonly editors: readonly Actor[];
+  readonly number: number;
+}
+
 /** What identifies a proposal and never changes. Its place and its dependencies stand in the latest run's plan. */
 export interface MemberIdentity {
   readonly proposal_id: Id;
@@ -26,7 +46,18 @@ export interface MemberIdentity {
   readonly cause: ChangeCause;
   readonly digest: Digest;
   readonly live_version: LiveVersion | null;
+  /** Of a disown alone: who adopts the resource; null when nobody does. */
+  readonly receiver: Id | null;
   readonly brake: number | null;
+  readonly opened_at: Instant;
+  /** What the policies said last; null in logs from before there were any. */
+  readonly result: PolicyResult | null;
+  /** It was put up for people to decide, so that no laxer policy approves it by itself. */
+  readonly isAsked: boolean;
+  /** Approvals, in the order in which they were given; one a voter. */
+  readonly votes: readonly Vote[];
+  /** null: it is as it was put up. */
+  readonly edit: Edit | null;
 }
 
 /** Where a proposal stands. `approval` is there exactly when somebody approved this digest. */
@@ -37,7 +68,7 @@ export type Standing =
   | { readonly status: 'applied' | 'applied_manually' | 'failed' | 'stale'; readonly approval: DecidedBy }
   | { readonly status: 'rejected'; readonly rejection: DecidedBy }
   | { readonly status: 'blocked'; readonly approval: DecidedBy | null; readonly blocked_by: ResourceRef }
-  | { readonly status: 'superseded' | 'withdrawn' };
+  | { readonly status: 'superseded' | 'withdrawn' | 'expired' };
 
 /** A proposal of the latest run. */
 export type Member = MemberIdentity & Standing;
@@ -56,10 +87,17 @@ export function approvalOf(member: Member): DecidedBy | null {
   return 'approval' in member ? member.approval : null;
 }
 
+/** Of the change that was put up, however it was edited since: what plans and rejections know it by. */
+export function digestPutUp({ digest, edit }: Pick<Member, 'digest' | 'edit'>): Digest {
+  return edit?.from_digest ?? digest;
+}
+
 /** Gives a proposal another standing, keeping what identifies it. */
 export function standing(member: MemberIdentity, to: Standing): Member {
-  const { proposal_id, kind, key, action, cause, digest, live_version, brake } = member;
-  return { proposal_id, kind, key, action, cause, digest, live_version, brake, ...to };
+  const { proposal_id, kind, key, action, cause, digest, live_version, receiver, brake } = member;
+  const { opened_at, result, isAsked, votes, edit } = member;
+  const identity = { proposal_id, kind, key, action, cause, digest, live_version, receiver, brake };
+  return { ...identity, opened_at, result, isAsked, votes, edit, ...to };
 }
 
 /** What a decision that comes too late is told. */

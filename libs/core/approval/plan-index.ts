@@ -8,7 +8,6 @@ export interface PlanIndex {
   readonly changes: readonly Change[];
   /** For each change, the ordinals of those that must be in place before it; what the plan does not hold is. */
   readonly dependencies: readonly (readonly number[])[];
-  readonly deletes: number;
   /** Some declared resource was left out with an error, so that the run can be partial at best. */
   readonly incomplete: boolean;
   ordinalOf(ref: ResourceRef): number | undefined;
@@ -23,7 +22,6 @@ export function indexPlan(plan: Plan, document: Digest): PlanIndex {
     document,
     changes: plan.changes,
     dependencies,
-    deletes: plan.changes.filter(({ action }) => action === 'delete').length,
     incomplete: plan.findings.some(({ severity }) => severity === 'error'),
     ordinalOf: (ref) => ordinals.get(resourceId(ref.kind, ref.key)),
   };

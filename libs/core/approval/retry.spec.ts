@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { Story } from './testing/story.ts';
+import { ReviewHarness } from './testing/harness.ts';
 
-const failedTemplate = (): Story => {
-  const story = new Story();
-  story.diff(1, [
+const failedTemplate = (): ReviewHarness => {
+  const review = new ReviewHarness();
+  review.diff(1, [
     'create template/t',
     'create template/u',
     'create node/a < template/t',
@@ -11,64 +11,64 @@ const failedTemplate = (): Story => {
     'create node/c < template/t',
     'create node/d',
   ]);
-  story.approve('template/t', 'template/u', 'node/a', 'node/b', 'node/d');
-  story.apply({ 'template/t': 'failed', 'template/u': 'failed', 'node/a': 'blocked', 'node/b': 'blocked' });
-  return story;
+  review.approve('template/t', 'template/u', 'node/a', 'node/b', 'node/d');
+  review.apply({ 'template/t': 'failed', 'template/u': 'failed', 'node/a': 'blocked', 'node/b': 'blocked' });
+  return review;
 };
 
 describe('retry', () => {
   it('[AP37] runs what failed again, under the approval it had, and closes the run again', () => {
-    const story = new Story();
-    story.diff(1, ['create node/a', 'create node/b']);
-    story.approve('node/a', 'node/b');
-    story.apply({ 'node/a': 'failed' });
-    expect(story.run()).toBe('partial');
+    const review = new ReviewHarness();
+    review.diff(1, ['create node/a', 'create node/b']);
+    review.approve('node/a', 'node/b');
+    review.apply({ 'node/a': 'failed' });
+    expect(review.run()).toBe('partial');
 
-    const approval = story.named('node/a');
-    expect(story.retry('node/a')).toEqual(['ProposalRetried']);
-    expect(story.run()).toBe('open');
-    expect(story.named('node/a')).toEqual({ ...approval, status: 'approved' });
-    expect(story.claim()?.proposals).toHaveLength(1);
-    story.apply();
-    expect(story.run()).toBe('applied');
+    const approval = review.named('node/a');
+    expect(review.retry('node/a')).toEqual(['ProposalRetried']);
+    expect(review.run()).toBe('open');
+    expect(review.named('node/a')).toEqual({ ...approval, status: 'approved' });
+    expect(review.claim()?.proposals).toHaveLength(1);
+    review.apply();
+    expect(review.run()).toBe('applied');
   });
 
   it('[AP37] opens what the failure had kept from being opened', () => {
-    const story = new Story();
-    story.cap = 1;
-    story.diff(1, ['create template/t', 'create node/a < template/t']);
-    story.approve('template/t');
-    story.apply({ 'template/t': 'failed' });
-    expect(story.run()).toBe('failed');
-    story.retry('template/t');
-    story.apply();
-    expect(story.statuses()).toEqual({ 'template/t': 'applied', 'node/a': 'pending_approval' });
+    const review = new ReviewHarness();
+    review.cap = 1;
+    review.diff(1, ['create template/t', 'create node/a < template/t']);
+    review.approve('template/t');
+    review.apply({ 'template/t': 'failed' });
+    expect(review.run()).toBe('failed');
+    review.retry('template/t');
+    review.apply();
+    expect(review.statuses()).toEqual({ 'template/t': 'applied', 'node/a': 'pending_approval' });
   });
 
   it('[AP37] asked twice does nothing more', () => {
-    const story = failedTemplate();
-    const { proposal_id } = story.named('template/t');
-    story.retryIds([proposal_id]);
-    expect(story.retryIds([proposal_id, proposal_id])).toEqual([]);
+    const review = failedTemplate();
+    const { proposal_id } = review.named('template/t');
+    review.retryIds([proposal_id]);
+    expect(review.retryIds([proposal_id, proposal_id])).toEqual([]);
   });
 
   it('[AP38] is for what failed or was blocked, after an approval, on firm ground', () => {
-    const story = failedTemplate();
-    expect(story.retry('node/d')).toEqual(['not_retryable']);
-    expect(story.refusal?.message).toContain('is applied');
-    expect(story.retry('node/c')).toEqual(['not_retryable']);
-    expect(story.refusal?.message).toContain('before anybody approved it');
-    expect(story.retry('node/a')).toEqual(['not_retryable']);
-    expect(story.refusal?.message).toContain('template t');
-    expect(story.retry('template/t', 'node/b')).toEqual(['not_retryable']);
-    expect(story.retryIds(['00000000-0000-7000-8000-00000000dead'])).toEqual(['not_found']);
-    expect(story.run()).toBe('partial');
+    const review = failedTemplate();
+    expect(review.retry('node/d')).toEqual(['not_retryable']);
+    expect(review.refusal?.message).toContain('is applied');
+    expect(review.retry('node/c')).toEqual(['not_retryable']);
+    expect(review.refusal?.message).toContain('before anybody approved it');
+    expect(review.retry('node/a')).toEqual(['not_retryable']);
+    expect(review.refusal?.message).toContain('template t');
+    expect(review.retry('template/t', 'node/b')).toEqual(['not_retryable']);
+    expect(review.retryIds(['00000000-0000-7000-8000-00000000dead'])).toEqual(['not_found']);
+    expect(review.run()).toBe('partial');
   });
 
   it('[AP39] takes along the approved ones that nothing else blocks', () => {
-    const story = failedTemplate();
-    story.retry('template/t');
-    expect(story.statuses()).toEqual({
+    const review = failedTemplate();
+    review.retry('template/t');
+    expect(review.statuses()).toEqual({
       'template/t': 'approved',
       'template/u': 'failed',
       'node/a': 'approved',
@@ -76,9 +76,9 @@ describe('retry', () => {
       'node/c': 'blocked',
       'node/d': 'applied',
     });
-    story.apply();
-    expect(story.run()).toBe('partial');
-    story.retry('template/u');
-    expect(story.statuses()).toMatchObject({ 'template/u': 'approved', 'node/b': 'approved' });
+    review.apply();
+    expect(review.run()).toBe('partial');
+    review.retry('template/u');
+    expect(review.statuses()).toMatchObject({ 'template/u': 'approved', 'node/b': 'approved' });
   });
 });

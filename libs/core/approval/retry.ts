@@ -4,7 +4,7 @@ import { describeResource } from '@fleetwright/core/fleet';
 import { Draft, type ReviewEventType } from './draft.ts';
 import { approvalOf, type DecidedBy, type Ended, type Member } from './member.ts';
 import type { PlanIndex } from './plan-index.ts';
-import { type Board, boardOf } from './progress.ts';
+import { type PlanProgress, progressOfPlan } from './progress.ts';
 import type { ReviewState } from './state.ts';
 
 export interface RetryInput {
@@ -29,16 +29,16 @@ type Objection = Pick<Refusal, 'code' | 'message' | 'detail'>;
  */
 export function retryProposals(state: ReviewState, input: RetryInput): Decision<Retried, ReviewEventType> {
   const { plan } = input;
-  const board = plan && boardOf(plan, state.members, state.rejections);
+  const reached = plan && progressOfPlan(plan, state.members, state.rejections, null);
   const chosen = new Set(input.proposal_ids);
   for (const id of chosen) {
-    const objection = objectionTo(id, state, input, chosen, plan, board);
+    const objection = objectionTo(id, state, input, chosen, plan, reached);
     if (objection) return refused(objection.code, objection.message, { detail: { proposal_id: id } });
   }
   const draft = new Draft(input.repository_id, state, input.by);
-  if (plan && board && state.run.kind !== 'none') {
+  if (plan && reached && state.run.kind !== 'none') {
     const run_id = state.run.id;
-    for (const { proposal_id, digest } of retriedOf(plan, board, chosen)) {
+    for (const { proposal_id, digest } of retriedOf(plan, reached, chosen)) {
       draft.add('ProposalRetried', { proposal_id, run_id, digest });
     }
   }
@@ -55,7 +55,7 @@ function objectionTo(
   input: RetryInput,
   chosen: ReadonlySet<Id>,
   plan: PlanIndex | null,
-  board: Board | null,
+  reached: PlanProgress | null,
 ): Objection | null {
   const member = state.members.get(id);
   if (!member) {
@@ -69,7 +69,7 @@ function objectionTo(
   if (!approvalOf(member)) {
     return notRetryable(`Proposal ${id} was blocked before anybody approved it. The next sync proposes it again.`);
   }
-  const culprit = plan && board && lostBelow(plan, board, member, (below) => chosen.has(below.proposal_id));
+  const culprit = plan && reached && lostBelow(plan, reached, member, (below) => chosen.has(below.proposal_id));
   return culprit
     ? notRetryable(`Proposal ${id} depends on ${describeResource(culprit)}, which did not take effect. Retry that too.`)
     : null;
@@ -80,16 +80,16 @@ function notRetryable(message: string): Objection {
 }
 
 /** In plan order: what was chosen, and what nothing but the chosen blocks. */
-function retriedOf(plan: PlanIndex, board: Board, chosen: ReadonlySet<Id>): Member[] {
+function retriedOf(plan: PlanIndex, reached: PlanProgress, chosen: ReadonlySet<Id>): Member[] {
   const retried = new Set<Id>();
   const members: Member[] = [];
-  for (const member of board.members) {
+  for (const member of reached.members) {
     if (!member || (member.status !== 'failed' && member.status !== 'blocked') || !approvalOf(member)) continue;
-    const below = dependenciesOf(plan, board, member);
+    const below = dependenciesOf(plan, reached, member);
     const freed =
       member.status === 'blocked' &&
       below.some((dependency) => dependency && retried.has(dependency.proposal_id)) &&
-      !lostBelow(plan, board, member, ({ proposal_id }) => retried.has(proposal_id));
+      !lostBelow(plan, reached, member, ({ proposal_id }) => retried.has(proposal_id));
     if (!chosen.has(member.proposal_id) && !freed) continue;
     retried.add(member.proposal_id);
     members.push(member);
@@ -97,20 +97,20 @@ function retriedOf(plan: PlanIndex, board: Board, chosen: ReadonlySet<Id>): Memb
   return members;
 }
 
-function dependenciesOf(plan: PlanIndex, board: Board, member: Member): readonly (Member | undefined)[] {
-  return (plan.dependencies[plan.ordinalOf(member) ?? -1] ?? []).map((ordinal) => board.members[ordinal]);
+function dependenciesOf(plan: PlanIndex, reached: PlanProgress, member: Member): readonly (Member | undefined)[] {
+  return (plan.dependencies[plan.ordinalOf(member) ?? -1] ?? []).map((ordinal) => reached.members[ordinal]);
 }
 
 /** The first thing below that did not take effect and is not forgiven. */
 function lostBelow(
   plan: PlanIndex,
-  board: Board,
+  reached: PlanProgress,
   member: Member,
   isForgiven: (below: Member) => boolean,
 ): ResourceRef | undefined {
   const ordinal = (plan.dependencies[plan.ordinalOf(member) ?? -1] ?? []).find((dependency) => {
-    const below = board.members[dependency];
-    const progress = board.progress[dependency];
+    const below = reached.members[dependency];
+    const progress = reached.progress[dependency];
     return (progress === 'ended' || progress === 'held') && !(below && isForgiven(below));
   });
   return ordinal === undefined ? undefined : plan.changes[ordinal];

@@ -1,14 +1,15 @@
-import type { Change, EventData } from '@fleetwright/contracts';
+import { type Change, type EventData, type Instant, REJECTION_HOLDS_MS } from '@fleetwright/contracts';
 import { accepted, type Decision } from '@fleetwright/core/event-sourcing';
-import { brakeOf } from './brake.ts';
+import { brakeOf, isBraked } from './brake.ts';
 import { followUp } from './blocking.ts';
 import { Draft, type ReviewEventType } from './draft.ts';
+import { stillHolding } from './fold.ts';
 import { RECORDED_IDS_MAX } from './limits.ts';
-import { type DecidedBy, isOpen, type Member } from './member.ts';
+import { type DecidedBy, digestPutUp, isOpen, type Member } from './member.ts';
 import { openDeferred, type Opening, recordOpened } from './opening.ts';
 import type { PlanIndex } from './plan-index.ts';
-import { boardOf } from './progress.ts';
-import type { ReviewState } from './state.ts';
+import { progressOfPlan } from './progress.ts';
+import type { LatestRun, ReviewState } from './state.ts';
 
 /** What a diff is reviewed with. */
 export interface ReviewInput extends Opening {
@@ -19,6 +20,8 @@ export interface ReviewInput extends Opening {
   readonly removed: boolean;
   /** The repository was pointed at another remote, branch or folder since the run was asked for. */
   readonly overtaken: boolean;
+  /** Nobody asked for the run: what was rejected a moment ago is not proposed again by it. */
+  readonly polled: boolean;
   readonly by: DecidedBy;
 }
 
@@ -28,7 +31,7 @@ export interface ReviewInput extends Opening {
  * source by now, which repo-sync reads by itself. `waiting`: apply has claimed some of the repository's
  * changes; ask again.
  */
-export type ReviewResult = { readonly kind: 'reviewed' | 'late' | 'outdated' | 'overtaken' | 'removed' | 'waiting' };
+export type ReviewResult = { readonly kind: 'reviewed' | 'late' | 'stale' | 'overtaken' | 'removed' | 'waiting' };
 
 /** Turns a computed diff into proposals. Answers no fact for a diff that was reviewed before. */
 export function recordReview(state: ReviewState, input: ReviewInput): Decision<ReviewResult, ReviewEventType> {
@@ -47,7 +50,7 @@ export function recordReview(state: ReviewState, input: ReviewInput): Decision<R
   if (state.settled_revision > diff.live_revision) {
     supersedeRun(draft, diff, null);
     draft.add('ResyncRequested', { run_id: diff.run_id, reason: 'live_changed' });
-    return accepted(draft.facts, { kind: 'outdated' });
+    return accepted(draft.facts, { kind: 'stale' });
   }
   review(draft, input);
   return accepted(draft.facts, { kind: 'reviewed' });
@@ -70,8 +73,10 @@ function review(draft: Draft, input: ReviewInput): void {
   const brake = brakeOf(plan, diff.managed_count);
   endOutdated(draft, input, brake);
   const owner = { run_id: diff.run_id, run_number: diff.run_number, revision: diff.revision, brake };
-  const board = boardOf(plan, draft.state.members.filter(isOpen), draft.state.rejections);
-  const { deferred } = openDeferred(draft, plan, board, owner, input);
+  const since = rejectionsSince(input, previous);
+  const rejections = stillHolding(draft.state.rejections, since);
+  const reached = progressOfPlan(plan, draft.state.members.filter(isOpen), rejections, input.policing);
+  const { deferred } = openDeferred(draft, plan, reached, owner, input);
   const proposals = idsInPlanOrder(draft, plan);
   draft.add('ReviewRecorded', {
     run_id: diff.run_id,
@@ -82,7 +87,8 @@ function review(draft: Draft, input: ReviewInput): void {
     proposals: proposals.slice(0, RECORDED_IDS_MAX),
     deferred,
     brake,
-    superseded_run_id: previous.kind === 'open' ? previous.id : null,
+    ...(since !== null && { rejections_since: since }),
+    superseded_run_id: isTakenOver(previous) ? previous.id : null,
   });
   if (proposals.length > RECORDED_IDS_MAX)
     recordOpened(draft, diff.run_id, proposals.slice(RECORDED_IDS_MAX), deferred);
@@ -91,6 +97,17 @@ function review(draft: Draft, input: ReviewInput): void {
     draft.add('RunClosed', { run_id, run_number, status: 'superseded', superseded_by: diff.run_id });
   }
   followUp(draft, plan, input);
+}
+
+/** From when on rejections hold that nobody asked to be remembered: an hour back for polls of the same commit. */
+function rejectionsSince({ diff, polled, by }: ReviewInput, previous: LatestRun): Instant | null {
+  if (!polled || previous.kind === 'none' || previous.revision.sha !== diff.revision.sha) return null;
+  return new Date(Date.parse(by.at) - REJECTION_HOLDS_MS).toISOString();
+}
+
+/** Whether a run ends with the next one: it is open still, or ended because of what went stale. */
+function isTakenOver(run: LatestRun): run is Exclude<LatestRun, { kind: 'none' }> {
+  return run.kind === 'open' || (run.kind === 'closed' && run.status === 'superseded');
 }
 
 /** Ends each open proposal that is no longer a difference, or another one than was shown. The others keep their votes. */
@@ -108,8 +125,8 @@ function endOutdated(draft: Draft, { diff, plan }: ReviewInput, brake: number | 
 
 /** The same content, computed from the same live version, with nothing more to confirm than was confirmed. */
 function isSame(member: Member, change: Change, brake: number | null): boolean {
-  if (member.digest !== change.digest || member.live_version !== change.live_version) return false;
-  if (change.action !== 'delete' || member.brake === brake) return true;
+  if (digestPutUp(member) !== change.digest || member.live_version !== change.live_version) return false;
+  if (!isBraked(change) || member.brake === brake) return true;
   // Who confirmed many deletes approved a few of them as well; who has not decided yet must be shown the new number.
   return member.status === 'approved' && (brake === null || (member.brake !== null && member.brake > brake));
 }
@@ -121,6 +138,6 @@ function ownerOf(draft: Draft): string {
 }
 
 function idsInPlanOrder(draft: Draft, plan: PlanIndex): string[] {
-  const { members } = boardOf(plan, draft.state.members.filter(isOpen), draft.state.rejections);
+  const { members } = progressOfPlan(plan, draft.state.members.filter(isOpen), draft.state.rejections, null);
   return members.filter((member) => member !== undefined).map(({ proposal_id }) => proposal_id);
 }

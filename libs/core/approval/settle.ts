@@ -41,7 +41,7 @@ export function settleInto(
     stale ||= outcome?.type === 'ChangeStale';
     settleOne(draft, member, claim, outcome);
   }
-  if (input.removed) return blockDependents(draft, plan);
+  if (input.removed) return blockDependents(draft, plan, input.policing);
   followUp(draft, plan, input);
   if (stale) draft.add('ResyncRequested', { run_id: claim.run_id, reason: 'stale' });
 }
@@ -61,8 +61,9 @@ function settleOne(draft: Draft, member: Member, claim: OutstandingClaim, outcom
     case 'ChangeFailed':
       return draft.add('ProposalFailed', { ...ids, code: outcome.data.code, message: outcome.data.message });
     case 'ChangeStale': {
-      const { expected_version, actual_version } = outcome.data;
-      return draft.add('ProposalStale', { ...ids, expected_version, actual_version });
+      const { expected_version, actual_version, reason } = outcome.data;
+      const why = reason === undefined ? {} : { reason };
+      return draft.add('ProposalStale', { ...ids, expected_version, actual_version, ...why });
     }
     case 'ChangeBlocked':
       return draft.add('ProposalBlocked', { ...owned, blocked_by: outcome.data.blocked_by });

@@ -1,4 +1,4 @@
-import type { Digest, Id, Revision, RunStatus } from '@fleetwright/contracts';
+import type { Digest, Id, Instant, Revision, RunStatus } from '@fleetwright/contracts';
 import { Members } from './members.ts';
 
 /** The latest reviewed run. All its members stand in its plan. */
@@ -25,10 +25,15 @@ export interface OutstandingClaim {
   readonly proposals: readonly { readonly proposal_id: Id; readonly digest: Digest }[];
 }
 
-/** A rejection that holds until the change's digest is another one. */
+/** A rejection that holds for later runs: until the change's digest is another one, or for a while. */
 export interface Rejection {
   readonly digest: Digest;
   readonly proposal_id: Id;
+  /** It holds until the digest is another one. */
+  readonly remember: boolean;
+  /** Of one that is remembered; null: for good. */
+  readonly until: Instant | null;
+  readonly at: Instant;
 }
 
 export type Rejections = ReadonlyMap<string, Rejection>;
@@ -43,10 +48,14 @@ export interface ReviewState {
   readonly last_number: number;
   readonly members: Members;
   readonly claim: OutstandingClaim | null;
-  /** Rejections to remember, by resource. */
+  /** Rejections of this run, and those of earlier ones that still hold, by resource. */
   readonly rejections: Rejections;
   /** Account revision at which the newest settled change was in place: older snapshots of live are outdated. */
   readonly settled_revision: number;
+  /** Resources that are as somebody edited them: the digest of what git declared then, by resource. */
+  readonly edited: ReadonlyMap<string, Digest>;
+  /** The run whose proposals were found outdated, and for which a new diff was asked for. */
+  readonly resync_asked: Id | null;
 }
 
 export const initialReview: ReviewState = {
@@ -56,4 +65,6 @@ export const initialReview: ReviewState = {
   claim: null,
   rejections: new Map(),
   settled_revision: 0,
+  edited: new Map(),
+  resync_asked: null,
 };

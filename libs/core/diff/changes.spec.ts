@@ -13,7 +13,7 @@ import {
   OTHERS,
   ownedBy,
   planFor,
-  toldOf,
+  changeNames,
 } from './testing/world.ts';
 
 const NODE = { template: 'base', region: 'eu' };
@@ -41,6 +41,20 @@ describe('create and update', () => {
     expect(change).toMatchObject({ action: 'update', live_version: 5, live: before.attributes });
     expect({ ...change.write }).toEqual({ region: 'us', labels: { a: 1, b: 3 } });
     expect(change.fields.map(({ path }) => path)).toEqual(['region', 'labels.b']);
+  });
+
+  it('[DF3] another spelling of the same network or endpoint: nothing', () => {
+    const overlay = [
+      managed('sdwan_network', 'f', { cidr: 'fd00::/48' }),
+      managed('node', 'a', NODE),
+      managed('sdwan_peer', 'f/a', { endpoint: 'edge:1', lan_subnets: ['10.0.0.0/8', 'fd00::/48'] }),
+    ];
+    const desired = [
+      declare('sdwan_network', 'f', { cidr: 'FD00:0000::/48' }),
+      declare('node', 'a', NODE),
+      declare('sdwan_peer', 'f/a', { endpoint: 'EDGE:1', lan_subnets: ['FD00::0/48', '10.0.0.0/8'] }),
+    ];
+    expect(planFor(fileWith(desired), fleet([BASE, ...overlay])).changes).toEqual([]);
   });
 
   it('[DF3] alike in every declared field: nothing', () => {
@@ -131,7 +145,7 @@ describe('delete', () => {
   });
 
   it('[DF6] an empty section means none', () => {
-    expect(toldOf(planFor(fileWith([], ['nodes']), fleet([BASE, managed('node', 'n', NODE)])))).toEqual([
+    expect(changeNames(planFor(fileWith([], ['nodes']), fleet([BASE, managed('node', 'n', NODE)])))).toEqual([
       'delete node n',
     ]);
   });
@@ -141,14 +155,14 @@ describe('delete', () => {
     expect(absent).toMatchObject({ kind: 'computed', plan: { changes: [] } });
     expect(absent.findings.map(({ path }) => path)).toEqual(['sdwan.networks.f.peers', 'sdwan.networks.f.virtual_ips']);
     const empty = [...ALL_SECTIONS, 'sdwan.networks.f.peers', 'sdwan.networks.f.virtual_ips'];
-    expect(toldOf(planFor(fileWith(declared, empty), fleet(NESTED)))).toEqual([
+    expect(changeNames(planFor(fileWith(declared, empty), fleet(NESTED)))).toEqual([
       'delete virtual_ip f/v',
       'delete sdwan_peer f/n',
     ]);
   });
 
   it('[DF6] a network that is no longer declared takes its peers and virtual IPs with it', () => {
-    expect(toldOf(planFor(fileWith([declare('node', 'n', NODE)]), fleet(NESTED)))).toEqual([
+    expect(changeNames(planFor(fileWith([declare('node', 'n', NODE)]), fleet(NESTED)))).toEqual([
       'delete virtual_ip f/v',
       'delete sdwan_peer f/n',
       'delete sdwan_network f',
@@ -206,7 +220,7 @@ describe('ownership', () => {
 
   it('[DF9] what was made again is not gone', () => {
     const snapshot = fleet([BASE, managed('node', 'n', NODE)], { gone: [gone('node', 'n', NODE)] });
-    expect(toldOf(planFor(fileWith([]), snapshot))).toEqual(['delete node n']);
+    expect(changeNames(planFor(fileWith([]), snapshot))).toEqual(['delete node n']);
     expect(planFor(fileWith([declare('node', 'n', NODE)]), snapshot).changes).toEqual([]);
   });
 

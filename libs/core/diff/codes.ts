@@ -4,6 +4,10 @@ export const DIFF_CODES = {
   unresolved_reference:
     'What a resource refers to is neither in the file nor live, or no version is in the state of a pin. Offline it is a note: it has to be live.',
   unknown_module_version: 'Warning: the catalogue does not list the version that a module is pinned to.',
+  mask_not_a_value:
+    'A mask stands where nothing is live that it could stand for: in a new resource, a new module of a template, or a list of another length.',
+  masked_value_kept:
+    'Warning: a value is masked in the file, so it is neither compared nor written; it stays as it is.',
   section_absent: 'Warning: a section is absent, so what is managed in it stays. `[]` would delete it.',
   owned_elsewhere:
     'Another repository manages the resource: neither it nor what depends on it is proposed, everything else is.',

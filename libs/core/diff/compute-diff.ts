@@ -9,16 +9,19 @@ import type {
   Finding,
   Id,
   LiveSnapshot,
+  NamedLive,
+  OnRemoval,
   Plan,
 } from '@fleetwright/contracts';
 import type { DigestOf } from '@fleetwright/core/event-sourcing';
-import { bySeverity, catalogueOf, describeResource, resourceId } from '@fleetwright/core/fleet';
+import { bySeverity, catalogueOf, describeResource, namedLive, resourceId } from '@fleetwright/core/fleet';
 import type { DiffCode } from './codes.ts';
 import { indexDeclared } from './declared.ts';
 import { digestOfChange } from './digest.ts';
-import { type Draft, draftDelete, draftForget, draftWanted } from './draft.ts';
+import { type ChangeDraft, draftDelete, draftDisown, draftForget, draftWanted } from './draft.ts';
 import { holdBackForeign, holdBackUsed } from './hold-back.ts';
 import { indexLive } from './live-index.ts';
+import { checkMasks } from './masks.ts';
 import { linkChanges, orderChanges } from './order.ts';
 import { checkReferences, placesOf } from './references.ts';
 import { findRemovals } from './removals.ts';
@@ -35,6 +38,8 @@ export interface DiffInput {
   readonly revision: CommitSha;
   /** Path of fleet.yaml, for findings. */
   readonly file: string;
+  /** What becomes of what nobody declares any more. */
+  readonly onRemoval: OnRemoval;
   readonly digestOf: DigestOf;
 }
 
@@ -48,8 +53,13 @@ export type Computed =
       readonly managedCount: number;
       readonly findings: readonly Finding[];
     }
-  /** The file cannot be compared: `account_mismatch`, which comes first, or at least one `unresolved_reference`. */
-  | { readonly kind: 'failed'; readonly findings: readonly Finding[] };
+  /** The file cannot be compared: `account_mismatch`, which comes first, `unresolved_reference` or `mask_not_a_value`. */
+  | {
+      readonly kind: 'failed';
+      readonly findings: readonly Finding[];
+      /** What of the live fleet made it fail, as it was; none where no live fleet could have helped. */
+      readonly named: readonly NamedLive[];
+    };
 
 /**
  * Compares what a file declares with the live fleet. Pure and deterministic: the order of the file and of the snapshot
@@ -60,18 +70,26 @@ export function computeDiff(input: DiffInput): Computed {
   const index = indexLive(snapshot, repositoryId);
   const wanted = pairWithLive(desired, index, catalogueOf(snapshot.module_versions), repositoryId);
   const declared = indexDeclared(desired);
-  const removals = findRemovals(desired, declared, index, file);
+  const removals = findRemovals(desired, declared, index, input);
   const unknown = unknownVersions(wanted, file);
-  const notes = [...removals.findings, ...unknown];
+  const masks = checkMasks(wanted, file);
+  const notes = [...removals.findings, ...unknown, ...masks.kept];
   const unresolved = checkReferences(wanted, declared, index, removals.ids, file);
   const mismatch = accountMismatch(input);
   // What is managed here is not this file's business; what it refers to is told now, so that one correction is enough.
-  if (mismatch) return { kind: 'failed', findings: bySeverity([mismatch, ...unresolved, ...unknown]) };
-  if (unresolved.length > 0) return { kind: 'failed', findings: bySeverity([...unresolved, ...notes]) };
+  if (mismatch) {
+    const findings = bySeverity([mismatch, ...unresolved.findings, ...masks.errors, ...unknown]);
+    return { kind: 'failed', findings, named: [] };
+  }
+  const errors = [...unresolved.findings, ...masks.errors];
+  if (errors.length > 0) {
+    const targets = [...unresolved.targets, ...masks.targets];
+    return { kind: 'failed', findings: bySeverity([...errors, ...notes]), named: namedLive(snapshot, targets) };
+  }
 
   const outcomes = wanted.map(draftWanted);
   const foreign = holdBackForeign(wanted, outcomes, file);
-  const drafts: Draft[] = [];
+  const drafts: ChangeDraft[] = [];
   const after = new Map<string, Attributes>();
   for (const outcome of outcomes) {
     if (!outcome.draft) continue;
@@ -85,6 +103,7 @@ export function computeDiff(input: DiffInput): Computed {
     if (!used.ids.has(resourceId(resource.kind, resource.key))) drafts.push(draftDelete(resource));
   }
   for (const resource of removals.gone) drafts.push(draftForget(resource));
+  drafts.push(...removals.givenUp.map(draftDisown));
 
   const changes = orderChanges(linkChanges(drafts, after)).map(
     (change): Change => ({ ...change, digest: digestOfChange(repositoryId, change, digestOf) }),

@@ -20,13 +20,28 @@ export const DIGEST_FIELDS = [
   'live_version',
 ] as const;
 
+/** Beside these, of a disown who receives the resource: all other changes are digested as before there was one. */
+export const DISOWN_DIGEST_FIELDS = [...DIGEST_FIELDS, 'receiver'] as const;
+
 /** The part of a change that its digest covers. Also what an edited change is digested as. */
 export function digestSubject(
   repositoryId: Id,
   change: Omit<Change, 'digest'>,
-): Readonly<Record<(typeof DIGEST_FIELDS)[number], unknown>> {
-  const { kind, key, action, cause, fields, write, declared, live, live_version } = change;
-  return { repository_id: repositoryId, kind, key, action, cause, fields, write, declared, live, live_version };
+): Readonly<Partial<Record<(typeof DISOWN_DIGEST_FIELDS)[number], unknown>>> {
+  const { kind, key, action, cause, fields, write, declared, live, live_version, receiver } = change;
+  const covered = {
+    repository_id: repositoryId,
+    kind,
+    key,
+    action,
+    cause,
+    fields,
+    write,
+    declared,
+    live,
+    live_version,
+  };
+  return receiver === undefined ? covered : { ...covered, receiver };
 }
 
 export function digestOfChange(repositoryId: Id, change: Linked, digestOf: DigestOf): Digest {

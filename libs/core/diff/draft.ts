@@ -15,30 +15,33 @@ import {
   emptyMap,
   equalJson,
   FIELDS,
+  instanceDifferences,
   type FieldSpec,
   isMap,
   KINDS,
   own,
   partAt,
   sameField,
+  unmask,
 } from '@fleetwright/core/fleet';
 import { causeOf, combinedCause } from './causes.ts';
+import type { GivenUp } from './removals.ts';
 import type { Wanted } from './wanted.ts';
 
 /** A change before it is known what it waits for. */
-export type Draft = Omit<Change, 'digest' | 'depends_on'>;
+export type ChangeDraft = Omit<Change, 'digest' | 'depends_on'>;
 
 /** What to do for a declared resource: a change, or nothing; and the attributes that it will then have. */
-export interface Outcome {
-  readonly draft: Draft | undefined;
+export interface DraftOutcome {
+  readonly draft: ChangeDraft | undefined;
   readonly after: Attributes;
 }
 
-export function draftWanted(wanted: Wanted): Outcome {
+export function draftWanted(wanted: Wanted): DraftOutcome {
   return wanted.live ? draftForLive(wanted, wanted.live) : draftCreate(wanted);
 }
 
-function draftCreate({ resource, declared, gone }: Wanted): Outcome {
+function draftCreate({ resource, declared, gone }: Wanted): DraftOutcome {
   const after = completeAttributes(resource.kind, declared);
   const fields = FIELDS[resource.kind].flatMap(([name, spec]) =>
     parts(name, spec, own(after, name)).map((part): FieldChange => {
@@ -65,10 +68,12 @@ function draftCreate({ resource, declared, gone }: Wanted): Outcome {
 function recreationCause(name: string, part: Difference, declared: Attributes, gone: GoneResource): ChangeCause {
   if (!Object.hasOwn(declared, name)) return 'drift';
   const last = partAt(own(gone.managed_by.last_applied, name), part.steps);
-  return equalJson(last, part.to) ? 'drift' : 'both';
+  const spec = KINDS[gone.kind].fields[name];
+  const isSame = spec && part.steps.length === 0 ? sameField(spec, last, part.to) : equalJson(last, part.to);
+  return isSame ? 'drift' : 'both';
 }
 
-function draftForLive(wanted: Wanted, live: LiveResource): Outcome {
+function draftForLive(wanted: Wanted, live: LiveResource): DraftOutcome {
   const { resource, declared, lastApplied } = wanted;
   const fields: FieldChange[] = [];
   let write: Attributes | undefined;
@@ -81,15 +86,28 @@ function draftForLive(wanted: Wanted, live: LiveResource): Outcome {
     write[name] = target;
     fields.push(...changesOf(name, spec, current, target, wanted));
   }
-  const common = { kind: resource.kind, key: resource.key, declared, live: live.attributes, line: resource.line };
+  // Its instances are as the node is to be: what they differ in is written with it, though the node has it already.
+  for (const { path, name, node, instance } of instancesUnlike(wanted, live, write)) {
+    write ??= emptyMap();
+    write[name] = node;
+    fields.push({ path, ...(instance !== null && { from: instance }), to: node, cause: 'drift' });
+  }
+  const { kind, key, line } = resource;
+  const common = { kind, key, declared: wanted.recorded, live: live.attributes, line };
   if (write) {
     const draft = { ...common, action: 'update' as const, cause: combinedCause(fields), fields, write };
     return { draft: { ...draft, live_version: live.version }, after: merged(live.attributes, write) };
   }
-  const cause = ownershipCause(live, lastApplied, resource.kind);
+  const cause = ownershipCause(live, wanted, resource.kind);
   if (!cause) return { draft: undefined, after: live.attributes };
   const draft = { ...common, action: 'adopt' as const, cause, fields: [], write: {}, live_version: live.version };
   return { draft, after: live.attributes };
+}
+
+/** Of a node that the repository manages. */
+function instancesUnlike({ lastApplied }: Wanted, live: LiveResource, write: Attributes | undefined) {
+  if (lastApplied === undefined) return [];
+  return instanceDifferences(live, { ...live.attributes, ...write });
 }
 
 /** The value a field is to have; undefined where the file does not manage it. A field no longer given goes to its default. */
@@ -122,15 +140,17 @@ function changesOf(
 }
 
 /**
- * Why ownership alone has to be recorded for a resource that looks as declared: nobody manages it yet, or what was last
- * applied is no longer what it is, which would be told as drift for ever. Undefined: nothing to record.
+ * Why ownership alone has to be recorded for a resource that looks as declared: nobody manages it yet, what was last
+ * applied is no longer what it is, which would be told as drift for ever, or the file masks something else. Undefined:
+ * nothing to record.
  */
 function ownershipCause(
   live: LiveResource,
-  lastApplied: Attributes | undefined,
+  { lastApplied, hasOtherMasks }: Wanted,
   kind: Change['kind'],
 ): ChangeCause | undefined {
   if (lastApplied === undefined) return 'initial';
+  if (hasOtherMasks) return 'git';
   return drifted(kind, lastApplied, live.attributes) ? 'both' : undefined;
 }
 
@@ -143,8 +163,9 @@ function drifted(kind: Change['kind'], lastApplied: Attributes, live: Attributes
 }
 
 /** A managed live resource that is no longer declared. */
-export function draftDelete({ kind, key, attributes, version, managed_by }: LiveResource): Draft {
-  const cause = managed_by && drifted(kind, managed_by.last_applied, attributes) ? 'both' : 'git';
+export function draftDelete({ kind, key, attributes, version, managed_by }: LiveResource): ChangeDraft {
+  const last = unmask(kind, managed_by?.last_applied ?? {}, attributes).attributes;
+  const cause = drifted(kind, last, attributes) ? 'both' : 'git';
   const fields = FIELDS[kind].flatMap(([name, spec]) =>
     parts(name, spec, own(attributes, name)).map(({ path, to }): FieldChange => ({ path, from: to as Json, cause })),
   );
@@ -152,8 +173,14 @@ export function draftDelete({ kind, key, attributes, version, managed_by }: Live
   return { kind, key, action: 'delete', cause, fields, ...nothing, live: attributes, live_version: version };
 }
 
+/** A managed resource that this repository gives up. It stays as it is: what is told is what somebody else gets. */
+export function draftDisown({ resource, receiver }: GivenUp): ChangeDraft {
+  const given = 'attributes' in resource ? { ...draftDelete(resource), fields: [] } : draftForget(resource);
+  return { ...given, action: 'disown', receiver };
+}
+
 /** A resource that is neither declared nor live any more: only its ownership is left. */
-export function draftForget({ kind, key }: GoneResource): Draft {
+export function draftForget({ kind, key }: GoneResource): ChangeDraft {
   const nothing = { fields: [], write: {}, declared: {}, live: null, live_version: null };
   return { kind, key, action: 'delete', cause: 'both', ...nothing };
 }

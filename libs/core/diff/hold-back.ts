@@ -1,7 +1,7 @@
 import type { Attributes, Finding, LiveResource, LiveSnapshot, ResourceKind } from '@fleetwright/contracts';
 import { describeResource, KINDS_BY_NEED, referencesOf, resourceId } from '@fleetwright/core/fleet';
 import type { DiffCode } from './codes.ts';
-import type { Outcome } from './draft.ts';
+import type { DraftOutcome } from './draft.ts';
 import type { Wanted } from './wanted.ts';
 
 /** What may not be proposed although the rest of the plan may. */
@@ -14,7 +14,7 @@ export interface HeldBack {
  * Holds back what another repository manages, and everything that would come to depend on it. `outcomes` stand beside
  * `wanted`.
  */
-export function holdBackForeign(wanted: readonly Wanted[], outcomes: readonly Outcome[], file: string): HeldBack {
+export function holdBackForeign(wanted: readonly Wanted[], outcomes: readonly DraftOutcome[], file: string): HeldBack {
   const ids = new Set<string>();
   const findings: Finding[] = [];
   if (!wanted.some(({ otherOwner }) => otherOwner !== undefined)) return { ids, findings };
@@ -22,12 +22,12 @@ export function holdBackForeign(wanted: readonly Wanted[], outcomes: readonly Ou
   for (const kind of KINDS_BY_NEED) {
     for (const [position, { resource, otherOwner }] of wanted.entries()) {
       if (resource.kind !== kind) continue;
-      const { draft, after } = outcomes[position] as Outcome;
+      const { draft, after } = outcomes[position] as DraftOutcome;
       const ref = { kind, key: resource.key };
       const at = { file, line: resource.line, column: resource.column, resource: ref };
       if (otherOwner !== undefined) {
         ids.add(resourceId(kind, resource.key));
-        const message = `${describeResource(ref)} is managed by another repository (${otherOwner}); remove it here, or there`;
+        const message = `${describeResource(ref)} is managed by another repository (${otherOwner}); remove it there, and it is handed over to this one as it is, or remove it here`;
         findings.push({ severity: 'error', code: 'owned_elsewhere' satisfies DiffCode, message, ...at });
         continue;
       }

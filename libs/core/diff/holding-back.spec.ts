@@ -11,7 +11,7 @@ import {
   managed,
   OTHERS,
   ownedBy,
-  toldOf,
+  changeNames,
 } from './testing/world.ts';
 
 const NODE = { template: 'base', region: 'eu' };
@@ -19,7 +19,11 @@ const NODE = { template: 'base', region: 'eu' };
 function computedOf(...args: Parameters<typeof diff>) {
   const computed = diff(...args);
   if (computed.kind === 'failed') throw new Error(computed.findings.map(({ message }) => message).join('\n'));
-  return { told: toldOf(computed.plan), findings: computed.findings, codes: computed.findings.map(({ code }) => code) };
+  return {
+    changes: changeNames(computed.plan),
+    findings: computed.findings,
+    codes: computed.findings.map(({ code }) => code),
+  };
 }
 
 describe('what another repository manages', () => {
@@ -35,8 +39,8 @@ describe('what another repository manages', () => {
       declare('sdwan_peer', 'f/n'),
       declare('sdwan_peer', 'f/free'),
     ]);
-    const { told, findings } = computedOf(desired, fleet([foreign]));
-    expect(told).toEqual([
+    const { changes, findings } = computedOf(desired, fleet([foreign]));
+    expect(changes).toEqual([
       'create template mine',
       'create node free',
       'create sdwan_network f',
@@ -53,11 +57,11 @@ describe('what another repository manages', () => {
   });
 
   it('[DF14] also when it is gone', () => {
-    const { told, codes } = computedOf(
+    const { changes, codes } = computedOf(
       fileWith([declare('module', 'm')]),
       fleet([], { gone: [gone('module', 'm', {}, OTHERS)] }),
     );
-    expect(told).toEqual([]);
+    expect(changes).toEqual([]);
     expect(codes).toEqual(['owned_elsewhere']);
   });
 
@@ -67,7 +71,7 @@ describe('what another repository manages', () => {
   });
 
   it('[DF14] referring to what another repository manages is fine when one does not declare it', () => {
-    expect(computedOf(fileWith([declare('node', 'n', NODE)]), fleet([foreign])).told).toEqual(['create node n']);
+    expect(computedOf(fileWith([declare('node', 'n', NODE)]), fleet([foreign])).changes).toEqual(['create node n']);
   });
 });
 
@@ -79,8 +83,8 @@ describe('what is still used', () => {
     ['by what another repository manages', ownedBy(OTHERS, live('node', 'n', NODE))],
     ['by what we manage in an absent section', managed('node', 'n', NODE)],
   ])('[DF15] a delete of something used %s is held back', (_, user) => {
-    const { told, findings } = computedOf(fileWith([], ['templates']), fleet([base, user]));
-    expect(told).toEqual([]);
+    const { changes, findings } = computedOf(fileWith([], ['templates']), fleet([base, user]));
+    expect(changes).toEqual([]);
     expect(findings[0]).toMatchObject({
       severity: 'error',
       code: 'in_use',
@@ -91,8 +95,8 @@ describe('what is still used', () => {
 
   it('[DF15] one delete that is held back can hold back another', () => {
     const snapshot = fleet([base, managed('node', 'n', NODE), live('module', 'm'), live('assignment', 'n:m')]);
-    const { told, codes } = computedOf(fileWith([]), snapshot);
-    expect(told).toEqual([]);
+    const { changes, codes } = computedOf(fileWith([]), snapshot);
+    expect(changes).toEqual([]);
     expect(codes).toEqual(['in_use', 'in_use']);
   });
 
@@ -105,14 +109,14 @@ describe('what is still used', () => {
     const other = live('template', 'other');
     const desired = fileWith([declare('node', 'n', { ...NODE, template: 'other' })]);
     const snapshot = fleet([base, other, managed('node', 'n', NODE), managed('node', 'm', NODE)]);
-    expect(computedOf(desired, snapshot).told).toEqual(['update node n', 'delete node m', 'delete template base']);
+    expect(computedOf(desired, snapshot).changes).toEqual(['update node n', 'delete node m', 'delete template base']);
   });
 
   it('[DF15] a user whose change is held back still is one', () => {
     const foreign = ownedBy(OTHERS, live('template', 'foreign'));
     const desired = fileWith([declare('template', 'foreign'), declare('node', 'n', { ...NODE, template: 'foreign' })]);
-    const { told, codes } = computedOf(desired, fleet([base, foreign, managed('node', 'n', NODE)]));
-    expect(told).toEqual([]);
+    const { changes, codes } = computedOf(desired, fleet([base, foreign, managed('node', 'n', NODE)]));
+    expect(changes).toEqual([]);
     expect(codes).toEqual(['owned_elsewhere', 'in_use', 'held_back']);
   });
 
@@ -130,7 +134,7 @@ describe('what is still used', () => {
       ],
       ['sdwan.networks', 'sdwan.networks.f.peers'],
     );
-    expect(computedOf(desired, snapshot).told).toEqual(['update virtual_ip f/v', 'delete sdwan_peer f/b']);
+    expect(computedOf(desired, snapshot).changes).toEqual(['update virtual_ip f/v', 'delete sdwan_peer f/b']);
   });
 });
 

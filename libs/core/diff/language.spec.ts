@@ -4,8 +4,10 @@ import {
   type Json,
   type LiveResource,
   RESOURCE_KINDS,
+  type ResourceKind,
 } from '@fleetwright/contracts';
 import { FIELDS, KINDS, REQUIRED } from '@fleetwright/core/fleet';
+import { bareExample } from '@fleetwright/core/fleet/testing';
 import { describe, expect, it } from 'vitest';
 import { noteOpenReferences } from './references.ts';
 import {
@@ -22,7 +24,7 @@ import {
   OURS,
   ownedBy,
   planFor,
-  toldOf,
+  changeNames,
 } from './testing/world.ts';
 
 /**
@@ -34,7 +36,7 @@ const NESTED = ['sdwan.networks.f.peers', 'sdwan.networks.f.virtual_ips'];
 const module = (name: string, version: string | null) => ({ name, version, priority: null, enabled: true, config: {} });
 
 /** One of each kind, each with what it needs; `o` is another node with a peer. */
-const NEEDED: Readonly<Record<(typeof RESOURCE_KINDS)[number], readonly [key: string, fields: Attributes]>> = {
+const NEEDED: Readonly<Partial<Record<ResourceKind, readonly [key: string, fields: Attributes]>>> = {
   template: ['base', {}],
   module: ['m', {}],
   node: ['n', NODE],
@@ -44,7 +46,11 @@ const NEEDED: Readonly<Record<(typeof RESOURCE_KINDS)[number], readonly [key: st
   virtual_ip: ['f/v', { primary_holder: 'n' }],
 };
 const OTHER = [live('node', 'o', NODE), live('sdwan_peer', 'f/o')];
-const EACH = RESOURCE_KINDS.map((kind) => [kind, ...NEEDED[kind]] as const);
+const EACH = RESOURCE_KINDS.map((kind) => [kind, ...(NEEDED[kind] ?? standalone(kind))] as const);
+function standalone(kind: ResourceKind): readonly [key: string, fields: Attributes] {
+  const { key, attributes } = bareExample(kind);
+  return [key, attributes];
+}
 
 describe('absent is not empty', () => {
   const everything = EACH.map(([kind, key, fields]) => managed(kind, key, fields));
@@ -66,7 +72,7 @@ describe('absent is not empty', () => {
   it.each(EACH)('[DF5, DF6] %s: an empty section means none', (kind, key) => {
     // What needs it goes as well: everything of the file is left out, and every section is there.
     const plan = planFor(fileWith([], [...ALL_SECTIONS, ...NESTED]), fleet(everything));
-    expect(toldOf(plan)).toContain(`delete ${kind} ${key}`);
+    expect(changeNames(plan)).toContain(`delete ${kind} ${key}`);
   });
 
   /** A value that is not the default, for each field that has one. */
@@ -76,6 +82,7 @@ describe('absent is not empty', () => {
     ...{ priority: 7, instance_type: 'i', lifecycle_class: 'spot', enabled: false, routing_mode: 'ibgp' },
     ...{ topology: 'hub_and_spoke', cidr: '10.0.0.0/8', publicly_reachable: true, endpoint: 'h:1', listen_port: 1 },
     ...{ lan_subnets: ['10.1.0.0/16'], failover_holders: ['o'] },
+    ...{ kind: 'platform', advertised_prefixes: ['10.1.0.0/16'], data_residency: 'eu' },
   };
   const optional = EACH.flatMap(([kind, key, fields]) =>
     FIELDS[kind].flatMap(([name, spec]) =>
@@ -84,7 +91,7 @@ describe('absent is not empty', () => {
   );
   /** The others, that the resource may refer to them. */
   const around = (kind: string) => [...everything.filter((each) => each.kind !== kind), ...OTHER];
-  const sectionsBut = (kind: (typeof RESOURCE_KINDS)[number], key: string) => [KINDS[kind].section(key)];
+  const sectionsBut = (kind: ResourceKind, key: string) => [KINDS[kind].section(key)];
 
   it.each(optional)('[DF4] %s: absent, %s is not managed', (kind, name, _default, key, fields) => {
     const changedLive = managed(kind, key, fields, { ...fields, [name]: given[name] ?? null });

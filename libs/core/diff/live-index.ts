@@ -15,6 +15,8 @@ export interface LiveIndex {
   /** What this repository manages, in the snapshot's order. */
   readonly managed: readonly LiveResource[];
   readonly managedGone: readonly GoneResource[];
+  /** The other repository that declares what this one manages: of several, the one that was registered first. */
+  receiverOf(kind: ResourceKind, key: string): Id | undefined;
 }
 
 type ByKey<T> = Readonly<Record<ResourceKind, Map<string, T>>>;
@@ -33,7 +35,14 @@ export function indexLive(snapshot: LiveSnapshot, repositoryId: Id): LiveIndex {
     gone[resource.kind].set(resource.key, resource);
     if (resource.managed_by.repository_id === repositoryId) managedGone.push(resource);
   }
+  const receivers = emptyIndex<Id>();
+  for (const { kind, key, repository_id: id } of snapshot.declared_by_others) {
+    const known = receivers[kind].get(key);
+    // Ids sort by the time they were made.
+    if (id !== repositoryId && (known === undefined || id < known)) receivers[kind].set(key, id);
+  }
   return {
+    receiverOf: (kind, key) => receivers[kind].get(key),
     live: (kind, key) => live[kind].get(key),
     gone: (kind, key) => gone[kind].get(key),
     managed,

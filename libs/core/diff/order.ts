@@ -1,15 +1,15 @@
 import type { Attributes, Change, ResourceRef } from '@fleetwright/contracts';
 import { compareResources, referencesOf, resourceId } from '@fleetwright/core/fleet';
-import type { Draft } from './draft.ts';
+import type { ChangeDraft } from './draft.ts';
 
 /** A change that knows what it waits for. */
-export type Linked = Draft & Pick<Change, 'depends_on'>;
+export type Linked = ChangeDraft & Pick<Change, 'depends_on'>;
 
 /**
  * Adds to each change the other changes that must be in place before it: creates of what it will refer to; before a
  * delete, everything that stops referring to it. `after` are the attributes of declared resources, by resource id.
  */
-export function linkChanges(drafts: readonly Draft[], after: ReadonlyMap<string, Attributes>): readonly Linked[] {
+export function linkChanges(drafts: readonly ChangeDraft[], after: ReadonlyMap<string, Attributes>): readonly Linked[] {
   const needs = new Map<string, Map<string, ResourceRef>>();
   const byId = new Map(drafts.map((draft) => [resourceId(draft.kind, draft.key), draft]));
   const link = (from: ResourceRef, to: ResourceRef): void => {
@@ -20,6 +20,8 @@ export function linkChanges(drafts: readonly Draft[], after: ReadonlyMap<string,
   };
   for (const draft of drafts) {
     const id = resourceId(draft.kind, draft.key);
+    // What is given up changes nothing that anybody could wait for.
+    if (draft.action === 'disown') continue;
     const becomes = draft.action === 'delete' ? [] : referencesOf(draft.kind, draft.key, after.get(id) ?? {});
     for (const target of becomes) {
       if (byId.get(resourceId(target.kind, target.key))?.action === 'create') link(draft, target);

@@ -18,15 +18,17 @@ import {
   OURS,
   OTHERS,
   planFor,
-  toldOf,
+  changeNames,
 } from './testing/world.ts';
 
 const NODE = { template: 'base', region: 'eu' };
 const waitingOf = (changes: readonly Change[]): Record<string, readonly string[]> =>
   Object.fromEntries(
-    changes.filter(({ depends_on }) => depends_on.length > 0).map(({ key, depends_on }) => [key, depends_on.map(told)]),
+    changes
+      .filter(({ depends_on }) => depends_on.length > 0)
+      .map(({ key, depends_on }) => [key, depends_on.map(nameOf)]),
   );
-const told = ({ kind, key }: ResourceRef): string => `${kind} ${key}`;
+const nameOf = ({ kind, key }: ResourceRef): string => `${kind} ${key}`;
 const pinned = (...names: string[]) => ({
   modules: names.map((name) => ({ name, version: '1', priority: null, enabled: true, config: {} })),
 });
@@ -59,7 +61,7 @@ const CATALOGUE = fleet(['system-base', 'security-hardening', 'chrony', 'nginx']
 describe('the reference example', () => {
   it('[DF20] is ten creates in dependency order', () => {
     const plan = planFor(EXAMPLE, CATALOGUE);
-    expect(toldOf(plan)).toEqual([
+    expect(changeNames(plan)).toEqual([
       'create template edge-base',
       'create template edge-cdn',
       'create node edge-london-01',
@@ -90,7 +92,7 @@ describe('the reference example', () => {
   it('[DF25] is summarised in the shape of the reference documents', () => {
     const computed = diff({ ...EXAMPLE, provider_configs: [{ name: 'cloud', value: {} }] }, CATALOGUE);
     if (computed.kind === 'failed') throw new Error('failed');
-    const none = { add: [], update: [], delete: [], adopt: [] };
+    const none = { add: [], update: [], delete: [], adopt: [], disown: [] };
     expect(computed.summary).toEqual({
       templates: { ...none, add: ['edge-base', 'edge-cdn'] },
       modules: none,
@@ -104,9 +106,10 @@ describe('the reference example', () => {
         },
         virtual_ips: { ...none, add: ['cdn-frontend'] },
       },
+      federation_peers: none,
       provider_configs: { informational: ['cloud'] },
     });
-    expect(computed.counts).toEqual({ create: 10, update: 0, delete: 0, adopt: 0 });
+    expect(computed.counts).toEqual({ create: 10, update: 0, delete: 0, adopt: 0, disown: 0 });
     expect(computed.managedCount).toBe(0);
   });
 
@@ -118,7 +121,7 @@ describe('the reference example', () => {
     const desired = fileWith([declare('module', 'a'), declare('module', 'c'), declare('module', 'd', { priority: 2 })]);
     expect(diff(desired, snapshot)).toMatchObject({
       managedCount: 3,
-      counts: { create: 0, update: 1, delete: 2, adopt: 1 },
+      counts: { create: 0, update: 1, delete: 2, adopt: 1, disown: 0 },
       summary: { modules: { add: [], update: ['d'], delete: ['e', 'b'], adopt: ['c'] } },
     });
   });
@@ -132,7 +135,7 @@ describe('order', () => {
       declare('module', 'new'),
       declare('module', 'other'),
     ]);
-    expect(toldOf(planFor(desired, fleet([])))).toEqual([
+    expect(changeNames(planFor(desired, fleet([])))).toEqual([
       'create module new',
       'create template a',
       'create template b',
@@ -151,7 +154,7 @@ describe('order', () => {
     ]);
     const desired = fileWith([declare('node', 'moves', { ...NODE, template: 'new' }), declare('module', 'z')]);
     const { changes } = planFor(desired, snapshot);
-    expect(toldOf({ changes })).toEqual([
+    expect(changeNames({ changes })).toEqual([
       'create module z',
       'update node moves',
       'delete assignment goes:m',
@@ -304,7 +307,7 @@ describe('any two fleets', () => {
         const snapshot = disturbed(applied, desiredOf(other), pick);
         const converged = applyPlan(snapshot, planFor(desired, snapshot));
         expectDeclared(desired, converged);
-        expect(toldOf(planFor(desired, converged))).toEqual([]);
+        expect(changeNames(planFor(desired, converged))).toEqual([]);
       }),
       { numRuns: 150 },
     );
@@ -316,7 +319,7 @@ describe('any two fleets', () => {
         const applied = applyPlan(fleet([]), planFor(desiredOf(before), fleet([])));
         const desired = desiredOf(after);
         const converged = applyPlan(applied, planFor(desired, applied));
-        expect(converged.resources.map(told).sort()).toEqual(desired.resources.map(told).sort());
+        expect(converged.resources.map(nameOf).sort()).toEqual(desired.resources.map(nameOf).sort());
         expect(converged.gone).toEqual([]);
       }),
       { numRuns: 100 },
@@ -368,7 +371,7 @@ describe('any two fleets', () => {
 });
 
 function expectDeclared(desired: DesiredState, { resources }: LiveSnapshot): void {
-  const byId = new Map(resources.map((resource) => [told(resource), resource]));
+  const byId = new Map(resources.map((resource) => [nameOf(resource), resource]));
   for (const { kind, key, declared } of desired.resources) {
     const found = byId.get(`${kind} ${key}`);
     expect(found?.managed_by?.repository_id).toBe(OURS);

@@ -5,14 +5,14 @@ import { type Declared, indexDeclared } from './declared.ts';
 import type { LiveIndex } from './live-index.ts';
 import type { Wanted } from './wanted.ts';
 
-/** Errors for everything that a declaration refers to and that will not be there. Each names both ends. */
+/** Errors for everything that a declaration refers to and that will not be there, each naming both ends; and what it is. */
 export function checkReferences(
   wanted: readonly Wanted[],
   declared: Declared,
   index: LiveIndex,
   removedIds: ReadonlySet<string>,
   file: string,
-): readonly Finding[] {
+): { readonly findings: readonly Finding[]; readonly targets: readonly ResourceRef[] } {
   const leading: Leading[] = [];
   for (const { resource, declared: fields, unresolved } of wanted) {
     const missing = new Set<string>();
@@ -32,7 +32,7 @@ export function checkReferences(
       leading.push({ resource, target, message: `${what}; promote one, or pin a version` });
     }
   }
-  return oncePerPlace(leading, 'error', file);
+  return { findings: oncePerPlace(leading, 'error', file), targets: leading.map(({ target }) => target) };
 }
 
 /**

@@ -1,14 +1,16 @@
-import type { Attributes, DriftedResource, LiveResource } from '@fleetwright/contracts';
-import type { ManagedFleet } from '@fleetwright/core/fleet';
+import type { Attributes, DriftedResource, DriftIgnore, LiveResource } from '@fleetwright/contracts';
+import { compareManaged, type ManagedFleet } from '@fleetwright/core/fleet';
 import type { Fact } from '@fleetwright/core/event-sourcing';
-import { given } from '@fleetwright/core/event-sourcing/testing';
+import { given, idOf } from '@fleetwright/core/event-sourcing/testing';
 import { describe, expect, it } from 'vitest';
-import { compareManaged } from './compare.ts';
 import { decideDrift, driftFold } from './drift.ts';
-import { digestOf, fleet, gone, node, REPOSITORY, resource } from './testing/fleets.ts';
+import { digestOf, fleet, gone, maskOf, node, REPOSITORY, resource } from './testing/fleets.ts';
 
 const decide = (managed: ManagedFleet) => (state: typeof driftFold.initial) =>
-  decideDrift(state, { repository_id: REPOSITORY, managed, digestOf });
+  decideDrift(state, {
+    ...{ repository_id: REPOSITORY, managed, digestOf, maskOf },
+    ...{ found: compareManaged(managed), ignores: [] },
+  });
 
 const pathsOf = (resources: readonly DriftedResource[]) =>
   resources.map(({ fields }) => fields.map(({ path }) => path));
@@ -146,6 +148,78 @@ describe('drift', () => {
     expect(revisionOf(fleet([], [gone('a')]))).toBe('f'.repeat(40));
   });
 
+  it('[DR2] another spelling of a network or an endpoint is no drift', () => {
+    const applied = { endpoint: 'edge:1', lan_subnets: ['fd00::/48', '10.0.0.0/8'] };
+    const respelled = { endpoint: 'Edge:1', lan_subnets: ['10.0.0.0/8', 'FD00:0::/48'] };
+    expect(compareManaged(fleet([resource('sdwan_peer', 'f/a', applied, respelled)]))).toEqual([]);
+    const moved = { ...respelled, endpoint: 'edge:2' };
+    expect(pathsOf(compareManaged(fleet([resource('sdwan_peer', 'f/a', applied, moved)])))).toEqual([['endpoint']]);
+  });
+
+  it('[DR15] an instance that is not as its managed node is drift of the node', () => {
+    const whole = { region: 'eu', instance_type: null };
+    const plain = node('a', { region: 'eu' }, whole);
+    const strays = [
+      { id: 'i-1', region: 'us', instance_type: null },
+      { id: 'i-2', region: 'eu', instance_type: 't3' },
+    ];
+    const [drifted] = compareManaged(fleet([{ ...plain, stray_instances: strays }]));
+    expect(drifted).toEqual({
+      kind: 'node',
+      key: 'a',
+      change: 'modified',
+      fields: [
+        { path: 'instances[i-1].region', expected: 'eu', actual: 'us' },
+        { path: 'instances[i-2].instance_type', expected: null, actual: 't3' },
+      ],
+      changed_by: null,
+      changed_at: null,
+    });
+    const changed = node('a', { region: 'ap' }, whole);
+    const [both] = compareManaged(fleet([{ ...changed, stray_instances: strays.slice(0, 1) }]));
+    expect([both?.fields.map(({ path }) => path), both?.changed_by?.id]).toEqual([
+      ['region', 'instances[i-1].region'],
+      'operator',
+    ]);
+    expect(compareManaged(fleet([{ ...plain, managed_by: null, stray_instances: strays }]))).toEqual([]);
+  });
+
+  const ignore = (key: string, field: string | null = null): DriftIgnore => ({
+    ...{ id: idOf(7), kind: 'node', key, field, reason: 'being repaired', expires_at: '2026-02-01T00:00:00.000Z' },
+    ...{ created_by: { type: 'user', id: 'ada' }, created_at: '2026-01-01T00:00:00.000Z' },
+  });
+  const decideIgnoring = (managed: ManagedFleet, ignores: DriftIgnore[]) => (state: typeof driftFold.initial) =>
+    decideDrift(state, {
+      repository_id: REPOSITORY,
+      managed,
+      found: compareManaged(managed),
+      ignores,
+      digestOf,
+      maskOf,
+    });
+
+  it('[DR17] that is hidden is recorded once, and told again once nothing hides it', () => {
+    const hidden = given(driftFold).when(decideIgnoring(drifted, [ignore('*')]));
+    const [fact] = hidden.decision.kind === 'accepted' ? hidden.decision.facts : [];
+    expect(fact).toMatchObject({
+      type: 'HiddenDriftChanged',
+      data: { total: 1, resources: [{ key: 'a', ignored_by: [idOf(7)] }] },
+    });
+    const known = given(driftFold, [fact as Fact]);
+    known.when(decideIgnoring(drifted, [ignore('*')])).thenNothing();
+    known.when(decideIgnoring(drifted, [])).thenFactTypes('DriftDetected', 'HiddenDriftChanged');
+    known.when(decideIgnoring(fleet(), [ignore('*')])).thenFacts({
+      type: 'HiddenDriftChanged',
+      data: { repository_id: REPOSITORY, fingerprint: null, resources: [], total: 0, live_revision: fleet().revision },
+    });
+  });
+
+  it('[DR16] ends as told when it is hidden', () => {
+    lookedAt(drifted)
+      .when(decideIgnoring(drifted, [ignore('a', 'region')]))
+      .thenFactTypes('DriftResolved', 'HiddenDriftChanged');
+  });
+
   it('[DR9] is reported without secrets, within bounds', () => {
     const secret = resource(
       'module',
@@ -161,7 +235,7 @@ describe('drift', () => {
     expect(Buffer.byteLength(text)).toBeLessThan(65_536);
     expect(fact?.type === 'DriftDetected' && fact.data.resources.length).toBe(100);
     expect(fact?.type === 'DriftDetected' && fact.data.resources[0]?.fields).toEqual([
-      { path: 'config.db_password', expected: '[masked]', actual: '[masked]' },
+      { path: 'config.db_password', expected: maskOf('a'), actual: maskOf('b') },
       { path: 'config.long', expected: 'x' },
     ]);
   });

@@ -1,46 +1,80 @@
-import type { Digest, DriftedResource, Id } from '@fleetwright/contracts';
-import { accepted, type Decision, type DigestOf, type Fold } from '@fleetwright/core/event-sourcing';
-import type { ManagedFleet } from '@fleetwright/core/fleet';
-import { compareManaged } from './compare.ts';
+import type { Digest, DriftedResource, DriftIgnore, HiddenDrift, Id } from '@fleetwright/contracts';
+import { accepted, type Decision, type DigestOf, type Fact, type Fold } from '@fleetwright/core/event-sourcing';
+import type { ManagedFleet, MaskOf } from '@fleetwright/core/fleet';
+import { sortByIgnores } from './hide.ts';
 import { MEDIUM_RESOURCES_MAX } from './limits.ts';
 import { reportOf } from './report.ts';
 
-export type DriftState = { readonly kind: 'none' } | { readonly kind: 'drifted'; readonly fingerprint: Digest };
+/** What was told last; null: nothing drifts, or nothing is hidden. */
+export interface DriftState {
+  readonly told: Digest | null;
+  readonly hidden: Digest | null;
+}
 
 /** Folds `drift-<repository>`. */
 export const driftFold: Fold<DriftState> = {
-  initial: { kind: 'none' },
+  initial: { told: null, hidden: null },
   evolve(state, event) {
-    if (event.type === 'DriftDetected') return { kind: 'drifted', fingerprint: event.data.fingerprint };
-    return event.type === 'DriftResolved' ? { kind: 'none' } : state;
+    if (event.type === 'DriftDetected') return { ...state, told: event.data.fingerprint };
+    if (event.type === 'DriftResolved') return { ...state, told: null };
+    return event.type === 'HiddenDriftChanged' ? { ...state, hidden: event.data.fingerprint } : state;
   },
 };
 
+export interface DriftInput {
+  readonly repository_id: Id;
+  readonly managed: ManagedFleet;
+  /** What `compareManaged` found, with who made it so. */
+  readonly found: readonly DriftedResource[];
+  /** What is to be ignored now. */
+  readonly ignores: readonly DriftIgnore[];
+  readonly digestOf: DigestOf;
+  readonly maskOf: MaskOf;
+}
+
+type DriftEventType = 'DriftDetected' | 'DriftResolved' | 'HiddenDriftChanged';
+
 /** Tells new and changed drift once, and its end once; nothing while it stays as it is. */
-export function decideDrift(
-  state: DriftState,
-  input: { readonly repository_id: Id; readonly managed: ManagedFleet; readonly digestOf: DigestOf },
-): Decision<null, 'DriftDetected' | 'DriftResolved'> {
-  const { repository_id, managed, digestOf } = input;
+export function decideDrift(state: DriftState, input: DriftInput): Decision<null, DriftEventType> {
+  const { told, hidden } = sortByIgnores(input.found, input.ignores);
+  return accepted<null, DriftEventType>([...toldFacts(state, told, input), ...hiddenFacts(state, hidden, input)], null);
+}
+
+function toldFacts(state: DriftState, told: readonly DriftedResource[], input: DriftInput): Fact<DriftEventType>[] {
+  const { repository_id, managed, digestOf, maskOf } = input;
   const live_revision = managed.revision;
-  const found = compareManaged(managed);
-  if (found.length === 0) {
-    if (state.kind === 'none') return accepted([], null);
-    const { fingerprint } = state;
-    return accepted([{ type: 'DriftResolved', data: { repository_id, fingerprint, live_revision } }], null);
+  if (told.length === 0) {
+    const { told: fingerprint } = state;
+    if (fingerprint === null) return [];
+    return [{ type: 'DriftResolved', data: { repository_id, fingerprint, live_revision } }];
   }
-  const fingerprint = fingerprintOf(found, digestOf);
-  if (state.kind === 'drifted' && state.fingerprint === fingerprint) return accepted([], null);
+  const fingerprint = fingerprintOf(told, digestOf);
+  if (state.told === fingerprint) return [];
   const data = {
     repository_id,
     fingerprint,
-    revision: revisionOf(found, managed),
-    severity: severityOf(found),
-    resources: reportOf(found),
-    total: found.length,
+    revision: revisionOf(told, managed),
+    severity: severityOf(told),
+    resources: reportOf(told, maskOf),
+    total: told.length,
     live_revision,
   };
-  return accepted([{ type: 'DriftDetected', data }], null);
+  return [{ type: 'DriftDetected', data }];
+}
+
+function hiddenFacts(state: DriftState, hidden: readonly HiddenDrift[], input: DriftInput): Fact<DriftEventType>[] {
+  const { repository_id, managed, digestOf, maskOf } = input;
+  const fingerprint = hidden.length === 0 ? null : hiddenFingerprintOf(hidden, digestOf);
+  if (state.hidden === fingerprint) return [];
+  const resources = reportOf(hidden, maskOf);
+  const data = { repository_id, fingerprint, resources, total: hidden.length, live_revision: managed.revision };
+  return [{ type: 'HiddenDriftChanged', data }];
+}
+
+function hiddenFingerprintOf(hidden: readonly HiddenDrift[], digestOf: DigestOf): Digest {
+  return digestOf(
+    hidden.map(({ kind, key, change, fields, ignored_by }) => ({ kind, key, change, fields, ignored_by })),
+  );
 }
 
 /** Over what drifted and how, not over who did it or when. */

@@ -1,5 +1,17 @@
+export { adoptDrift } from './adopt.ts';
+export type { AdoptScope, NotAdopted } from './adopt.ts';
+export { agreeWithEdit } from './agree.ts';
+export type { Agreement } from './agree.ts';
+export { attributed } from './attribute.ts';
 export { decideDrift, driftFold } from './drift.ts';
 export type { DriftState } from './drift.ts';
+export { activeIgnores, changeIgnore, ignoresFold, removeIgnore, setIgnore } from './ignores.ts';
+export type { Ignores } from './ignores.ts';
+export { expectedOf } from './expected.ts';
+export type { Expected } from './expected.ts';
+export { REPORTED_MAX } from './limits.ts';
+export { runsFold } from './runs.ts';
+export type { RunsState } from './runs.ts';
 export { verifyRun } from './verify.ts';
 export type { AppliedChange } from './verify.ts';
 export { appliedFold, claimFold } from './watch.ts';

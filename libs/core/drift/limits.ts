@@ -18,3 +18,12 @@ export const MEDIUM_RESOURCES_MAX = 10;
 
 /** Runs whose applied changes are remembered for their verification: it follows each run within seconds. */
 export const REMEMBERED_RUNS_MAX = 20;
+
+/** Runs that may hold the file as it was read last: a remote that is down fails each of them, and backs off to one an hour. */
+export const READ_RUNS_MAX = 50;
+
+/** How long drift may be ignored: what is to differ for longer than a quarter belongs into the file. */
+export const IGNORE_DAYS_MAX = 90;
+
+/** Drift ignores of an account that hold at once: each is asked about every drifted resource, and people must survey them. */
+export const IGNORES_MAX = 200;

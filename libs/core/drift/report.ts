@@ -1,13 +1,16 @@
 import type { DriftedResource, Json } from '@fleetwright/contracts';
-import { isSecretKey, MASK, maskSecrets } from '@fleetwright/core/fleet';
+import { type MaskOf, maskSecrets } from '@fleetwright/core/fleet';
 import { FIELDS_MAX, REPORT_LENGTH_MAX, REPORTED_MAX, VALUE_LENGTH_MAX } from './limits.ts';
 
 /** Drifted resources as they may leave the process: secrets masked, large values left out, as many as fit an event. */
-export function reportOf(resources: readonly DriftedResource[]): DriftedResource[] {
-  const reported: DriftedResource[] = [];
+export function reportOf<Drifted extends DriftedResource>(resources: readonly Drifted[], maskOf: MaskOf): Drifted[] {
+  const reported: Drifted[] = [];
   let length = 0;
   for (const resource of resources.slice(0, REPORTED_MAX)) {
-    const shown = { ...resource, fields: resource.fields.slice(0, FIELDS_MAX).map(shownField) };
+    const shown = {
+      ...resource,
+      fields: resource.fields.slice(0, FIELDS_MAX).map((field) => shownField(field, maskOf)),
+    };
     length += JSON.stringify(shown).length;
     if (length > REPORT_LENGTH_MAX) break;
     reported.push(shown);
@@ -17,15 +20,8 @@ export function reportOf(resources: readonly DriftedResource[]): DriftedResource
 
 type DriftedField = DriftedResource['fields'][number];
 
-function shownField({ path, expected, actual }: DriftedField): DriftedField {
-  // A module's name in a path is no key.
-  const isSecret = isSecretKey(path.replace(/^modules\[[^\]]*\]/, ''));
-  const shown = (value: Json): Json => (isSecret && value !== null ? MASK : maskSecrets(value));
-  return {
-    path,
-    ...(fits(expected) && { expected: shown(expected) }),
-    ...(fits(actual) && { actual: shown(actual) }),
-  };
+function shownField({ path, expected, actual }: DriftedField, maskOf: MaskOf): DriftedField {
+  return maskSecrets({ path, ...(fits(expected) && { expected }), ...(fits(actual) && { actual }) }, maskOf);
 }
 
 function fits(value: Json | undefined): value is Json {

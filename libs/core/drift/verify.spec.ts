@@ -2,7 +2,7 @@ import { fold } from '@fleetwright/core/event-sourcing';
 import { idOf, storedEvent } from '@fleetwright/core/event-sourcing/testing';
 import { describe, expect, it } from 'vitest';
 import { REMEMBERED_RUNS_MAX } from './limits.ts';
-import { fleet, gone, node, REPOSITORY } from './testing/fleets.ts';
+import { fleet, gone, maskOf, node, REPOSITORY } from './testing/fleets.ts';
 import { type AppliedChange, verifyRun } from './verify.ts';
 import { appliedFold, claimFold } from './watch.ts';
 
@@ -24,8 +24,10 @@ describe('verification', () => {
     const fact = verifyRun({
       repository_id: REPOSITORY,
       run_id: RUN,
-      applied: [applied('a'), applied('b', 'delete')],
+      applied: [applied('a'), applied('b', 'delete'), applied('c', 'disown')],
+      expected: new Map([['node a', { region: 'eu' }]]),
       managed,
+      maskOf,
     });
     expect(fact).toEqual({
       type: 'RunVerified',
@@ -39,7 +41,9 @@ describe('verification', () => {
       repository_id: REPOSITORY,
       run_id: RUN,
       applied: [applied('a', 'create'), applied('b', 'adopt'), applied('c'), applied('d', 'delete')],
+      expected: new Map(),
       managed,
+      maskOf,
     });
     expect(data.resources.map(({ key, change, changed_by }) => [key, change, changed_by?.id ?? null])).toEqual([
       ['a', 'modified', 'operator'],

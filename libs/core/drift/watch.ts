@@ -37,9 +37,10 @@ export const appliedFold: Fold<AppliedState> = {
   initial: new Map(),
   evolve(state, event) {
     if (event.type !== 'ChangeApplied') return state;
-    const { run_id, kind, key, action } = event.data;
+    const { run_id, kind, key, action, change_document } = event.data;
+    const applied = { kind, key, action, ...(change_document !== undefined && { change_document }) };
     const runs = new Map(state);
-    runs.set(run_id, [...(runs.get(run_id) ?? []), { kind, key, action }]);
+    runs.set(run_id, [...(runs.get(run_id) ?? []), applied]);
     for (const oldest of runs.keys()) if (runs.size > REMEMBERED_RUNS_MAX) runs.delete(oldest);
     return runs;
   },

@@ -1,19 +1,22 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkAppend, InvalidAppend } from './append-check.ts';
-import { NAME_LENGTH_MAX } from './limits.ts';
-import type { AppendRequest } from './ports/event-store.ts';
+import { APPEND_BYTES_MAX, APPEND_EVENTS_MAX, NAME_LENGTH_MAX } from './limits.ts';
+import type { AppendLimits, AppendRequest } from './ports/event-store.ts';
+import { EMPTY_STREAM, type StreamPlace } from './ports/places.ts';
 import { idOf, newEvent } from './testing/index.ts';
 import { utf8Length } from './utf8-length.ts';
 
+const LIMITS: AppendLimits = { events: APPEND_EVENTS_MAX, dataBytes: APPEND_BYTES_MAX };
+
 function request(more: Partial<AppendRequest> = {}): AppendRequest {
   const events = [newEvent('RepositoryRemoved', { repository_id: idOf(1) }, 1)];
-  return { stream: 'repository-1', expectedVersion: 0, operationId: 'operation-1', events, ...more };
+  return { stream: 'repository-1', expected: EMPTY_STREAM, operationId: 'operation-1', events, ...more };
 }
 
 function codeOf(bad: AppendRequest): string | undefined {
   try {
-    checkAppend(bad);
+    checkAppend(bad, LIMITS);
     return undefined;
   } catch (error) {
     if (error instanceof InvalidAppend) return error.code;
@@ -24,7 +27,7 @@ function codeOf(bad: AppendRequest): string | undefined {
 describe('checkAppend', () => {
   it('answers the data of each event as JSON', () => {
     const events = [1, 2].map((n) => newEvent('RepositoryRemoved', { repository_id: idOf(n) }, n));
-    expect(checkAppend(request({ events }))).toEqual(events.map(({ data }) => JSON.stringify(data)));
+    expect(checkAppend(request({ events }), LIMITS)).toEqual(events.map(({ data }) => JSON.stringify(data)));
   });
 
   it('[ES9] takes names of up to the longest length, and none beyond', () => {
@@ -36,16 +39,28 @@ describe('checkAppend', () => {
     }
   });
 
-  it('[ES9] refuses expected versions that are no count', () => {
-    for (const expectedVersion of [-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY]) {
-      expect(codeOf(request({ expectedVersion }))).toBe('invalid_expected_version');
+  it('[ES9] refuses expected versions that are no count, or do not go with an event', () => {
+    for (const version of [-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 0]) {
+      expect(codeOf(request({ expected: { version, eventId: idOf(1) } }))).toBe('invalid_expected_version');
     }
+    const expected = { version: 3, eventId: null } as unknown as StreamPlace;
+    expect(codeOf(request({ expected }))).toBe('invalid_expected_version');
+    expect(codeOf(request({ expected: { version: 3, eventId: idOf(1) } }))).toBeUndefined();
   });
 
   it('[ES10] refuses an append whose events are small and together too large', () => {
     const large = newEvent('RepositoryRemoved', { repository_id: 'x'.repeat(65_000) }, 1);
     expect(codeOf(request({ events: Array(2_000).fill(large) }))).toBeUndefined();
     expect(codeOf(request({ events: Array(2_100).fill(large) }))).toBe('append_too_large');
+  });
+
+  it('[ES44] refuses what is beyond the limits of its store, and takes what fits them exactly', () => {
+    const events = [1, 2, 3].map((n) => newEvent('RepositoryRemoved', { repository_id: idOf(n) }, n));
+    const dataBytes = events.reduce((sum, { data }) => sum + JSON.stringify(data).length, 0);
+    const check = (limits: AppendLimits) => () => checkAppend(request({ events }), limits);
+    expect(check({ events: 3, dataBytes })()).toHaveLength(3);
+    expect(check({ events: 2, dataBytes })).toThrow('repository-1: 3 events, at most 2');
+    expect(check({ events: 3, dataBytes: dataBytes - 1 })).toThrow(`${dataBytes} bytes of data, at most`);
   });
 });
 

@@ -1,5 +1,5 @@
-import { APPEND_BYTES_MAX, APPEND_EVENTS_MAX, EVENT_DATA_BYTES_MAX, NAME_LENGTH_MAX } from './limits.ts';
-import type { AppendRequest } from './ports/event-store.ts';
+import { EVENT_DATA_BYTES_MAX, NAME_LENGTH_MAX } from './limits.ts';
+import type { AppendLimits, AppendRequest } from './ports/event-store.ts';
 import { utf8Length } from './utf8-length.ts';
 
 /** Why an append can never succeed, whatever the store holds. */
@@ -26,19 +26,21 @@ export class InvalidAppend extends Error {
 }
 
 /** Answers each event's data as JSON text, ready to store; throws `InvalidAppend` for what no store would take. */
-export function checkAppend(request: AppendRequest): readonly string[] {
-  const { stream, operationId, expectedVersion, events } = request;
+export function checkAppend(request: AppendRequest, limits: AppendLimits): readonly string[] {
+  const { stream, operationId, expected, events } = request;
   checkName('stream', stream);
   checkName('operation id', operationId);
-  if (!Number.isSafeInteger(expectedVersion) || expectedVersion < 0) {
+  const { version, eventId } = expected;
+  if (!Number.isSafeInteger(version) || version < 0 || (version === 0) !== (eventId === null)) {
+    const what = eventId === null ? 'no event' : 'an event';
     throw new InvalidAppend(
       'invalid_expected_version',
-      `${stream}: the expected version is ${expectedVersion}, not ≥ 0`,
+      `${stream}: it cannot stand at version ${version} with ${what} there`,
     );
   }
-  checkEvents(request);
+  checkEvents(request, limits);
   const texts = events.map((event) => JSON.stringify(event.data));
-  checkSizes(request, texts);
+  checkSizes(request, texts, limits);
   return texts;
 }
 
@@ -54,18 +56,18 @@ function checkName(what: string, name: string): void {
   }
 }
 
-function checkEvents({ stream, events }: AppendRequest): void {
+function checkEvents({ stream, events }: AppendRequest, limits: AppendLimits): void {
   const [first] = events;
   if (first === undefined) throw new InvalidAppend('no_events', `${stream}: an append needs at least one event`);
-  if (events.length > APPEND_EVENTS_MAX) {
-    throw new InvalidAppend('too_many_events', `${stream}: ${events.length} events, at most ${APPEND_EVENTS_MAX}`);
+  if (events.length > limits.events) {
+    throw new InvalidAppend('too_many_events', `${stream}: ${events.length} events, at most ${limits.events}`);
   }
   if (events.some((event) => event.account_id !== first.account_id)) {
     throw new InvalidAppend('mixed_accounts', `${stream}: the events of one append belong to one account`);
   }
 }
 
-function checkSizes({ stream, events }: AppendRequest, texts: readonly string[]): void {
+function checkSizes({ stream, events }: AppendRequest, texts: readonly string[], limits: AppendLimits): void {
   let totalBytes = 0;
   texts.forEach((text, index) => {
     const bytes = utf8Length(text);
@@ -74,7 +76,7 @@ function checkSizes({ stream, events }: AppendRequest, texts: readonly string[])
     const size = `${bytes} bytes, at most ${EVENT_DATA_BYTES_MAX}; put what is large into a document`;
     throw new InvalidAppend('data_too_large', `${stream}: the data of ${events[index]?.type} has ${size}`);
   });
-  if (totalBytes > APPEND_BYTES_MAX) {
-    throw new InvalidAppend('append_too_large', `${stream}: ${totalBytes} bytes of data, at most ${APPEND_BYTES_MAX}`);
+  if (totalBytes > limits.dataBytes) {
+    throw new InvalidAppend('append_too_large', `${stream}: ${totalBytes} bytes of data, at most ${limits.dataBytes}`);
   }
 }

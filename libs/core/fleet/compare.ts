@@ -1,4 +1,5 @@
 import type { Json } from '@fleetwright/contracts';
+import { meaningOf } from './addresses.ts';
 import { nameOf, storedForm } from './attributes.ts';
 import { compareText, equalJson, isMap, type JsonMap, own } from './json.ts';
 import type { FieldSpec } from './kinds.ts';
@@ -16,9 +17,18 @@ export interface Difference {
 /** Whether two values of a field are the same. */
 export function sameField(spec: FieldSpec, one: Json | undefined, other: Json | undefined): boolean {
   if (equalJson(one, other)) return true;
+  if (spec.spelling !== undefined) return equalJson(meaning(spec, one), meaning(spec, other));
   if (spec.compare !== 'set' && spec.compare !== 'set_by_name') return false;
   if (one === undefined || other === undefined) return false;
   return equalJson(storedForm(spec, one), storedForm(spec, other));
+}
+
+/** A value of a field in which everything that has several spellings has one. */
+function meaning(spec: FieldSpec, value: Json | undefined): Json | undefined {
+  const { spelling } = spec;
+  if (spelling === undefined || value === undefined) return value;
+  const one = (text: Json): Json => (typeof text === 'string' ? meaningOf(spelling, text) : text);
+  return Array.isArray(value) ? storedForm(spec, value.map(one)) : one(value);
 }
 
 /** Where two values of a field differ, part by part, in a fixed order; empty when they are the same. */

@@ -1,14 +1,10 @@
-import { ATTRIBUTES, RESOURCE_KINDS, type ResourceKind } from '@fleetwright/contracts';
+import { ATTRIBUTES, RESOURCE_KINDS } from '@fleetwright/contracts';
 import { describe, expect, it } from 'vitest';
 import { completeAttributes } from './attributes.ts';
 import { splitKey } from './keys.ts';
 import { compareResources, KINDS, KINDS_BY_NEED } from './kinds.ts';
 import { referencesOf } from './references.ts';
-
-const REQUIRED_FIELDS: Partial<Record<ResourceKind, Record<string, string>>> = {
-  node: { template: 'base', region: 'eu' },
-  virtual_ip: { primary_holder: 'edge-01' },
-};
+import { bareExample } from './testing/bare-example.ts';
 
 describe('the table of kinds', () => {
   it.each(RESOURCE_KINDS)('[FL1] knows exactly the attributes of a %s', (kind) => {
@@ -16,7 +12,7 @@ describe('the table of kinds', () => {
   });
 
   it.each(RESOURCE_KINDS)('[FL2] completes a bare %s to valid attributes', (kind) => {
-    const complete = completeAttributes(kind, REQUIRED_FIELDS[kind] ?? {});
+    const complete = completeAttributes(kind, bareExample(kind).attributes);
     expect(ATTRIBUTES[kind].strict().safeParse(complete).error).toBeUndefined();
   });
 

@@ -1,15 +1,23 @@
-import { type Json, RESOURCE_KINDS, type ResourceKind, type ResourceRef } from '@fleetwright/contracts';
+import {
+  type Comparison,
+  type Field,
+  type Json,
+  type Kind,
+  KIND_TABLE,
+  RESOURCE_KINDS,
+  type ResourceKind,
+  type ResourceRef,
+  type Spelling,
+} from '@fleetwright/contracts';
 import { compareText } from './json.ts';
 import { splitKey } from './keys.ts';
 
-/**
- * How two values of a field compare: `map` key by key, `set_by_name` items by their `name` without order, `set` texts
- * without order, `list` with order.
- */
-export type Comparison = 'scalar' | 'map' | 'set_by_name' | 'set' | 'list';
-
 export interface FieldSpec {
   readonly compare: Comparison;
+  /** Its texts have several spellings, and compare by what they mean. Missing: they are what they are. */
+  readonly spelling?: Spelling;
+  /** Its texts are networks: no bit is set behind the prefix. */
+  readonly isNetwork?: true;
   /** What the field is when nobody says; `REQUIRED` when every resource has to say. */
   readonly default: Json | typeof REQUIRED;
 }
@@ -25,78 +33,34 @@ export interface KindSpec {
   readonly parents: readonly ResourceKind[];
 }
 
-const scalar = (value: Json | typeof REQUIRED = null): FieldSpec => ({ compare: 'scalar', default: value });
-const map: FieldSpec = { compare: 'map', default: {} };
-const ofNetwork = (part: string) => (key: string) => `sdwan.networks.${splitKey(key, '/')[0]}.${part}`;
+/** What comparing needs of the contracts' table of kinds. Its order is RESOURCE_KINDS. */
+export const KINDS: Readonly<Record<ResourceKind, KindSpec>> = Object.fromEntries(
+  RESOURCE_KINDS.map((kind) => [kind, specOf(kindOf(kind))]),
+) as Record<ResourceKind, KindSpec>;
 
-/** The one table of kinds. Its order is RESOURCE_KINDS: the order in which independent changes are applied. */
-export const KINDS: Readonly<Record<ResourceKind, KindSpec>> = {
-  template: {
-    fields: {
-      description: scalar(),
-      node_platform: scalar(),
-      node_platform_id: scalar(),
-      architecture: scalar(),
-      modules: { compare: 'set_by_name', default: [] },
-      metadata: map,
-      config: map,
-    },
-    section: () => 'templates',
-    parents: ['module'],
-  },
-  module: {
-    fields: {
-      description: scalar(),
-      version: scalar(),
-      variety: scalar('subscription'),
-      priority: scalar(50),
-      config: map,
-    },
-    section: () => 'modules',
-    parents: [],
-  },
-  node: {
-    fields: {
-      template: scalar(REQUIRED),
-      region: scalar(REQUIRED),
-      instance_type: scalar(),
-      lifecycle_class: scalar('persistent'),
-      labels: map,
-      metadata: map,
-    },
-    section: () => 'nodes',
-    parents: ['template'],
-  },
-  assignment: {
-    fields: { enabled: scalar(true), priority: scalar(), config: map },
-    section: () => 'assignments',
-    parents: ['node', 'module'],
-  },
-  sdwan_network: {
-    fields: { routing_mode: scalar('static'), topology: scalar('full_mesh'), cidr: scalar() },
-    section: () => 'sdwan.networks',
-    parents: [],
-  },
-  sdwan_peer: {
-    fields: {
-      publicly_reachable: scalar(false),
-      endpoint: scalar(),
-      listen_port: scalar(51_820),
-      lan_subnets: { compare: 'set', default: [] },
-    },
-    section: ofNetwork('peers'),
-    parents: ['sdwan_network', 'node'],
-  },
-  virtual_ip: {
-    fields: {
-      cidr: scalar(),
-      primary_holder: scalar(REQUIRED),
-      failover_holders: { compare: 'list', default: [] },
-    },
-    section: ofNetwork('virtual_ips'),
-    parents: ['sdwan_network', 'sdwan_peer'],
-  },
-};
+/** The contracts' table of kinds, each entry as what all of them are. */
+export function kindOf(kind: ResourceKind): Kind {
+  return KIND_TABLE[kind];
+}
+
+function specOf({ fields, section, key }: Kind): KindSpec {
+  const referred = [...key.parts, ...Object.values(fields)].flatMap(({ refersTo }) => refersTo ?? []);
+  return {
+    fields: Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, fieldSpec(field)])),
+    section: (id) => sectionOf(section, splitKey(id, '/')[0]),
+    parents: [...new Set(referred)] as ResourceKind[],
+  };
+}
+
+// Without the schemas, which nothing that compares looks at.
+function fieldSpec({ written: _written, live: _live, refersTo: _refersTo, fallback, ...rest }: Field): FieldSpec {
+  return { ...rest, default: fallback === undefined ? REQUIRED : fallback };
+}
+
+function sectionOf(section: Kind['section'], container: string): string {
+  if ('at' in section) return section.at;
+  return `${sectionOf(kindOf(section.within as ResourceKind).section, '')}.${container}.${section.part}`;
+}
 
 /** The fields of each kind as pairs, made once: comparing looks at them for every resource. */
 export const FIELDS: Readonly<Record<ResourceKind, readonly (readonly [string, FieldSpec])[]>> = Object.fromEntries(
@@ -127,17 +91,7 @@ export function resourceId(kind: ResourceKind, key: string): string {
   return `${kind} ${key}`;
 }
 
-const LABELS: Readonly<Record<ResourceKind, string>> = {
-  template: 'template',
-  module: 'module',
-  node: 'node',
-  assignment: 'assignment',
-  sdwan_network: 'network',
-  sdwan_peer: 'peer',
-  virtual_ip: 'virtual IP',
-};
-
 /** A resource as sentences name it: `node edge-01`. */
 export function describeResource({ kind, key }: ResourceRef): string {
-  return `${LABELS[kind]} ${key}`;
+  return `${KIND_TABLE[kind].label} ${key}`;
 }

@@ -25,16 +25,18 @@ export interface Catalogue {
   resolve(module: string, channel: Channel): string | undefined;
   /** Whether the catalogue lists any version of the module, and whether this one is among them. */
   knows(module: string, version: string): 'known' | 'unknown_version' | 'no_versions';
+  /** What a version puts on a node; undefined where it is unknown, or carries nothing. */
+  contentOf(module: string, version: string): ModuleVersion['content'];
 }
 
 /** Newest by the time of promotion, not by text; of two promoted at the same instant, the greater text. */
 export function catalogueOf(versions: readonly ModuleVersion[]): Catalogue {
   const newest = new Map<string, ModuleVersion>();
-  const listed = new Map<string, Set<string>>();
+  const listed = new Map<string, Map<string, ModuleVersion>>();
   for (const version of versions) {
     const known = listed.get(version.module);
-    if (known) known.add(version.version);
-    else listed.set(version.module, new Set([version.version]));
+    if (known) known.set(version.version, version);
+    else listed.set(version.module, new Map([[version.version, version]]));
     const slot = `${version.module}@${version.state}`;
     const before = newest.get(slot);
     if (!before || comparePromotions(before, version) < 0) newest.set(slot, version);
@@ -46,6 +48,7 @@ export function catalogueOf(versions: readonly ModuleVersion[]): Catalogue {
       if (!known) return 'no_versions';
       return known.has(version) ? 'known' : 'unknown_version';
     },
+    contentOf: (module, version) => listed.get(module)?.get(version)?.content,
   };
 }
 

@@ -1,7 +1,8 @@
 import type { Change, Json } from '@fleetwright/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isSecretKey, isSecretValue, MASK, maskChange, maskSecrets } from './secrets.ts';
+import { MASK, maskChange, maskSecrets } from './mask.ts';
+import { isSecretKey, isSecretValue } from './secrets.ts';
 
 const CANARY = 'canary-7b1f';
 

@@ -1,9 +1,3 @@
-import type { Change, FieldChange, Json } from '@fleetwright/contracts';
-import { emptyMap, isMap } from './json.ts';
-
-/** What stands where a secret was. */
-export const MASK = '[masked]';
-
 /** Words of a key that announce a secret: alone, or one after the other. */
 const SECRET_WORDS: readonly (readonly string[])[] = [
   ...['password', 'passwords', 'passwd', 'pwd', 'passphrase', 'token', 'tokens', 'secret', 'secrets'].map((w) => [w]),
@@ -41,47 +35,4 @@ export function isSecretKey(key: string): boolean {
 export function isSecretValue(value: unknown): boolean {
   if (typeof value !== 'string' || !MAYBE_SECRET_VALUE.test(value)) return false;
   return SECRET_VALUES.some((pattern) => pattern.test(value));
-}
-
-/**
- * The value with everything that looks like a secret replaced by `MASK`, at any depth. What is below a secret key is
- * masked whole; null stays null. Answers the same value when there is nothing to mask.
- */
-export function maskSecrets(value: Json): Json {
-  if (typeof value === 'string') return isSecretValue(value) ? MASK : value;
-  if (Array.isArray(value)) {
-    const items = value.map(maskSecrets);
-    return items.every((item, index) => item === value[index]) ? value : items;
-  }
-  if (!isMap(value)) return value;
-  const masked = emptyMap();
-  let touched = false;
-  for (const [key, member] of Object.entries(value)) {
-    const safe = isSecretKey(key) && member !== null ? MASK : maskSecrets(member);
-    masked[key] = safe;
-    touched ||= safe !== member;
-  }
-  return touched ? masked : value;
-}
-
-/** A change as it may leave the process. Its digest still covers the unmasked values. */
-export function maskChange(change: Change): Change {
-  return {
-    ...change,
-    fields: change.fields.map(maskField),
-    write: maskSecrets(change.write) as Change['write'],
-    declared: maskSecrets(change.declared) as Change['declared'],
-    live: change.live === null ? null : (maskSecrets(change.live) as Change['live']),
-  };
-}
-
-/** A field's path names keys too: `config.db_password`. A module's name in it is no key. */
-function maskField(field: FieldChange): FieldChange {
-  const secret = isSecretKey(field.path.replace(/^modules\[[^\]]*\]/, ''));
-  const safe = (value: Json): Json => (secret && value !== null ? MASK : maskSecrets(value));
-  return {
-    ...field,
-    ...(field.from === undefined ? {} : { from: safe(field.from) }),
-    ...(field.to === undefined ? {} : { to: safe(field.to) }),
-  };
 }

@@ -7,13 +7,22 @@ import type {
   Problem,
   ResourceRef,
 } from '@fleetwright/contracts';
-import { describeResource } from '@fleetwright/core/fleet';
-import { placeProblems } from './attributes.ts';
+import { StoreUnavailable } from '@fleetwright/core/event-sourcing';
+import { describeResource, hasMask, mapTextProblems, placeProblems } from '@fleetwright/core/fleet';
+import { govern } from './govern.ts';
+import { MASK_TRIES_MAX } from './limits.ts';
 import type { Answered, AppliedWave, Author, Inventory } from './inventory.ts';
 import type { Effect, Mutation, Verdict } from './mutation.ts';
-import { causeOf, type Prepared, prepareApply, prepareCreate, prepareDelete, prepareUpdate } from './prepare.ts';
-import { failureOf, invalidMessage, invalidRefusal, refusalOf } from './refusals.ts';
-import { mapTextProblems } from './text.ts';
+import {
+  causeOf,
+  type Prepared,
+  prepareApply,
+  prepareCreate,
+  prepareDelete,
+  prepareUpdate,
+  withLiveValues,
+} from './prepare.ts';
+import { failureOf, invalidMessage, invalidRefusal, maskProblem, refusalOf } from './refusals.ts';
 import type { InventoryTransactions } from './transactions.ts';
 
 /** The inventory over a database: checks what comes in, and says in words what comes out. */
@@ -29,7 +38,7 @@ export function inventoryOver(transactions: InventoryTransactions): Inventory {
       return resourceAnswer(resource, await write(by.account_id, resource, prepareCreate(by, resource)));
     },
     async update(by, patch) {
-      return resourceAnswer(patch, await write(by.account_id, patch, prepareUpdate(by, patch)));
+      return resourceAnswer(patch, await update(transactions, by.account_id, patch, prepareUpdate(by, patch)));
     },
     async delete(by, resource) {
       const { kind, key } = resource;
@@ -50,9 +59,19 @@ export function inventoryOver(transactions: InventoryTransactions): Inventory {
     },
     async updateInstance(by, data) {
       const subject = `instance \`${data.instance_id}\``;
-      const problems = [...mapTextProblems(data), ...placeProblems(data)];
+      const problems = [...mapTextProblems(data), ...placeProblems(data), ...maskProblems(data)];
       if (problems.length > 0) return { kind: 'refused', refusal: invalidRefusal(subject, problems) };
       return answeredBy(subject, await transactions.updateInstance(by.account_id, causeOf(by), data));
+    },
+    govern: (by, content, asked) => govern(transactions, { by, content }, asked),
+    async governance(account) {
+      return (await transactions.governanceOf(account, NOBODY, null)).state;
+    },
+    governed: () => transactions.governed(),
+    async declare(by, declaration) {
+      const { repository_id } = declaration;
+      const cause = { ...causeOf(by), origin: { type: 'declared', repository_id } as const };
+      return transactions.declare(by.account_id, cause, declaration);
     },
     async releaseOwnership(by, repository) {
       const cause = { ...causeOf(by), origin: { type: 'repository_removed', repository_id: repository } as const };
@@ -63,6 +82,18 @@ export function inventoryOver(transactions: InventoryTransactions): Inventory {
       return answeredBy(`repository \`${repository}\``, verdict);
     },
   };
+}
+
+/** Whoever only reads: no request has this operation id. */
+const NOBODY = causeOf({
+  operation_id: '',
+  account_id: '',
+  actor: { type: 'system', id: 'reader' },
+  traceparent: null,
+});
+
+function maskProblems(data: object): readonly Problem[] {
+  return Object.entries(data).flatMap(([name, value]) => (hasMask(value) ? [maskProblem(name)] : []));
 }
 
 function promotionProblems(data: CommandData<'PromoteModuleVersion'>): readonly Problem[] {
@@ -84,6 +115,28 @@ async function writeOne(
   return answeredBy(subject, verdict);
 }
 
+/**
+ * A mask stands for the live value, so that is read first. Somebody else may write in between; then it is read again,
+ * unless the request was for the version before.
+ */
+async function update(
+  transactions: InventoryTransactions,
+  account: AccountId,
+  ref: ResourceRef,
+  prepared: Prepared,
+): Promise<Answered<Effect>> {
+  if (prepared.kind === 'invalid' || !hasMask(prepared.mutation.write)) {
+    return writeOne(transactions, account, ref, prepared);
+  }
+  for (let tries = 1; ; tries += 1) {
+    const mutation = withLiveValues(prepared.mutation, await transactions.resource(account, ref));
+    const answered = await writeOne(transactions, account, ref, { kind: 'valid', mutation });
+    const hasMoved = answered.kind === 'refused' && answered.refusal.code === 'version_conflict';
+    if (!hasMoved || prepared.mutation.version.type !== 'any') return answered;
+    if (tries === MASK_TRIES_MAX) throw new StoreUnavailable(`${describeResource(ref)} is changed all the time`);
+  }
+}
+
 /** Whoever issues tokens decides which accounts there are: the first resource that is made in one begins it. */
 async function mutate(
   transactions: InventoryTransactions,
@@ -101,11 +154,11 @@ async function mutate(
 }
 
 function isAccountless(verdict: Verdict<unknown> | undefined): boolean {
-  return verdict?.kind === 'hindered' && verdict.hindrance.reason === 'no_account';
+  return verdict?.kind === 'rejected' && verdict.rejection.reason === 'no_account';
 }
 
 function answeredBy<Result>(subject: string, verdict: Verdict<Result>): Answered<Result> {
-  if (verdict.kind === 'hindered') return { kind: 'refused', refusal: refusalOf(subject, verdict.hindrance) };
+  if (verdict.kind === 'rejected') return { kind: 'refused', refusal: refusalOf(subject, verdict.rejection) };
   const { kind, result, revision } = verdict;
   return { kind: 'done', result, revision, repeated: kind === 'repeated' };
 }
@@ -123,7 +176,7 @@ async function applyWave(
   requests: readonly MutationRequest[],
 ): Promise<AppliedWave> {
   const prepared = requests.map((request) => ({ request, ...prepareApply(by, request) }));
-  const mutations = prepared.flatMap((one) => (one.kind === 'ok' ? [one.mutation] : []));
+  const mutations = prepared.flatMap((one) => (one.kind === 'valid' ? [one.mutation] : []));
   const verdicts = mutations.length > 0 ? await mutate(transactions, by.account_id, mutations) : [];
   const next = verdicts.values();
   const results = prepared.map((one): MutationResult => {
@@ -139,7 +192,7 @@ async function applyWave(
 
 function resultOf(request: MutationRequest, verdict: Verdict<Effect>): MutationResult {
   const { operation_id } = request;
-  if (verdict.kind !== 'hindered') {
+  if (verdict.kind !== 'rejected') {
     const { version, already_in_place, side_effects } = verdict.result;
     return {
       operation_id,
@@ -149,9 +202,12 @@ function resultOf(request: MutationRequest, verdict: Verdict<Effect>): MutationR
       side_effects: [...side_effects],
     };
   }
-  const { hindrance } = verdict;
-  if (hindrance.reason === 'stale') return { operation_id, outcome: 'stale', actual_version: hindrance.actual_version };
-  const { code, message } = failureOf(describeResource(request), hindrance);
+  const { rejection } = verdict;
+  if (rejection.reason === 'stale') {
+    const { actual_version, why } = rejection;
+    return { operation_id, outcome: 'stale', actual_version, ...(why !== undefined && { reason: why }) };
+  }
+  const { code, message } = failureOf(describeResource(request), rejection);
   return failed(request, code, message);
 }
 

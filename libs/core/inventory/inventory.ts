@@ -5,6 +5,7 @@ import type {
   Id,
   Instance,
   Instant,
+  Json,
   LiveResource,
   ModuleVersion,
   MutationRequest,
@@ -12,7 +13,10 @@ import type {
   Refusal,
   ResourceRef,
 } from '@fleetwright/contracts';
+import type { Declaration, Declared } from './declaration.ts';
 import type { JournalEntry } from './journal.ts';
+import type { Governed } from './mode/decided.ts';
+import type { Governance } from './mode/governance.ts';
 
 /** Who asks, and for which account. Apply's mutations carry an operation id each; every other request carries one here. */
 export type Author = Omit<CommandEnvelope, 'operation_id'>;
@@ -68,8 +72,23 @@ export interface Inventory {
   ): Promise<Answered<ModuleVersion>>;
   /** Refused: `invalid`, `not_found`. */
   updateInstance(by: CommandEnvelope, patch: CommandData<'UpdateInstance'>): Promise<Answered<Instance>>;
+  /**
+   * Takes over what a repository declares, also before the account began. The same or older news changes nothing, so it
+   * may be told any number of times and in any order. Answers the repositories that have to compare again, which the
+   * journal tells as well, and the account's revision.
+   */
+  declare(by: CommandEnvelope, declaration: Declaration): Promise<Declared & { readonly revision: number }>;
   /** Ends a repository's ownership of everything, for ever: what is applied for it later is refused. */
   releaseOwnership(by: CommandEnvelope, repository: Id): Promise<Answered<OwnershipReleased>>;
+
+  /**
+   * Decides about who may change by hand what git manages, and sets it. `decide` is asked again when somebody else set it
+   * meanwhile. `content` tells a repetition from another request under the same id. Begins an account that never began.
+   */
+  govern(by: CommandEnvelope, content: Json, asked: Governing): Promise<Answered<Json>>;
+  governance(account: AccountId): Promise<Governance>;
+  /** Accounts in which somebody ever opened or set something. */
+  governed(): Promise<readonly AccountId[]>;
 
   /** Journal rows after a revision, in order, at most `limit` (1 to `JOURNAL_PAGE_MAX`). */
   journal(account: AccountId, afterRevision: number, limit: number): Promise<readonly JournalEntry[]>;
@@ -86,4 +105,11 @@ export interface AccountCreated {
 
 export interface OwnershipReleased {
   readonly released: number;
+}
+
+/** How a request about the governance is decided. */
+export interface Governing {
+  decide(state: Governance): Governed | Promise<Governed>;
+  /** The decision stands on the live fleet too: when that moved meanwhile, it is taken again. */
+  readonly isOfFleet?: boolean;
 }

@@ -1,7 +1,13 @@
-import type { Actor, EventData, Id, Instant } from '@fleetwright/contracts';
+import type { Actor, EventData, Id, Instant, ModeEventType } from '@fleetwright/contracts';
 
 /** The events that the journal holds: one per revision of an account. */
-export type FleetEventType = 'AccountCreated' | 'ResourceChanged' | 'ModuleVersionPromoted' | 'InstanceChanged';
+export type FleetEventType =
+  | 'AccountCreated'
+  | 'ResourceChanged'
+  | 'ModuleVersionPromoted'
+  | 'InstanceChanged'
+  | 'DeclarationsChanged'
+  | ModeEventType;
 
 /** What one revision says happened. Attributes are always whole here; the pump makes documents of large ones. */
 export type FleetFact = { [T in FleetEventType]: { readonly type: T; readonly data: EventData<T> } }[FleetEventType];

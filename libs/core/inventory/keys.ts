@@ -1,25 +1,20 @@
 import type { Problem, ResourceKind } from '@fleetwright/contracts';
-import { splitKey } from '@fleetwright/core/fleet';
+import { kindOf, splitKey } from '@fleetwright/core/fleet';
 import { HOSTNAME_LENGTH_MAX } from './limits.ts';
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 const HOSTNAME_LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
-
-const COMPOSED: Partial<Record<ResourceKind, { readonly separator: ':' | '/'; readonly shape: string }>> = {
-  assignment: { separator: ':', shape: '<hostname>:<module>' },
-  sdwan_peer: { separator: '/', shape: '<network>/<hostname>' },
-  virtual_ip: { separator: '/', shape: '<network>/<name>' },
-};
 
 /**
  * What is wrong with the key of a new resource. Names of other resources in it need no check here: they must exist, and
  * were checked when they were made.
  */
 export function keyProblems(kind: ResourceKind, key: string): Problem[] {
-  const composed = COMPOSED[kind];
-  const parts = composed === undefined ? [key] : splitKey(key, composed.separator);
-  if (parts.some((part) => part === ''))
-    return [problem(`A key of this kind reads \`${composed?.shape ?? '<name>'}\`.`)];
+  const { parts: names, separator } = kindOf(kind).key;
+  const parts = separator === '' ? [key] : splitKey(key, separator);
+  if (parts.some((part) => part === '')) {
+    return [problem(`A key of this kind reads \`${names.map(({ name }) => `<${name}>`).join(separator)}\`.`)];
+  }
   if (kind === 'node') return isHostname(key) ? [] : [problem(HOSTNAME_RULE)];
   // A part that is another resource's name is at most as wide as this; `:` and `/` can be in none.
   return parts.every((part) => NAME.test(part)) ? [] : [problem(NAME_RULE)];

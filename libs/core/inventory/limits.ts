@@ -10,11 +10,11 @@ export const INLINE_ATTRIBUTES_BYTES_MAX = 32_768;
 /** JSON of what was last applied that an event carries itself; with the attributes it leaves room for everything else. */
 export const INLINE_LAST_APPLIED_BYTES_MAX = 16_384;
 
-/** Nesting of a value, as deep as fleet.yaml may be; what is far deeper overflows the stack of a database parser. */
-export const VALUE_DEPTH_MAX = 64;
+/** Repositories that one event tells to compare again: 20 KB of ids, and one event for all but the largest accounts. */
+export const NOTIFIED_REPOSITORIES_MAX = 500;
 
 /** Hostnames follow the rule for names: 64 characters at most. */
 export const HOSTNAME_LENGTH_MAX = 64;
 
-/** A region or an instance type: far longer than any provider's, and short enough for every event to carry it. */
-export const PLACE_LENGTH_MAX = 256;
+/** Tries to write an update with masks while others write the same resource: each loses to one of them, and they are few. */
+export const MASK_TRIES_MAX = 5;

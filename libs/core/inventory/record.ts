@@ -10,20 +10,23 @@ import type { FleetTables } from './state.ts';
 export function recordEntry(tables: FleetTables, entry: JournalEntry): void {
   tables.revision = entry.revision;
   switch (entry.type) {
-    case 'AccountCreated':
-      return;
     case 'ResourceChanged':
       return recordResource(tables, entry, entry.data);
     case 'ModuleVersionPromoted': {
-      const { module, version, state, promoted_at } = entry.data;
-      tables.moduleVersions.set(`${module}@${version}`, { module, version, state, promoted_at });
+      const { module, version, state, promoted_at, content } = entry.data;
+      const known = { module, version, state, promoted_at, ...(content === undefined ? {} : { content }) };
+      tables.moduleVersions.set(`${module}@${version}`, known);
       return;
     }
     case 'InstanceChanged': {
       const { instance, operation } = entry.data;
       if (operation === 'deleted') tables.instances.delete(instance.id);
       else tables.instances.set(instance.id, instance);
+      return;
     }
+    // What else is told changes no resource.
+    default:
+      return;
   }
 }
 

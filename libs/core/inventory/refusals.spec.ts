@@ -1,13 +1,13 @@
 import type { ResourceRef } from '@fleetwright/contracts';
 import { describe, expect, it } from 'vitest';
-import type { Hindrance } from './mutation.ts';
+import type { WriteRejection } from './mutation.ts';
 import { failureOf, invalidRefusal, refusalOf } from './refusals.ts';
 
 const nodes = (count: number): ResourceRef[] =>
   Array.from({ length: count }, (_, n) => ({ kind: 'node', key: `n${n + 1}` }));
 
 describe('refusals', () => {
-  it.each<[Hindrance, string, string]>([
+  it.each<[WriteRejection, string, string]>([
     [
       { reason: 'in_use', referrers: nodes(1) },
       'in_use',
@@ -34,8 +34,8 @@ describe('refusals', () => {
       'invalid',
       'The template base breaks the rule `some_check` of the inventory.',
     ],
-  ])('[IV12, IV13] say what is in the way and what to do: %j', (hindrance, code, message) => {
-    expect(failureOf('template base', hindrance)).toMatchObject({ code, message });
+  ])('[IV12, IV13] say what is in the way and what to do: %j', (rejection, code, message) => {
+    expect(failureOf('template base', rejection)).toMatchObject({ code, message });
   });
 
   it('[IV11] tell the version that is there', () => {
@@ -52,8 +52,8 @@ describe('refusals', () => {
       { path: 'region', code: 'required', message: '`region` is required.' },
       { path: 'x', code: 'unknown_attribute', message: 'There is no attribute `x`.' },
     ];
-    const { message, problems: told } = invalidRefusal('node a', problems);
+    const { message, problems: notified } = invalidRefusal('node a', problems);
     expect(message).toBe('The node a cannot be like that. region: `region` is required. x: There is no attribute `x`.');
-    expect(told).toEqual(problems);
+    expect(notified).toEqual(problems);
   });
 });

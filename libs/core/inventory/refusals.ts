@@ -1,7 +1,7 @@
 import type { Problem, Refusal, RefusalCode, ResourceRef } from '@fleetwright/contracts';
 import { describeResource } from '@fleetwright/core/fleet';
 import { NAMED_REFERENCES_MAX } from './limits.ts';
-import type { Hindrance } from './mutation.ts';
+import type { WriteRejection } from './mutation.ts';
 
 /** Why one mutation failed, as apply records it: a stable code and a sentence. */
 interface Failure {
@@ -10,17 +10,30 @@ interface Failure {
 }
 
 /** Says for people why nothing was written. `subject` is what the request was about, e.g. `node edge-01`. */
-export function failureOf(subject: string, hindrance: Hindrance): Failure & { readonly problems?: readonly Problem[] } {
-  switch (hindrance.reason) {
+export function failureOf(
+  subject: string,
+  rejection: WriteRejection,
+): Failure & { readonly problems?: readonly Problem[] } {
+  switch (rejection.reason) {
     case 'operation_reused':
       return invalid('operation_id', 'operation_reused', REUSED);
     case 'stale':
     case 'version_conflict':
-      return { code: 'version_conflict', message: moved(subject, hindrance.actual_version) };
+      return { code: 'version_conflict', message: moved(subject, rejection.actual_version) };
+    case 'git_owned': {
+      const { kind, key, revision } = rejection;
+      const owned = `The ${describeResource({ kind, key })} is managed in git (revision ${revision.slice(0, 12)}), and GitOps mode is on`;
+      return { code: 'git_owned', message: `${owned}: change it there, or break the glass in an emergency.` };
+    }
     case 'already_exists':
       return {
         code: 'already_exists',
         message: `There already is a ${subject}. Change it instead, or choose another name.`,
+      };
+    case 'version_exists':
+      return {
+        code: 'version_exists',
+        message: `The ${subject} has this version with other content, and that never changes. Publish a new version.`,
       };
     case 'no_account':
     case 'not_found':
@@ -28,7 +41,7 @@ export function failureOf(subject: string, hindrance: Hindrance): Failure & { re
     case 'owned_elsewhere':
       return {
         code: 'owned_elsewhere',
-        message: `The ${subject} is managed by another repository (${hindrance.repository_id}). Remove it there first.`,
+        message: `The ${subject} is managed by another repository (${rejection.repository_id}). Remove it there first.`,
       };
     case 'repository_removed':
       return {
@@ -36,32 +49,50 @@ export function failureOf(subject: string, hindrance: Hindrance): Failure & { re
         message: 'The repository of this change was removed; nothing is applied for it.',
       };
     case 'unresolved_reference': {
-      const refers = `The ${subject} refers to ${listed(hindrance.missing)}`;
+      const refers = `The ${subject} refers to ${listed(rejection.missing)}`;
       return {
         code: 'unresolved_reference',
-        message: `${refers}, which ${be(hindrance.missing.length)} not there. Create ${it(hindrance.missing.length)} first.`,
+        message: `${refers}, which ${be(rejection.missing.length)} not there. Create ${it(rejection.missing.length)} first.`,
       };
     }
     case 'in_use': {
-      const used = `The ${subject} is still used by ${listed(hindrance.referrers)}`;
-      return { code: 'in_use', message: `${used}. Change or delete ${it(hindrance.referrers.length)} first.` };
+      const used = `The ${subject} is still used by ${listed(rejection.referrers)}`;
+      return { code: 'in_use', message: `${used}. Change or delete ${it(rejection.referrers.length)} first.` };
+    }
+    case 'mask_not_a_value': {
+      const problems = rejection.paths.map(maskProblem);
+      return { code: 'invalid', message: invalidMessage(subject, problems), problems };
     }
     case 'constraint':
-      return constraintFailure(subject, hindrance.constraint);
+      return constraintFailure(subject, rejection.constraint);
   }
 }
 
+/** A mask only ever stands for the live value at the same path. */
+export function maskProblem(path: string): Problem {
+  const message =
+    'A mask is not a value: it stands for what is live at the same place, and nothing is. Write the value.';
+  return { path, code: 'mask_not_a_value', message };
+}
+
 /** The same as the refusal of a command. */
-export function refusalOf(subject: string, hindrance: Hindrance): Refusal {
-  const { code, message, problems } = failureOf(subject, hindrance);
+export function refusalOf(subject: string, rejection: WriteRejection): Refusal {
+  const { code, message, problems } = failureOf(subject, rejection);
   return {
     ok: false,
     // Only apply is asked whose a resource is.
     code: code === 'owned_elsewhere' || code === 'repository_removed' ? 'forbidden' : code,
     message,
     ...(problems === undefined ? {} : { problems: [...problems] }),
-    ...('actual_version' in hindrance ? { detail: { actual_version: hindrance.actual_version } } : {}),
+    ...detailOf(rejection),
   };
+}
+
+function detailOf(rejection: WriteRejection): Pick<Refusal, 'detail'> {
+  if ('actual_version' in rejection) return { detail: { actual_version: rejection.actual_version } };
+  if (rejection.reason !== 'git_owned') return {};
+  const { kind, key, repository_id, revision } = rejection;
+  return { detail: { kind, key, repository_id, revision } };
 }
 
 /** The refusal of a request whose input has problems: all of them at once. */

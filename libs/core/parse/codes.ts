@@ -25,7 +25,7 @@ export const PARSE_CODES = {
   unsupported_version: 'Another version of the language than 1.',
   missing_key: 'A key that is required is not there.',
   unknown_key: 'A key that is not known here; the nearest known one is suggested.',
-  not_yet_supported: 'A key that is reserved for a later version: `federation_peers`, `include`.',
+  not_yet_supported: 'A key that is reserved for a later version: `include`.',
   string_expected: 'A text was expected; a number, boolean or null has to be put in quotes.',
   integer_expected: 'An integer was expected.',
   boolean_expected: '`true` or `false` was expected.',
@@ -44,6 +44,9 @@ export const PARSE_CODES = {
   invalid_version: 'Not a version: no blanks and no `@`, or `live` or `blessed`.',
   invalid_cidr: 'Not a network in CIDR form.',
   invalid_endpoint: 'Not an endpoint `host:port`.',
+  invalid_web_address:
+    'Not an https address, or one that may not be used: with credentials, or of a host that nobody may ask.',
+  invalid_label: 'Not a text of 1 to 64 characters on one line.',
   duplicate_name: 'Two items of a section have the same name.',
   name_mismatch: 'In map form, the name repeated inside differs from the key.',
   conflicting_keys: 'Two keys for one fact disagree: `node_platform(_id)`, `routing_mode`/`routing_protocol`.',
@@ -54,6 +57,8 @@ export const PARSE_CODES = {
   inheritance_cycle: 'Templates extend each other in a circle.',
   inheritance_too_deep: 'More than 16 templates in a chain of `extends`.',
   unpinned_module: 'Warning: the module follows its newest live version, and changes with neither commit nor proposal.',
+  number_respelled:
+    'Warning: a number of `config`, `labels` or `metadata` is not kept as it is written; quotes make it a text.',
   secret_in_config: 'Warning: this looks like a secret, and everyone who reads the repository can read it.',
   secret_in_metadata:
     'Warning: this looks like a secret in `metadata` or `labels`, and everyone who reads the repository can read it.',

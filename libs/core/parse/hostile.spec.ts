@@ -3,7 +3,7 @@ import { Finding } from '@fleetwright/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseFleet } from './parse-fleet.ts';
-import { desiredStateOf, findingsOf, HEAD, toldOf } from './testing/parsing.ts';
+import { desiredStateOf, findingsOf, HEAD, reportedIn } from './testing/parsing.ts';
 
 const EXAMPLE = readFileSync(new URL('./fixtures/list-form.yaml', import.meta.url), 'utf8');
 const codesOf = (text: string): readonly string[] => findingsOf(text).map(({ code }) => code);
@@ -46,16 +46,16 @@ describe('keys', () => {
     [`${HEAD}modules: {m: {config: {[a]: x}}}`, '3:24 modules.m.config key_not_string'],
     [`${HEAD}modules:\n  m:\n    config:\n      ? {a: 1}\n      : x\n`, '6:9 modules.m.config key_not_string'],
     [`${HEAD}modules: {m: {config: {k: &a x, *a : y}}}`, '3:33 modules.m.config key_not_string'],
-  ])('[PA24] %j', (text, told) => {
-    expect(toldOf(text)).toEqual([told]);
+  ])('[PA24] %j', (text, reported) => {
+    expect(reportedIn(text)).toEqual([reported]);
   });
 
   it.each([
     ['modules: {m: {config: {<<: {a: 1}}}}', '3:24 modules.m.config merge_key_not_supported'],
     ['modules:\n  b: &b {version: "1"}\n  m:\n    <<: *b\n', '6:5 modules.m merge_key_not_supported'],
     ['templates: {t: {metadata: {a: 1, <<: {b: 2}}}}', '3:34 templates.t.metadata merge_key_not_supported'],
-  ])('[PA24] nothing is merged: %s', (text, told) => {
-    expect(toldOf(HEAD + text)).toEqual([told]);
+  ])('[PA24] nothing is merged: %s', (text, reported) => {
+    expect(reportedIn(HEAD + text)).toEqual([reported]);
   });
   it('[PA24] a merge key in quotes is data, and as a value it is a text', () => {
     const text = `${HEAD}modules: {m: {config: {"<<": {a: 1}, b: <<}}}`;
@@ -64,7 +64,7 @@ describe('keys', () => {
 
   it('[PA24] 20,000 different keys are no quadratic work', () => {
     const keys = Array.from({ length: 20_000 }, (_, index) => `    k${index}: 1`).join('\n');
-    expect(toldOf(`${HEAD}modules:\n  m:\n   config:\n${keys}\n    k7: 2\n`)).toEqual([
+    expect(reportedIn(`${HEAD}modules:\n  m:\n   config:\n${keys}\n    k7: 2\n`)).toEqual([
       '20006:5 modules.m.config.k7 duplicate_key',
     ]);
   });
@@ -74,23 +74,23 @@ describe('YAML beyond data', () => {
   it.each(['!!timestamp', '!!str', '!ruby/object:A', '!', '!<tag:x>', '!!binary', '!!set', '!!js/function'])(
     '[PA25] the tag %s',
     (tag) => {
-      expect(toldOf(`${HEAD}modules: {m: {description: ${tag} x}}`)).toEqual([
+      expect(reportedIn(`${HEAD}modules: {m: {description: ${tag} x}}`)).toEqual([
         '3:28 modules.m.description tag_not_allowed',
       ]);
     },
   );
   it('[PA25] a tag on a collection or key, and one that is only text', () => {
-    expect(toldOf(`${HEAD}nodes: !!omap []`)).toEqual(['3:8 nodes tag_not_allowed']);
-    expect(toldOf(`${HEAD}!!str nodes: []`)).toEqual(['3:1 tag_not_allowed']);
-    expect(toldOf(`${HEAD}modules: {m: {description: "!!str x"}}\n# !!str\n`)).toEqual([]);
+    expect(reportedIn(`${HEAD}nodes: !!omap []`)).toEqual(['3:8 nodes tag_not_allowed']);
+    expect(reportedIn(`${HEAD}!!str nodes: []`)).toEqual(['3:1 tag_not_allowed']);
+    expect(reportedIn(`${HEAD}modules: {m: {description: "!!str x"}}\n# !!str\n`)).toEqual([]);
   });
   it.each([
     [`%TAG ! tag:example.com,2026:\n---\n${HEAD}`, '1:1 directive_not_allowed'],
     [`%YAML 1.1\n---\n${HEAD}`, '1:1 directive_not_allowed'],
     [`${HEAD}---\n${HEAD}`, '3:1 multiple_documents'],
     [`${HEAD}---\n`, '3:1 multiple_documents'],
-  ])('[PA25] %j', (text, told) => {
-    expect(toldOf(text)).toEqual([told]);
+  ])('[PA25] %j', (text, reported) => {
+    expect(reportedIn(text)).toEqual([reported]);
   });
   it('[PA25] the markers of one document are fine', () => {
     expect(desiredStateOf(`---\n${HEAD}...\n`).account).toBe('acme');
@@ -135,7 +135,7 @@ describe('aliases', () => {
   });
   it('[PA26] a problem inside what an alias stands for is told at its anchor', () => {
     const text = `${HEAD}nodes:\n  a: &a { template: t, region: 7 }\n`;
-    expect(toldOf(text)).toEqual(['4:32 nodes.a.region string_expected']);
+    expect(reportedIn(text)).toEqual(['4:32 nodes.a.region string_expected']);
   });
 });
 
@@ -182,7 +182,7 @@ describe('much of nothing', () => {
   it('[PA31] more parts than a fleet can have', () => {
     const list = (piece: string, count: number): string => `${HEAD}modules: [${piece.repeat(count)}]`;
     // `:,` is a map of nothing to nothing: two bytes for four events, 400 MB for the whole.
-    expect(toldOf(list(':,', 500_000))).toEqual(['3:600007 too_many_values']);
+    expect(reportedIn(list(':,', 500_000))).toEqual(['3:600007 too_many_values']);
     expect(codesOf(list('a: ,', 250_000))).toEqual(['too_many_values']);
     expect(codesOf(`${HEAD}# ${',-?[{'.repeat(110_000)}`)).toEqual([]);
   });
@@ -222,7 +222,7 @@ describe('the text itself', () => {
     expect(codesOf(text)).toEqual([code]);
   });
   it('[PA28] places of refused characters', () => {
-    expect(toldOf(`${HEAD}# \u0007`)).toEqual(['3:3 invalid_character']);
+    expect(reportedIn(`${HEAD}# \u0007`)).toEqual(['3:3 invalid_character']);
   });
   it('[PA28] a byte order mark and CRLF are fine', () => {
     const { resources } = desiredStateOf(`\uFEFF${EXAMPLE.replaceAll('\n', '\r\n')}`);

@@ -1,6 +1,12 @@
 export { PARSE_CODES } from './codes.ts';
+export { readDeclarations } from './declarations.ts';
+export type { Declaration, WrittenFile } from './declarations.ts';
 export { ALIAS_EXPANSIONS_MAX, DEPTH_MAX, FILE_BYTES_MAX, MARKS_MAX } from './limits.ts';
 export { parseFleet } from './parse-fleet.ts';
 export type { Parsed } from './parse-fleet.ts';
 export { ParserBusy } from './ports.ts';
 export type { FleetParser } from './ports.ts';
+export { moduleReference } from './resolve/module-references.ts';
+export { declaredFields } from './resolve/normalise.ts';
+export { nameKeysOf } from './rules/entries.ts';
+export { easeFlowGaps } from './yaml/flow-gaps.ts';

@@ -45,3 +45,6 @@ export const SUGGESTION_EDITS_MAX = 2;
 
 /** Templates of a chain that a message names: one more than a chain may have. */
 export const INHERITANCE_CHAIN_SHOWN_MAX = 17;
+
+/** References of a file with errors that are noted beside them: as many as errors are told. */
+export const OPEN_REFERENCES_MAX = 100;

@@ -1,16 +1,17 @@
 import type { DesiredState, Finding } from '@fleetwright/contracts';
 import { isMap } from '@fleetwright/core/fleet';
-import { resourceEntries } from './entries.ts';
+import { resourceEntries } from './rules/entries.ts';
 import { PROBLEMS_MAX } from './limits.ts';
-import { positionsIn, type PositionOf } from './lines.ts';
-import { normalise } from './normalise.ts';
-import { pathText, type Problem, Problems } from './problems.ts';
-import { checkRules } from './rules.ts';
-import { readText } from './read-text.ts';
-import { refuseSource } from './source.ts';
-import { checkStructure } from './structure.ts';
-import { resolveTemplates } from './templates.ts';
-import type { Tree } from './yaml-tree.ts';
+import { positionsIn, type PositionOf } from './text/lines.ts';
+import { normalise } from './resolve/normalise.ts';
+import { reportOpenReferences } from './resolve/open-references.ts';
+import { pathText, type ParseProblem, Problems } from './problems.ts';
+import { checkRules } from './rules/rules.ts';
+import { readText } from './yaml/read-text.ts';
+import { refuseSource } from './text/source.ts';
+import { checkStructure } from './rules/structure.ts';
+import { resolveTemplates } from './resolve/templates.ts';
+import type { Tree } from './yaml/yaml-tree.ts';
 
 export type Parsed =
   /** `findings` are warnings and notes. */
@@ -31,32 +32,55 @@ export function parseFleet(text: string, { file }: { readonly file: string }): P
   const problems = new Problems();
   const tree = readText(source, problems);
   const positionOf = positionsIn(source);
-  const desired = tree && understand(tree, positionOf, problems);
+  const understood = tree ? understand(tree, { positionOf, problems, file }) : NOTHING;
   const findings = problems.list().map((problem) => findingOf(problem, positionOf, file));
-  if (desired) return { kind: 'parsed', desired, findings };
-  return { kind: 'failed', findings: [summary(findings, problems.dropped, file), ...findings] };
+  if (understood.desired) return { kind: 'parsed', desired: understood.desired, findings };
+  const all = [...findings, ...understood.notes].toSorted(inOrder);
+  return { kind: 'failed', findings: [summary(findings, problems.dropped, file), ...all] };
 }
 
-function understand(tree: Tree, positionOf: PositionOf, problems: Problems): DesiredState | undefined {
+interface Understood {
+  readonly desired?: DesiredState;
+  /** Of a file with errors: what else is to be told together with them. */
+  readonly notes: readonly Finding[];
+}
+
+const NOTHING: Understood = { notes: [] };
+
+interface Reading {
+  readonly positionOf: PositionOf;
+  readonly problems: Problems;
+  readonly file: string;
+}
+
+function understand(tree: Tree, { positionOf, problems, file }: Reading): Understood {
   if (tree.value === null) {
     const message = 'expected a fleet, got an empty file; write at least `version: 1` and `account:`';
     problems.add({ severity: 'error', code: 'empty_file', message, offset: 0, path: [] });
-    return undefined;
+    return NOTHING;
   }
   checkStructure(tree, problems);
   // Whoever made so many problems is told those first; looking for more would only take time.
-  if (!isMap(tree.value) || problems.isFull) return undefined;
+  if (!isMap(tree.value) || problems.isFull) return NOTHING;
   const entries = resourceEntries(tree);
   checkRules(entries, { tree, problems, lineOf: (offset) => positionOf(offset).line });
   const templates = resolveTemplates(tree, entries, problems);
-  if (problems.hasErrors) return undefined;
-  return normalise(tree, entries, templates, positionOf);
+  if (problems.hasErrors) return { notes: reportOpenReferences({ tree, entries, problems, positionOf, file }) };
+  return { desired: normalise(tree, entries, templates, positionOf), notes: [] };
 }
 
-function findingOf({ offset, path, resource, ...told }: Problem, positionOf: PositionOf, file: string): Finding {
+function inOrder(one: Finding, other: Finding): number {
+  return (one.line ?? 0) - (other.line ?? 0) || (one.column ?? 0) - (other.column ?? 0);
+}
+
+function findingOf(
+  { offset, path, resource, ...reported }: ParseProblem,
+  positionOf: PositionOf,
+  file: string,
+): Finding {
   const where = pathText(path);
   return {
-    ...told,
+    ...reported,
     file,
     ...positionOf(offset),
     ...(where === '' ? {} : { path: where }),
@@ -74,7 +98,7 @@ function summary(findings: readonly Finding[], dropped: number, file: string): F
   return { severity: 'error', code: 'schema_validation_error', message, file };
 }
 
-function refusedFinding({ severity, code, message, offset }: Problem, text: string, file: string): Finding {
+function refusedFinding({ severity, code, message, offset }: ParseProblem, text: string, file: string): Finding {
   const before = text.slice(0, offset);
   const line = before.split('\n').length;
   return { severity, code, message, file, line, column: offset - before.lastIndexOf('\n') };

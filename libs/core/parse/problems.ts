@@ -7,7 +7,7 @@ import { PATH_CHARS_MAX, PROBLEMS_MAX } from './limits.ts';
 export type Path = readonly (string | number)[];
 
 /** Something to tell about the file, before its offset became line and column. */
-export interface Problem {
+export interface ParseProblem {
   readonly severity: Finding['severity'];
   readonly code: ParseCode;
   readonly message: string;
@@ -19,11 +19,11 @@ export interface Problem {
 
 /** Collects problems up to a bound; what is beyond it is counted only. */
 export class Problems {
-  readonly #kept: Problem[] = [];
+  readonly #kept: ParseProblem[] = [];
   readonly #errorOffsets = new Set<number>();
   #dropped = 0;
 
-  add(problem: Problem): void {
+  add(problem: ParseProblem): void {
     if (this.isFull) return this.drop();
     this.#kept.push(problem);
     if (problem.severity === 'error') this.#errorOffsets.add(problem.offset);
@@ -52,7 +52,7 @@ export class Problems {
   }
 
   /** In the order of the file. */
-  list(): readonly Problem[] {
+  list(): readonly ParseProblem[] {
     return this.#kept.toSorted((one, other) => one.offset - other.offset);
   }
 }

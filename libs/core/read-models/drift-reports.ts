@@ -1,4 +1,4 @@
-import { maskSecrets } from './mask.ts';
+import { maskSecrets } from '@fleetwright/core/fleet';
 import { onRow, readModel, replaceRow } from './read-model.ts';
 import type { DriftReportRow } from './rows.ts';
 
@@ -17,6 +17,8 @@ export const driftReports = readModel<DriftReportRow>({
       severity: null,
       resources: [],
       total: 0,
+      ignored: [],
+      ignored_total: 0,
       detected_at: null,
       resolved_at: null,
       live_revision: 0,
@@ -37,6 +39,12 @@ export const driftReports = readModel<DriftReportRow>({
         live_revision,
       };
     }),
+    HiddenDriftChanged: onRow(byRepository, (row, event) => ({
+      ...row,
+      ignored: maskSecrets(event.data.resources),
+      ignored_total: event.data.total,
+      live_revision: event.data.live_revision,
+    })),
     DriftResolved: onRow(byRepository, (row, event) => ({
       ...row,
       drift: false,

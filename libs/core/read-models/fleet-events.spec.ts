@@ -7,7 +7,7 @@ import type { FleetEventRow } from './rows.ts';
 import { rowsOf } from './testing/index.ts';
 
 function timelineOf<T extends EventType>(type: T, data: object): FleetEventRow[] {
-  const whole = { repository_id: idOf(1), run_id: idOf(2), ...data } as unknown as EventData<T>;
+  const whole = { repository_id: idOf(1), run_id: idOf(2), proposal_id: idOf(3), ...data } as unknown as EventData<T>;
   return rowsOf([storedEvent(type, whole, { correlation_id: idOf(2) }) as StoredEvent]).rows('fleet_events');
 }
 
@@ -22,6 +22,7 @@ describe('the timeline', () => {
     ['RunClosed', { status: 'failed' }, 'gitops.run_closed', 'high', 'approval'],
     ['ProposalApproved', {}, 'gitops.proposal_approved', 'low', 'approval'],
     ['ProposalRejected', {}, 'gitops.proposal_rejected', 'low', 'approval'],
+    ['ApprovalVoided', {}, 'gitops.approval_voided', 'medium', 'approval'],
     ['ProposalRetried', {}, 'gitops.proposal_retried', 'low', 'approval'],
     ['ChangeApplied', { side_effects: [] }, 'gitops.change_applied', 'low', 'apply'],
     ['ChangeFailed', {}, 'gitops.change_failed', 'high', 'apply'],
@@ -30,6 +31,7 @@ describe('the timeline', () => {
     ['DriftDetected', { severity: 'high' }, 'gitops.drift_detected', 'high', 'drift'],
     ['DriftDetected', { severity: 'medium' }, 'gitops.drift_detected', 'medium', 'drift'],
     ['DriftResolved', {}, 'gitops.drift_resolved', 'low', 'drift'],
+    ['StoreWentBack', {}, 'gitops.store_went_back', 'critical', 'relay'],
     ['RunVerified', { total: 2, resources: [] }, 'gitops.run_verified', 'medium', 'drift'],
   ])('[RM50] %s %o is %s, %s', (type, data, kind, severity, source) => {
     expect(timelineOf(type, data)).toMatchObject([
@@ -44,6 +46,14 @@ describe('the timeline', () => {
     ]);
   });
 
+  it.each(['FetchFailed', 'ParseFailed', 'DiffFailed'] as const)(
+    '[RM50] does not show a %s that is the same as one before, with nothing new since',
+    (type) => {
+      expect(timelineOf(type, { findings: {}, same_failure_as: idOf(7) })).toEqual([]);
+      expect(timelineOf(type, { findings: {}, lasts_while: { tip: null } })).toHaveLength(1);
+    },
+  );
+
   it('[RM50] does not show a verification that found the fleet converged', () => {
     expect(timelineOf('RunVerified', { total: 0, resources: [] })).toEqual([]);
   });
@@ -52,6 +62,7 @@ describe('the timeline', () => {
     const hidden = Object.keys(EVENTS).filter((type) => !fleetEvents.types.includes(type as EventType));
     expect(hidden).toContain('ProposalOpened');
     expect(hidden).toContain('ResourceChanged');
-    expect(fleetEvents.types).toHaveLength(15);
+    expect(hidden).toContain('HiddenDriftChanged');
+    expect(fleetEvents.types).toHaveLength(47);
   });
 });

@@ -1,7 +1,7 @@
 import type { EventType, FleetEventView, Json, RunStatus, StageName, StoredEvent } from '@fleetwright/contracts';
 import { PIPELINE } from '@fleetwright/contracts';
 import { snakeCase } from '@fleetwright/core/event-sourcing';
-import { maskSecrets } from './mask.ts';
+import { maskSecrets } from '@fleetwright/core/fleet';
 import { type ReadModel, readModel, type Rules } from './read-model.ts';
 import type { FleetEventRow } from './rows.ts';
 
@@ -11,12 +11,22 @@ const RUN_SEVERITY: Partial<Record<RunStatus, Severity>> = { failed: 'high', par
 
 /** The events that the operations timeline shows, and how loudly; null: this one is not shown. */
 const SEVERITY: { readonly [T in EventType]?: (event: StoredEvent<T>) => Severity | null } = {
-  FetchFailed: () => 'high',
-  ParseFailed: () => 'high',
-  DiffFailed: () => 'high',
+  FetchFailed: stageFailed,
+  ParseFailed: stageFailed,
+  DiffFailed: stageFailed,
   RunDeadlineExceeded: () => 'high',
   RunClosed: ({ data }) => RUN_SEVERITY[data.status] ?? 'low',
-  ProposalApproved: () => 'low',
+  // What a policy approves silently is told nobody.
+  ProposalApproved: ({ data }) => (data.decision === 'silent' ? null : 'low'),
+  ProposalEdited: () => 'low',
+  PolicyNotified: () => 'medium',
+  ProposalExpired: () => 'low',
+  VoteCast: () => 'low',
+  VoteWithdrawn: () => 'low',
+  PolicyCreated: () => 'medium',
+  PolicyChanged: () => 'medium',
+  PolicyDeleted: () => 'medium',
+  ApprovalVoided: () => 'medium',
   ProposalRejected: () => 'low',
   ProposalRetried: () => 'low',
   ChangeApplied: () => 'low',
@@ -25,9 +35,37 @@ const SEVERITY: { readonly [T in EventType]?: (event: StoredEvent<T>) => Severit
   ChangeBlocked: () => 'medium',
   DriftDetected: ({ data }) => data.severity,
   DriftResolved: () => 'low',
+  HealingHeld: () => 'medium',
+  StoreWentBack: () => 'critical',
+  GitopsModeChanged: ({ data }) => (data.loosened.length > 0 ? 'critical' : 'high'),
+  GuardedChangeAllowed: () => 'critical',
+  PendingChangeAsked: () => 'critical',
+  PendingChangeConfirmed: () => 'critical',
+  PendingChangeWithdrawn: () => 'medium',
+  BreakGlassOpened: () => 'critical',
+  BreakGlassProlonged: () => 'critical',
+  BreakGlassEnded: () => 'medium',
+  BreakGlassReviewClosed: () => 'medium',
+  RegistrationTokenCreated: () => 'medium',
+  RegistrationTokenRevoked: () => 'low',
+  AgentEnrolled: ({ data }) => (data.replaced_agent_id === null ? 'medium' : 'high'),
+  AgentRevoked: () => 'medium',
+  EnrolmentRefused: () => 'high',
+  NodeConverged: () => 'low',
+  NodeDegraded: () => 'high',
+  NodeOffline: ({ data }) => (data.total > 1 ? 'critical' : 'high'),
+  NodeOnline: () => 'low',
+  NodeDrifted: () => 'medium',
+  IdentityCloned: () => 'high',
   // A run that converged says so by its status; one that did not is news.
   RunVerified: ({ data }) => (data.total > 0 ? 'medium' : null),
+  WebhookSubscriptionDisabled: () => 'high',
 };
+
+/** What failed before in the same way, with nothing new since, is no news. */
+function stageFailed({ data }: StoredEvent<'FetchFailed' | 'ParseFailed' | 'DiffFailed'>): Severity | null {
+  return data.same_failure_as === undefined ? 'high' : null;
+}
 
 export const fleetEvents: ReadModel<FleetEventRow> = readModel<FleetEventRow>({
   name: 'fleet_events',
@@ -35,6 +73,11 @@ export const fleetEvents: ReadModel<FleetEventRow> = readModel<FleetEventRow>({
   appendOnly: true,
   rules: rulesOf(SEVERITY),
 });
+
+/** An event as the timeline shows it; null: it does not. */
+export function fleetEventOf(event: StoredEvent): FleetEventRow | null {
+  return fleetEvents.evolve(null, event);
+}
 
 function rulesOf(severities: typeof SEVERITY): Rules<FleetEventRow> {
   const rules = Object.entries(severities).map(([type, severityOf]) => {
@@ -73,7 +116,8 @@ function kindOf(type: EventType): string {
   return `gitops.${snakeCase(type)}`;
 }
 
-function sourceOf(type: EventType): StageName {
+function sourceOf(type: EventType): StageName | 'relay' {
+  if (type === 'StoreWentBack') return 'relay';
   const stages = Object.entries(PIPELINE) as [StageName, { readonly emits: readonly EventType[] }][];
   const [stage] = stages.find(([, { emits }]) => emits.includes(type)) ?? ['repo-sync' as const];
   return stage;

@@ -1,5 +1,5 @@
 import type { EventData, StoredEvent } from '@fleetwright/contracts';
-import { type EventOverrides, idOf, storedEvent } from '@fleetwright/core/event-sourcing/testing';
+import { type EventOverrides, idOf, placeAt, storedEvent } from '@fleetwright/core/event-sourcing/testing';
 import { describe, expect, it } from 'vitest';
 import { resourceKey } from './fleet.ts';
 import { digestFor, revisionFor, rowsOf, SETTINGS } from './testing/index.ts';
@@ -137,6 +137,8 @@ describe('the drift report', () => {
 
   it('[RM3] stays absent for a repository that is gone', () => {
     const removed = storedEvent('RepositoryRemoved', { repository_id: REPOSITORY }, { position: 2 });
-    expect(rowsOf([registered, removed, { ...detected, position: 3 }]).row('drift_reports', REPOSITORY)).toBeNull();
+    expect(
+      rowsOf([registered, removed, { ...detected, position: placeAt(3).position }]).row('drift_reports', REPOSITORY),
+    ).toBeNull();
   });
 });

@@ -1,5 +1,5 @@
-import type { EventType, StoredEvent } from '@fleetwright/contracts';
-import { readModel, type Rule } from './read-model.ts';
+import { type EventType, MODE_EVENTS, type ModeEventType, type StoredEvent } from '@fleetwright/contracts';
+import { readModel, type ProjectionRule } from './read-model.ts';
 import type { AccountRow, InstanceRow, ModuleVersionRow, ResourceRow } from './rows.ts';
 
 /** The live fleet, followed by inventory's journal. Each event carries the whole new state, so rules replace. */
@@ -64,17 +64,27 @@ export const moduleVersions = readModel<ModuleVersionRow>({
     ModuleVersionPromoted: {
       keysOf: ({ data }) => [`${data.module}@${data.version}`],
       evolve: (row, event) => {
-        const { module, version, state, promoted_at } = event.data;
+        const { module, version, state, promoted_at, content } = event.data;
         const position = row?.position ?? event.position;
-        return { account_id: event.account_id, module, version, state, promoted_at, position };
+        const carried = content === undefined ? {} : { content };
+        return { account_id: event.account_id, module, version, state, promoted_at, ...carried, position };
       },
     },
   },
 });
 
-type Mutation = 'ResourceChanged' | 'InstanceChanged' | 'ModuleVersionPromoted' | 'AccountCreated';
+type Mutation =
+  | 'ResourceChanged'
+  | 'InstanceChanged'
+  | 'ModuleVersionPromoted'
+  | 'AccountCreated'
+  | 'DeclarationsChanged'
+  | ModeEventType;
 
-function moved<T extends Mutation>(nameOf: (event: StoredEvent<T>) => string | null): Rule<AccountRow, T> {
+/** Who may change what: nothing of the fleet changes, but its revision. */
+const MODE_TYPES = Object.keys(MODE_EVENTS) as ModeEventType[];
+
+function moved<T extends Mutation>(nameOf: (event: StoredEvent<T>) => string | null): ProjectionRule<AccountRow, T> {
   return {
     keysOf: (event) => [event.account_id],
     evolve: (row, event) => ({
@@ -94,5 +104,7 @@ export const accounts = readModel<AccountRow>({
     ResourceChanged: moved(() => null),
     InstanceChanged: moved(() => null),
     ModuleVersionPromoted: moved(() => null),
-  } satisfies { readonly [T in EventType]?: Rule<AccountRow, T> },
+    DeclarationsChanged: moved(() => null),
+    ...Object.fromEntries(MODE_TYPES.map((type) => [type, moved<ModeEventType>(() => null)])),
+  } satisfies { readonly [T in EventType]?: ProjectionRule<AccountRow, T> },
 });

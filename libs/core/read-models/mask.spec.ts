@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MASK } from '@fleetwright/core/fleet';
-import { maskSecrets } from './mask.ts';
+import { maskSecrets } from '@fleetwright/core/fleet';
 
 describe('masking', () => {
   it('[RM60] hides values below a secret name, whole, and keeps null', () => {

@@ -1,6 +1,7 @@
-import type { AccountId, Id, StoredEvent } from '@fleetwright/contracts';
-import type { ReadModelName, RowOf } from './project.ts';
-import type { RepositoryRow } from './rows.ts';
+import type { AccountId, Id, Instant, StoredEvent } from '@fleetwright/contracts';
+import type { LogPlace } from '@fleetwright/core/event-sourcing';
+import type { ReadModelName, ReadModelRows } from './project.ts';
+import type { FleetHistoryRow, RepositoryRow } from './rows.ts';
 
 /** Which rows of a list: a facet equals the text, or one of the texts. */
 export type RowFilter = Readonly<Record<string, string | readonly string[]>>;
@@ -14,10 +15,37 @@ export interface RowQuery {
   readonly limit: number;
 }
 
-/** How far the rows have come. */
-export interface Progress {
-  /** Everything up to this position of the event store is in the rows; 0 at first. */
-  readonly position: number;
+/** Which things, and as of when. */
+export interface FleetAsOf {
+  /** The place: what came later does not count. */
+  readonly upTo: number;
+  /** Only these things; missing: all whose names begin with `prefix`. */
+  readonly things?: readonly string[];
+  /** e.g. `node/`; missing: everything. */
+  readonly prefix?: string;
+  /** Exclusive: the thing before. */
+  readonly after?: string;
+  /** Only what changed after this place. */
+  readonly beyond?: number;
+  /** Also what is gone. */
+  readonly withGone?: boolean;
+  readonly limit: number;
+}
+
+export interface RowCountQuery {
+  readonly filter?: RowFilter;
+  /** Facets whose values are told apart. */
+  readonly by: readonly string[];
+}
+
+/** How many rows have these values, in the order of the facets that were asked for. */
+export interface RowCount {
+  readonly values: readonly (string | null)[];
+  readonly count: number;
+}
+
+/** How far the rows have come: everything up to this place of the event store is in them; `LOG_START` at first. */
+export interface ProjectionProgress extends LogPlace {
   /** Grows by one with every rebuild. */
   readonly generation: number;
 }
@@ -38,11 +66,21 @@ export interface ReadModels {
    * knows which account they speak for.
    */
   repositoryOfAnyAccount(id: Id): Promise<RepositoryRow | null>;
-  get<M extends ReadModelName>(model: M, account: AccountId, key: string): Promise<RowOf[M] | null>;
+  get<M extends ReadModelName>(model: M, account: AccountId, key: string): Promise<ReadModelRows[M] | null>;
   /** In the order of the keys, without those that have no row. */
-  getMany<M extends ReadModelName>(model: M, account: AccountId, keys: readonly string[]): Promise<readonly RowOf[M][]>;
-  list<M extends ReadModelName>(model: M, account: AccountId, query: RowQuery): Promise<readonly RowOf[M][]>;
-  progress(): Promise<Progress>;
+  getMany<M extends ReadModelName>(
+    model: M,
+    account: AccountId,
+    keys: readonly string[],
+  ): Promise<readonly ReadModelRows[M][]>;
+  list<M extends ReadModelName>(model: M, account: AccountId, query: RowQuery): Promise<readonly ReadModelRows[M][]>;
+  /** Where the account's fleet stood at a moment, as a position of its history; null: before its first entry. */
+  fleetPlace(account: AccountId, at: Instant): Promise<number | null>;
+  /** The newest entry of each thing up to a place of the fleet's history, in the order of things. */
+  fleetAsOf(account: AccountId, query: FleetAsOf): Promise<readonly FleetHistoryRow[]>;
+  /** Counts rows without reading them. In no order; values that no row has are left out. */
+  count(model: ReadModelName, account: AccountId, query: RowCountQuery): Promise<readonly RowCount[]>;
+  progress(): Promise<ProjectionProgress>;
   /** True as soon as the rows have reached the target; false when they have not after `timeoutMs`. */
   waitFor(account: AccountId, target: ReadTarget, timeoutMs: number): Promise<boolean>;
   /**
@@ -54,22 +92,22 @@ export interface ReadModels {
   onChanged(wake: () => void): () => void;
 }
 
-/** Events between two positions: all of them that anybody projects. */
+/** Events between two places: all of them that anybody projects. */
 export interface Batch {
   readonly events: readonly StoredEvent[];
-  /** The batch begins after this position. */
-  readonly after: number;
+  /** The batch begins after this place. */
+  readonly after: LogPlace;
   /** Everything up to here is in the batch. */
-  readonly scannedTo: number;
+  readonly scannedTo: LogPlace;
 }
 
-/** Reads events after a position, at most `limit` of them. Equal positions in the answer: there is nothing newer. */
-export type RebuildSource = (after: number, limit: number) => Promise<Omit<Batch, 'after'>>;
+/** Reads events after a place, at most `limit` of them. The same place in the answer: there is nothing newer. */
+export type RebuildSource = (after: LogPlace, limit: number) => Promise<Omit<Batch, 'after'>>;
 
 /** Writes rows. Methods throw `StoreUnavailable` when the database cannot be reached. */
 export interface Projection {
   /** How far the rows have come. */
-  progress(): Promise<Progress>;
+  progress(): Promise<ProjectionProgress>;
   /** True when the rows were folded by other rules than this release's: they must be rebuilt. */
   isOutdated(): Promise<boolean>;
   /**
@@ -81,5 +119,5 @@ export interface Projection {
    * Folds everything anew beside the rows, while readers and `apply` go on, and swaps the two. Answers undefined, having
    * done nothing, when a rebuild is under way. Throws what the source throws; the rows are as before then.
    */
-  rebuild(source: RebuildSource): Promise<Progress | undefined>;
+  rebuild(source: RebuildSource): Promise<ProjectionProgress | undefined>;
 }

@@ -22,7 +22,7 @@ function foldInBatches(events: readonly StoredEvent[], sizes: readonly number[])
   for (const size of [...sizes, events.length]) {
     const batch = events.slice(from, from + size);
     const cached = new Map<string, RowBase | null>();
-    project(batch, {
+    const refused = project(batch, {
       read: (model, account, key) => {
         const name = `${model} ${account} ${key}`;
         return cached.has(name) ? (cached.get(name) ?? null) : rows.read(model, account, key);
@@ -31,6 +31,7 @@ function foldInBatches(events: readonly StoredEvent[], sizes: readonly number[])
         cached.set(`${model} ${account} ${key}`, row);
       },
     });
+    expect(refused).toEqual([]);
     for (const [name, row] of cached) {
       const [model, account, key] = name.split(' ') as [keyof typeof READ_MODELS, string, string];
       rows.write(model, account, key, row);
@@ -56,7 +57,7 @@ describe('the projection', () => {
     for (const event of HISTORY) {
       const needed = new Set<string>();
       rowsNeeded(event, (model, account, key) => needed.add(`${model} ${account} ${key}`));
-      project([event], {
+      const refused = project([event], {
         read: (...name) => {
           expect(needed).toContain(name.join(' '));
           return rows.read(...name);
@@ -67,6 +68,7 @@ describe('the projection', () => {
           rows.write(model, account, key, row);
         },
       });
+      expect(refused).toEqual([]);
     }
     expect(rows.bytes()).toBe(rowsOf(HISTORY).bytes());
   });
@@ -75,6 +77,34 @@ describe('the projection', () => {
     const unknown = { ...storedEvent('RepositoryRemoved', { repository_id: 'x' }), type: 'SomethingNewer' };
     expect(rowsOf([unknown as unknown as StoredEvent]).bytes()).toBe('');
     expect(rowsOf([{ ...unknown, type: 'constructor' } as unknown as StoredEvent]).bytes()).toBe('');
+  });
+
+  it('[RM4] an event that cannot be folded is answered and changes nothing; all others count', () => {
+    const broken = HISTORY.map((event) => ({ ...event, data: null }) as unknown as StoredEvent);
+    const without = new RowsInMemory();
+    expect(project(HISTORY, without)).toEqual([]);
+    for (const at of [0, 3, HISTORY.length - 1]) {
+      const rows = new RowsInMemory();
+      const log = HISTORY.flatMap((event, index) => (index === at ? [broken[at] as StoredEvent, event] : [event]));
+      const refused = project(log, rows);
+      expect(refused.map(({ event }) => event.id)).toEqual([broken[at]?.id]);
+      expect(rows.bytes()).toBe(without.bytes());
+    }
+    // None of them all passes as folded, or half of it would be in the rows.
+    const nothing = new RowsInMemory();
+    expect(project(broken, nothing).length).toBe(broken.length);
+    expect(nothing.bytes()).toBe('');
+  });
+
+  it('[RM4] an event that names no row needs none, and is refused', () => {
+    const nameless = {
+      ...storedEvent('RepositoryRemoved', { repository_id: 'x' }),
+      data: {},
+    } as unknown as StoredEvent;
+    const needed: unknown[] = [];
+    rowsNeeded(nameless, (...name) => needed.push(name));
+    expect(needed).toEqual([]);
+    expect(project([nameless], new RowsInMemory())).toMatchObject([{ event: { id: nameless.id } }]);
   });
 
   it('[RM3] rows that were removed stay away, whatever follows', () => {

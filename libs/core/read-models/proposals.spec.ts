@@ -70,6 +70,38 @@ describe('a proposal', () => {
     expect(proposalAfter(silently).reason).toBe('rejected');
   });
 
+  it('[RM47] shows the comment of those that were decided with it, on the timeline as well', () => {
+    const [first, second] = [idOf(31), idOf(32)];
+    const open = (proposal_id: string): Step => step('ProposalOpened', { ...opened(1).data, proposal_id });
+    const decided = (proposal_id: string, more: object) =>
+      step('ProposalRejected', { proposal_id, digest: digestFor(1), remember: false, ...more });
+    const steps = [
+      open(first),
+      open(second),
+      decided(first, { comment: 'not on a Friday' }),
+      decided(second, { comment: null, comment_of: first }),
+    ];
+    const rows = rowsOf(steps.map((make, at) => make(at + 1)));
+    for (const [n, proposal] of [first, second].entries()) {
+      expect(rows.row('proposals', proposal)).toMatchObject({
+        reason: 'not on a Friday',
+        decisions: [{ verdict: 'reject', comment: 'not on a Friday' }],
+      });
+      const entry = rows.row('fleet_events', steps[2 + n]?.(3 + n).id ?? '');
+      expect(entry?.payload).toMatchObject({ proposal_id: proposal, comment: 'not on a Friday' });
+      expect(entry?.payload).not.toHaveProperty('comment_of');
+    }
+  });
+
+  it('[RM45] waits again when its approval was voided, with the vote still listed', () => {
+    const voter = { type: 'user' as const, id: 'operator' };
+    const voided = step('ApprovalVoided', { digest: digestFor(1), reason: 'permission_lost', voter });
+    const again = proposalAfter(approved, voided);
+    expect(again).toMatchObject({ status: 'pending_approval', reason: expect.stringContaining('another approval') });
+    expect(again.decisions).toHaveLength(1);
+    expect(proposalAfter(approved, voided, approved)).toMatchObject({ status: 'approved', reason: null });
+  });
+
   it.each<[ProposalRow['status'], Step, string | null]>([
     ['applying', claimed, null],
     ['applied', step('ProposalApplied', { attempt_id: ATTEMPT, live_version: 3 }), null],
@@ -94,6 +126,21 @@ describe('a proposal', () => {
       'The resource was absent when approved and is at version 7 now.',
     ],
     [
+      'stale',
+      step('ProposalStale', {
+        attempt_id: ATTEMPT,
+        expected_version: 3,
+        actual_version: 3,
+        reason: 'declared_elsewhere',
+      }),
+      'Another repository declares the resource by now.',
+    ],
+    [
+      'stale',
+      step('ProposalStale', { attempt_id: ATTEMPT, expected_version: 3, actual_version: 3, reason: 'not_received' }),
+      'The repository to hand over to does not declare the resource any more.',
+    ],
+    [
       'blocked',
       step('ProposalBlocked', { blocked_by: { kind: 'template', key: 'edge-cdn' } }),
       'waits in vain for template edge-cdn',
@@ -102,6 +149,20 @@ describe('a proposal', () => {
     ['withdrawn', step('ProposalWithdrawn', { reason: 'no_difference' }), 'no_difference'],
   ])('[RM42] ends %s', (status, outcome, reason) => {
     expect(proposalAfter(approved, outcome)).toMatchObject({ status, reason });
+  });
+
+  it('[RM46] is for people until a policy decided', () => {
+    const byPolicy: Step = (position) =>
+      storedEvent(
+        'ProposalApproved',
+        { ...DETAILS, digest: digestFor(1), comment: null },
+        { position, actor: { type: 'policy', id: 'auto_apply' } },
+      ) as StoredEvent;
+    expect(proposalAfter().approver).toBe('people');
+    expect(proposalAfter(approved).approver).toBe('people');
+    expect(proposalAfter(byPolicy).approver).toBe('policy');
+    expect(proposalAfter(byPolicy, approved).approver).toBe('policy');
+    expect(proposalView(proposalAfter(byPolicy), [])).not.toHaveProperty('approver');
   });
 
   it('[RM42] stands approved again after a retry', () => {

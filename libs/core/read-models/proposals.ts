@@ -1,25 +1,25 @@
-import type { Actor, EventType, ProposalView, StoredEvent } from '@fleetwright/contracts';
-import { maskSecrets } from './mask.ts';
-import { onRow, type Rule, readModel, replaceRow } from './read-model.ts';
+import type { Actor, EventData, EventType, ProposalView, StoredEvent } from '@fleetwright/contracts';
+import { maskSecrets } from '@fleetwright/core/fleet';
+import { onRow, type ProjectionRule, readModel, replaceRow } from './read-model.ts';
 import type { ProposalRow } from './rows.ts';
 
 type Row = ProposalRow;
 
 /** A rule for an event that names one proposal. */
-function ofProposal<T extends EventType>(evolve: (row: Row, event: StoredEvent<T>) => Row): Rule<Row, T> {
+function ofProposal<T extends EventType>(evolve: (row: Row, event: StoredEvent<T>) => Row): ProjectionRule<Row, T> {
   return onRow((event) => [(event as unknown as { data: { proposal_id: string } }).data.proposal_id], evolve);
 }
 
 function ended<T extends EventType>(
   status: ProposalView['status'],
   reasonOf: (event: StoredEvent<T>) => string | null,
-): Rule<Row, T> {
+): ProjectionRule<Row, T> {
   return ofProposal((row, event) => ({ ...row, status, reason: reasonOf(event), updated_at: event.recorded_at }));
 }
 
 export const proposals = readModel<Row>({
   name: 'proposals',
-  facets: ['repository_id', 'sync_run_id', 'status', 'kind', 'change', 'action', 'key'],
+  facets: ['repository_id', 'sync_run_id', 'status', 'kind', 'change', 'action', 'key', 'approver'],
   rules: {
     ProposalOpened: replaceRow(({ data }) => [data.proposal_id], opened),
     ReviewRecorded: onRow(
@@ -30,10 +30,31 @@ export const proposals = readModel<Row>({
       ({ data }) => data.proposals,
       (row, event) => owned(row, event.data.run_id),
     ),
+    ProposalEdited: ofProposal(edited),
+    ProposalReassessed: ofProposal((row, event) => ({
+      ...row,
+      policy: event.data.policy,
+      updated_at: event.recorded_at,
+    })),
+    VoteCast: ofProposal((row, event) => voted(row, event, event.data.comment)),
+    VoteWithdrawn: ofProposal((row, event) => ({
+      ...row,
+      decisions: voided(row, 'withdrawn', event.actor.id),
+      updated_at: event.recorded_at,
+    })),
+    ProposalExpired: ended('expired', ({ data }) => `nobody decided until ${data.expires_at}`),
     ProposalApproved: ofProposal((row, event) => {
       const { comment } = event.data;
       return { ...decided(row, 'approve', event, comment), status: 'approved', reason: null };
     }),
+    ApprovalVoided: ofProposal((row, event) => ({
+      ...row,
+      status: 'pending_approval',
+      reason: VOIDED[event.data.reason],
+      decisions:
+        event.data.reason === 'permission_lost' ? voided(row, 'permission_lost', event.data.voter.id) : row.decisions,
+      updated_at: event.recorded_at,
+    })),
     ProposalRejected: ofProposal((row, event) => {
       const { comment } = event.data;
       return { ...decided(row, 'reject', event, comment), status: 'rejected', reason: comment ?? 'rejected' };
@@ -45,10 +66,19 @@ export const proposals = readModel<Row>({
     ProposalApplied: ended('applied', () => null),
     ProposalAppliedManually: ended('applied_manually', () => 'It was in place already.'),
     ProposalFailed: ended('failed', ({ data }) => `${data.code}: ${data.message}`),
-    ProposalStale: ended('stale', ({ data }) => staleReason(data.expected_version, data.actual_version)),
+    ProposalStale: ended('stale', ({ data }) => staleReason(data)),
     ProposalBlocked: ended('blocked', ({ data }) => `waits in vain for ${data.blocked_by.kind} ${data.blocked_by.key}`),
-    ProposalSuperseded: ended('superseded', ({ data }) => `superseded by run ${data.by_run_id}`),
-    ProposalWithdrawn: ended('withdrawn', ({ data }) => data.reason),
+    ProposalSuperseded: ofProposal((row, event) => ({
+      ...row,
+      status: 'superseded',
+      reason: `superseded by run ${event.data.by_run_id}`,
+      // What was voted for is another change now.
+      decisions: voided(row, 'superseded'),
+      updated_at: event.recorded_at,
+    })),
+    ProposalWithdrawn: ended('withdrawn', ({ data }) =>
+      data.policy === undefined ? data.reason : `${data.reason}: ${data.policy.name}`,
+    ),
     ProposalRetried: ofProposal((row, event) => ({
       ...row,
       status: 'approved',
@@ -57,6 +87,11 @@ export const proposals = readModel<Row>({
     })),
   },
 });
+
+const VOIDED = {
+  permission_lost: 'Whoever approved it may not approve any more; it needs another approval.',
+  policy_changed: 'The policies ask for more than the approvals that there are; it needs another one.',
+} as const satisfies Record<StoredEvent<'ApprovalVoided'>['data']['reason'], string>;
 
 function opened(event: StoredEvent<'ProposalOpened'>): Row {
   const { data } = event;
@@ -73,17 +108,33 @@ function opened(event: StoredEvent<'ProposalOpened'>): Row {
     priority: data.priority,
     digest: data.digest,
     live_version: data.live_version,
+    ...(data.receiver !== undefined && { receiver: data.receiver }),
     depends_on: data.depends_on,
     ordinal: data.ordinal,
     brake: data.brake,
+    policy: data.policy ?? null,
     status: 'pending_approval',
     revision: data.revision,
     body: maskSecrets(data.body),
     decisions: [],
+    approver: 'people',
     reason: null,
     created_at: event.recorded_at,
     updated_at: event.recorded_at,
     position: event.position,
+  };
+}
+
+/** Votes for what it was do not count any more. */
+function edited(row: Row, { actor, recorded_at, data }: StoredEvent<'ProposalEdited'>): Row {
+  return {
+    ...row,
+    digest: data.digest,
+    body: maskSecrets(data.body),
+    policy: data.policy,
+    edits: [...(row.edits ?? []), { actor, at: recorded_at, comment: data.comment }],
+    decisions: voided(row, 'edited'),
+    updated_at: recorded_at,
   };
 }
 
@@ -92,17 +143,44 @@ function owned(row: Row, runId: string): Row {
   return row.sync_run_id === runId ? row : { ...row, sync_run_id: runId };
 }
 
-function decided(
-  row: Row,
-  verdict: 'approve' | 'reject',
-  event: { readonly actor: Actor; readonly recorded_at: string },
-  comment: string | null,
-): Row {
-  const decision = { verdict, actor: event.actor, at: event.recorded_at, comment };
-  return { ...row, decisions: [...row.decisions, decision], updated_at: event.recorded_at };
+/** The votes without those of one voter, or of all: what did not count before keeps the reason that it had. */
+function voided({ decisions }: Row, why: string, voter?: string): Row['decisions'] {
+  return decisions.map((each) =>
+    each.void === undefined && (voter === undefined || each.actor.id === voter) ? { ...each, void: why } : each,
+  );
 }
 
-function staleReason(expected: number | null, actual: number | null): string {
+/** One vote of many. */
+function voted(row: Row, event: Voting, comment: string | null): Row {
+  return {
+    ...row,
+    decisions: withVote(row, { verdict: 'approve', actor: event.actor, at: event.recorded_at, comment }),
+    updated_at: event.recorded_at,
+  };
+}
+
+interface Voting {
+  readonly actor: Actor;
+  readonly recorded_at: string;
+}
+
+/** The newest vote of a voter stands for the one before, while that is not decided. */
+function withVote({ decisions, status }: Row, vote: Row['decisions'][number]): Row['decisions'] {
+  const isReplaced = ({ actor, verdict }: Row['decisions'][number]): boolean =>
+    status === 'pending_approval' && verdict === 'approve' && actor.id === vote.actor.id;
+  return [...decisions.filter((each) => each.void !== undefined || !isReplaced(each)), vote];
+}
+
+function decided(row: Row, verdict: 'approve' | 'reject', event: Voting, comment: string | null): Row {
+  const decision = { verdict, actor: event.actor, at: event.recorded_at, comment };
+  const approver = event.actor.type === 'policy' ? 'policy' : row.approver;
+  return { ...row, decisions: withVote(row, decision), approver, updated_at: event.recorded_at };
+}
+
+function staleReason(data: EventData<'ProposalStale'>): string {
+  if (data.reason === 'declared_elsewhere') return 'Another repository declares the resource by now.';
+  if (data.reason === 'not_received') return 'The repository to hand over to does not declare the resource any more.';
+  const { expected_version: expected, actual_version: actual } = data;
   const shown = expected === null ? 'absent' : `at version ${expected}`;
   return `The resource was ${shown} when approved and is ${actual === null ? 'gone' : `at version ${actual}`} now.`;
 }

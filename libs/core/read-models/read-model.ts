@@ -1,7 +1,7 @@
 import type { EventType, StoredEvent } from '@fleetwright/contracts';
 
 /** What one event type does to a model's rows. Pure and total: it never throws and has no default for time or ids. */
-export interface Rule<Row, T extends EventType> {
+export interface ProjectionRule<Row, T extends EventType> {
   /** Keys of the rows, in the event's account, that the event may change. */
   readonly keysOf: (event: StoredEvent<T>) => readonly string[];
   /** The row after the event; null: there is none. The same object means unchanged. */
@@ -10,7 +10,7 @@ export interface Rule<Row, T extends EventType> {
   readonly replaces?: true;
 }
 
-export type Rules<Row> = { readonly [T in EventType]?: Rule<Row, T> };
+export type Rules<Row> = { readonly [T in EventType]?: ProjectionRule<Row, T> };
 
 /** What every row of every model carries. Rows are JSON: they are stored and compared as text. */
 export interface RowBase {
@@ -42,7 +42,10 @@ export function readModel<Row extends RowBase>(definition: {
   readonly rules: Rules<Row>;
 }): ReadModel<Row> {
   // A map, because an event type such as `constructor` must find nothing.
-  const rules = new Map(Object.entries(definition.rules)) as unknown as ReadonlyMap<string, Rule<Row, EventType>>;
+  const rules = new Map(Object.entries(definition.rules)) as unknown as ReadonlyMap<
+    string,
+    ProjectionRule<Row, EventType>
+  >;
   return {
     name: definition.name,
     facets: definition.facets ?? [],
@@ -59,16 +62,16 @@ export function readModel<Row extends RowBase>(definition: {
 
 /** A rule for rows that the event alone makes up; null: from here on there is none. */
 export function replaceRow<Row, T extends EventType>(
-  keysOf: Rule<Row, T>['keysOf'],
+  keysOf: ProjectionRule<Row, T>['keysOf'],
   make: (event: StoredEvent<T>) => Row | null,
-): Rule<Row, T> {
+): ProjectionRule<Row, T> {
   return { keysOf, evolve: (_row, event) => make(event), replaces: true };
 }
 
 /** A rule for rows that exist: where there is none, the event changes nothing. */
 export function onRow<Row, T extends EventType>(
-  keysOf: Rule<Row, T>['keysOf'],
+  keysOf: ProjectionRule<Row, T>['keysOf'],
   evolve: (row: Row, event: StoredEvent<T>) => Row | null,
-): Rule<Row, T> {
+): ProjectionRule<Row, T> {
   return { keysOf, evolve: (row, event) => (row === null ? null : evolve(row, event)) };
 }

@@ -105,6 +105,17 @@ describe('a repository', () => {
     expect(repositoryAfter(...both, requested(RUN, 1)).last_run_id).toBe(NEXT_RUN);
   });
 
+  it('[RM32] is looked at after its interval when only something new can end the failure', () => {
+    const lasts_while = { tip: null, language_release: 1, live: null };
+    const lasting = { run_id: RUN, run_number: 1, findings: FINDINGS, lasts_while, retryable: false, duration_ms: 1 };
+    const failures = Array.from({ length: 5 }, () => step('FetchFailed', lasting));
+    expect(repositoryAfter(registered, requested(), ...failures)).toMatchObject({
+      status: 'failed',
+      consecutive_failures: 5,
+      next_sync_at: '2026-01-01T00:05:07.000Z',
+    });
+  });
+
   it('[RM32] shows the first error of a failed run and backs off, to an hour at most', () => {
     const once = repositoryAfter(registered, requested(), fetchFailed());
     expect(once).toMatchObject({

@@ -1,7 +1,7 @@
 import type { RepositorySettings, RepositoryView, StoredEvent } from '@fleetwright/contracts';
 import { later } from './instant.ts';
 import { BACK_OFF_MAX_SECONDS } from './limits.ts';
-import { onRow, type Rule, readModel, replaceRow } from './read-model.ts';
+import { onRow, type ProjectionRule, readModel, replaceRow } from './read-model.ts';
 import type { HostKeyRow, RepositoryRow } from './rows.ts';
 
 type Failure = 'FetchFailed' | 'ParseFailed' | 'DiffFailed' | 'RunDeadlineExceeded';
@@ -16,7 +16,7 @@ function ofNewestRun(row: RepositoryRow, runId: string): boolean {
   return row.last_run_id === runId;
 }
 
-const failed: Rule<RepositoryRow, Failure> = onRow(byRepository, (row, event) => {
+const failed: ProjectionRule<RepositoryRow, Failure> = onRow(byRepository, (row, event) => {
   if (!ofNewestRun(row, event.data.run_id)) return row;
   const error = event.data.findings.items.find(({ severity }) => severity === 'error');
   const failures = row.consecutive_failures + 1;
@@ -26,7 +26,7 @@ const failed: Rule<RepositoryRow, Failure> = onRow(byRepository, (row, event) =>
       last_error: error?.message ?? 'The sync failed.',
       last_error_code: error?.code ?? 'sync_failed',
       consecutive_failures: failures,
-      next_sync_at: later(event.recorded_at, backOffSeconds(row.reconcile_interval_seconds, failures) * 1_000),
+      next_sync_at: later(event.recorded_at, secondsToNext(event, row.reconcile_interval_seconds, failures) * 1_000),
     },
     'failed',
   );
@@ -70,7 +70,7 @@ export const repositories = readModel<RepositoryRow>({
       const diff_errors = findings.items.some(({ severity }) => severity === 'error');
       return {
         ...row,
-        last_diff_count: counts.create + counts.update + counts.delete + counts.adopt,
+        last_diff_count: counts.create + counts.update + counts.delete + counts.adopt + (counts.disown ?? 0),
         fold: { ...row.fold, diff_errors },
       };
     }),
@@ -109,6 +109,8 @@ function registered(event: StoredEvent<'RepositoryRegistered'>): RepositoryRow {
     id: repository_id,
     account_id: event.account_id,
     ...settings,
+    self_heal: settings.self_heal ?? false,
+    on_removal: settings.on_removal ?? 'delete',
     status: 'syncing',
     last_error: null,
     last_error_code: null,
@@ -170,6 +172,13 @@ function withoutError(row: RepositoryRow): RepositoryRow {
 function settle(row: RepositoryRow, settled: Settled): RepositoryRow {
   const status: RepositoryView['status'] = row.enabled ? settled : 'disabled';
   return { ...row, status, fold: { ...row.fold, settled } };
+}
+
+/** Looking again after what only something new can end costs the remote as little as after a success. */
+function secondsToNext({ data }: StoredEvent<Failure>, intervalSeconds: number, failures: number): number {
+  return 'lasts_while' in data && data.lasts_while !== undefined
+    ? intervalSeconds
+    : backOffSeconds(intervalSeconds, failures);
 }
 
 /** Doubles with every failure, up to an hour; an interval over an hour stays as it is. */

@@ -1,17 +1,25 @@
 import type {
   AccountId,
+  Actor,
+  BreakGlass,
+  DriftIgnore,
   DriftReportView,
+  EventData,
   FleetEventView,
+  GitopsMode,
   HostKeyView,
   Id,
   Instance,
   Instant,
   ModuleVersion,
+  MutationOrigin,
+  PendingChange,
   ProposalView,
   RepositoryView,
   ResourceView,
   RunStatus,
   SyncRunView,
+  WebhookSubscription,
 } from '@fleetwright/contracts';
 import type { RowBase } from './read-model.ts';
 
@@ -46,12 +54,17 @@ export interface SyncRunRow extends Omit<SyncRunView, 'proposals' | 'remaining' 
     /** Claimed proposals without an outcome. */
     readonly outstanding: readonly Id[];
     readonly applied_count: number;
+    /** How many applied actions there are; the row lists the first of them. */
+    readonly applied_actions_total: number;
+    /** Failed proposals that the row does not list, because it lists enough. */
+    readonly failed_unlisted: readonly Id[];
     readonly closed_as: RunStatus | null;
     readonly closed_at: Instant | null;
     readonly verified: boolean;
     readonly diffed_at: Instant | null;
     readonly apply_started_at: Instant | null;
     /** Version of the run's first event in the streams that it shares with other runs; null: none yet. */
+    readonly requested_from: number;
     readonly review_from: number | null;
     readonly rollout_from: number | null;
     readonly drift_from: number | null;
@@ -62,13 +75,56 @@ export interface SyncRunRow extends Omit<SyncRunView, 'proposals' | 'remaining' 
 
 export interface ProposalRow extends Omit<ProposalView, 'waiting_on'>, RowBase {
   readonly account_id: AccountId;
+  /** Who decides about it: people, unless a policy did. */
+  readonly approver: 'policy' | 'people';
+}
+
+/** Somebody voted about a proposal; what became of the vote, the proposal tells. */
+export interface VoteRow extends RowBase {
+  readonly account_id: AccountId;
+  readonly voter: string;
+  readonly proposal_id: Id;
 }
 
 export type FleetEventRow = FleetEventView & RowBase;
 
 export type DriftReportRow = DriftReportView & RowBase;
 
+export type DriftIgnoreRow = DriftIgnore & RowBase;
+
+export type WebhookSubscriptionRow = Omit<WebhookSubscription, 'url_sealed'> & RowBase;
+
+export interface GitopsModeRow extends GitopsMode, RowBase {
+  readonly version: number;
+  readonly changed_by: Actor;
+  readonly changed_at: Instant;
+}
+
+export type PendingChangeRow = PendingChange & RowBase;
+
+export type BreakGlassRow = BreakGlass & RowBase;
+
 export type ResourceRow = ResourceView & RowBase;
+
+/** What one revision made of one thing of the live fleet. */
+export interface FleetHistoryRow extends RowBase {
+  /** `node/edge-01`, `instance/<id>`. */
+  readonly thing: string;
+  readonly revision: number;
+  readonly at: Instant;
+  readonly operation: EventData<'ResourceChanged'>['operation'];
+  /** Names of the attributes that changed. */
+  readonly changed: readonly string[];
+  readonly actor: Actor;
+  readonly origin: MutationOrigin;
+  /** As it was from then on; null: it was gone. */
+  readonly state:
+    | (Pick<EventData<'ResourceChanged'>, 'managed_by'> & {
+        readonly attributes: NonNullable<EventData<'ResourceChanged'>['attributes']>;
+      })
+    | { readonly instance: Instance }
+    | null;
+}
 
 export interface InstanceRow extends Instance, RowBase {
   readonly account_id: AccountId;

@@ -1,9 +1,13 @@
 import type { EventData, EventType, Finding, StoredEvent } from '@fleetwright/contracts';
 import { idOf, storedEvent } from '@fleetwright/core/event-sourcing/testing';
+import { GetRunInput } from '@fleetwright/contracts/api';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { RUN_ACTIONS_MAX } from './limits.ts';
 import type { ProposalRow, SyncRunRow } from './rows.ts';
+import { afterChange, afterFailure, withoutFailure } from './run-actions.ts';
 import { digestFor, revisionFor, rowsOf, SETTINGS } from './testing/index.ts';
-import { syncRunView } from './views.ts';
+import { actionTotals, syncRunSummary, syncRunView } from './views.ts';
 
 const REPOSITORY = idOf(1);
 const RUN = idOf(2);
@@ -73,6 +77,19 @@ const changeApplied = step('ChangeApplied', {
 const changeFailed = step('ChangeFailed', { ...change, code: 'in_use', message: 'still used' });
 const retried = step('ProposalRetried', { proposal_id: FIRST, digest: digestFor(1) });
 
+/** The same of another proposal. */
+const outcome = {
+  ...{ ...RUN_FIELDS, ...change, live_version: 1, already_in_place: false, side_effects: [] },
+  ...{ code: 'in_use', message: 'still used' },
+} as unknown as EventData<'ChangeApplied'> & EventData<'ChangeFailed'>;
+const changed = (type: 'ChangeApplied' | 'ChangeFailed', proposal_id: string): Step =>
+  step(type, { ...outcome, proposal_id } as never);
+const PLAYED = {
+  applied: afterChange,
+  failed: afterFailure,
+  retried: (row: SyncRunRow, { proposal_id }: typeof outcome) => withoutFailure(row, proposal_id),
+};
+
 const reviewing = [requested, fetched, diffed, reviewed];
 
 describe('a sync run', () => {
@@ -109,6 +126,13 @@ describe('a sync run', () => {
     expect(run).toMatchObject({ status: 'failed', finished_at: '2026-01-01T00:00:02.000Z' });
   });
 
+  it('[RM12] shows the commit that was fetched where only its file could not be read', () => {
+    const failure = (more: object) =>
+      step('FetchFailed', { findings: NO_FINDINGS, duration_ms: 4, retryable: false, ...more } as never);
+    expect(runAfter(requested, failure({ revision: revisionFor(3) })).revision).toEqual(revisionFor(3));
+    expect(runAfter(requested, failure({})).revision).toBeNull();
+  });
+
   it('[RM13] fails at its deadline while it is worked on, and comes back when it is reviewed after all', () => {
     expect(runAfter(requested, fetched, deadline).status).toBe('failed');
     expect(runAfter(...reviewing, claimed, deadline).status).toBe('failed');
@@ -134,6 +158,21 @@ describe('a sync run', () => {
     const superseded = step('RunClosed', { status: 'superseded', superseded_by: idOf(8) });
     expect(runAfter(...reviewing, superseded)).toMatchObject({ status: 'superseded', superseded_by: idOf(8) });
     expect(runAfter(...reviewing, step('ReviewRefilled', { proposals: [], deferred: 1 })).deferred).toBe(1);
+  });
+
+  it('[RM14] ended by what went stale, is named by the run that takes over', () => {
+    const next: Step = (position) => {
+      const event = reviewed(position) as StoredEvent<'ReviewRecorded'>;
+      return { ...event, data: { ...event.data, run_id: idOf(8), superseded_run_id: RUN } };
+    };
+    expect(runAfter(...reviewing, closed('superseded'), next)).toMatchObject({
+      status: 'superseded',
+      superseded_by: idOf(8),
+      supersedes: idOf(9),
+    });
+    // One that knows already who took over is not told otherwise.
+    const known = step('RunClosed', { status: 'superseded', superseded_by: idOf(7) });
+    expect(runAfter(...reviewing, known, next).superseded_by).toBe(idOf(7));
   });
 
   it('[RM15] applies from the claim until each claimed proposal has its outcome', () => {
@@ -190,6 +229,48 @@ describe('a sync run', () => {
     });
   });
 
+  it('[RM27] lists the first of many actions, and counts them all', () => {
+    const many = Array.from({ length: RUN_ACTIONS_MAX + 3 }, (_, n) => idOf(1_000 + n));
+    const applying = [...reviewing, claimed, ...many.map((id) => changed('ChangeApplied', id))];
+    const run = runAfter(...applying);
+    expect(run.applied_actions).toHaveLength(RUN_ACTIONS_MAX);
+    expect(run.applied_actions.at(-1)).toMatchObject({ proposal_id: many[RUN_ACTIONS_MAX - 1] });
+    expect(actionTotals(run)).toEqual({ applied_actions: many.length, failed_actions: 0 });
+  });
+
+  it('[RM27] counts a proposal among the failed ones as long as its last change failed, listed or not', () => {
+    const full = Array.from({ length: RUN_ACTIONS_MAX - 1 }, (_, n) => changed('ChangeFailed', idOf(1_000 + n)));
+    const before = runAfter(...reviewing, claimed, ...full);
+    const steps = fc.array(
+      fc.record({
+        type: fc.constantFrom('applied', 'failed', 'retried'),
+        // Four that come after the list is full, one that stands in it, and one that never failed before.
+        id: fc.constantFrom(1, 2, 3, 4, 1_000).map(idOf),
+      }),
+      { maxLength: 30 },
+    );
+    fc.assert(
+      fc.property(steps, (played) => {
+        const failing = new Set([...full.keys()].map((n) => idOf(1_000 + n)));
+        for (const { type, id } of played) {
+          if (type === 'failed') failing.add(id);
+          else failing.delete(id);
+        }
+        const run = played.reduce((row, { type, id }) => PLAYED[type](row, { ...outcome, proposal_id: id }), before);
+        expect(actionTotals(run).failed_actions).toBe(failing.size);
+        expect(run.failed_actions.length).toBeLessThanOrEqual(RUN_ACTIONS_MAX);
+        expect(
+          run.failed_actions.filter(({ proposal_id }) => proposal_id === null || !failing.has(proposal_id)),
+        ).toEqual([]);
+      }),
+    );
+  });
+
+  it('[RM27] lists as many as a page may show', () => {
+    expect(GetRunInput.shape.limit.safeParse(RUN_ACTIONS_MAX).success).toBe(true);
+    expect(GetRunInput.shape.limit.safeParse(RUN_ACTIONS_MAX + 1).success).toBe(false);
+  });
+
   it('[RM19] has no end after a retry, until it is closed again', () => {
     const ended = [...reviewing, claimed, failed(FIRST), failed(SECOND), closed('failed')];
     expect(runAfter(...ended)).toMatchObject({ status: 'failed', finished_at: '2026-01-01T00:00:08.000Z' });
@@ -206,17 +287,14 @@ describe('a sync run', () => {
         action: 'create_node',
         kind: 'node',
         key: `edge-${ordinal}`,
-        decisions: [],
+        approver: 'people',
         reason: null,
         ...more,
       }) as unknown as ProposalRow;
-    const policy = [
-      { verdict: 'approve', actor: { type: 'policy', id: 'auto_apply' }, at: '', comment: null },
-    ] as const;
     const members = [
       member(idOf(23), 2, { status: 'rejected', reason: 'not now' }),
-      member(idOf(21), 0, { status: 'applied', decisions: [...policy] }),
-      member(idOf(22), 1, { status: 'failed', decisions: [...policy] }),
+      member(idOf(21), 0, { status: 'applied', approver: 'policy' }),
+      member(idOf(22), 1, { status: 'failed', approver: 'policy' }),
     ];
     const view = syncRunView(runAfter(...reviewing), members);
     expect(view.proposals.map(({ id }) => id)).toEqual([idOf(21), idOf(22), idOf(23)]);
@@ -227,10 +305,32 @@ describe('a sync run', () => {
     expect(view).not.toHaveProperty('position');
   });
 
+  it('[RM22] is listed with its proposals counted and nothing named', () => {
+    const row = runAfter(...reviewing);
+    const listed = syncRunSummary(row, { byStatus: { applied: 2, pending_approval: 1 }, forPeople: 1 });
+    expect(listed).toMatchObject({
+      id: row.id,
+      requires_approval: true,
+      proposal_counts: { applied: 2, pending_approval: 1 },
+    });
+    for (const named of ['proposals', 'applied_actions', 'failed_actions', 'remaining', 'fold', 'position']) {
+      expect(listed).not.toHaveProperty(named);
+    }
+    expect(syncRunSummary(row, { byStatus: { applied: 2 }, forPeople: 0 }).requires_approval).toBe(false);
+  });
+
   it('[RM21] an ended run names what it never proposed, with the rejection that holds it', () => {
     const held = [
       { kind: 'template', key: 't', action: 'create', rejected: FIRST, waits_for: null },
       { kind: 'node', key: 'a', action: 'create', rejected: null, waits_for: { kind: 'template', key: 't' } },
+      {
+        kind: 'node',
+        key: 'b',
+        action: 'create',
+        rejected: SECOND,
+        until: '2026-01-01T01:00:00.000Z',
+        waits_for: null,
+      },
     ] as const;
     const end = step('RunClosed', { status: 'partial', superseded_by: null, held: [...held] });
     const view = syncRunView(runAfter(...reviewing, end), []);
@@ -239,6 +339,7 @@ describe('a sync run', () => {
       remaining: [
         { proposal_id: FIRST, action: 'create_template', key: 't', reason: expect.stringContaining('remembered') },
         { proposal_id: null, action: 'create_node', key: 'a', reason: expect.stringContaining('template t') },
+        { proposal_id: SECOND, key: 'b', reason: expect.stringContaining('again from 2026-01-01T01:00:00.000Z on') },
       ],
     });
     // Worked on again and ended whole: nothing of it remains.

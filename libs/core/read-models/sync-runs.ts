@@ -1,9 +1,9 @@
 import type { EventType, FindingList, Instant, StoredEvent } from '@fleetwright/contracts';
 import { elapsedMs } from './instant.ts';
 import { RUN_FINDINGS_MAX } from './limits.ts';
-import { maskSecrets } from './mask.ts';
-import { onRow, type Rule, readModel, replaceRow } from './read-model.ts';
-import { afterChange, afterFailure, heldAction, reopened, settled } from './run-actions.ts';
+import { maskSecrets } from '@fleetwright/core/fleet';
+import { onRow, type ProjectionRule, readModel, replaceRow } from './read-model.ts';
+import { afterChange, afterFailure, heldAction, reopened, settled, withoutFailure } from './run-actions.ts';
 import type { SyncRunRow } from './rows.ts';
 import { isFinished, runStatus } from './run-status.ts';
 
@@ -13,11 +13,11 @@ type Fold = Row['fold'];
 const byRun = (event: { readonly data: { readonly run_id: string } }): readonly string[] => [event.data.run_id];
 
 /** A rule for an event that names its run, where the row exists. */
-function ofRun<T extends EventType>(evolve: (row: Row, event: StoredEvent<T>) => Row): Rule<Row, T> {
+function ofRun<T extends EventType>(evolve: (row: Row, event: StoredEvent<T>) => Row): ProjectionRule<Row, T> {
   return onRow((event) => byRun(event as unknown as { data: { run_id: string } }), evolve);
 }
 
-type StageFailure = 'FetchFailed' | 'ParseFailed' | 'DiffFailed';
+type StageFailure = 'ParseFailed' | 'DiffFailed';
 const stageFailed = (stage: string) =>
   ofRun<StageFailure>((row, event) => {
     const noted = timed(found(row, event.data.findings), stage, event.data.duration_ms, event.recorded_at);
@@ -36,14 +36,18 @@ const outcome = (applied: boolean) =>
 
 export const syncRuns = readModel<Row>({
   name: 'sync_runs',
-  facets: ['repository_id', 'status'],
+  facets: ['repository_id', 'status', 'approval_request_id'],
   rules: {
     SyncRequested: replaceRow(byRun, requested),
     RevisionFetched: ofRun((row, event) => {
       const { revision, findings, duration_ms } = event.data;
       return { ...timed(found(row, findings), 'fetch', duration_ms, event.recorded_at), revision };
     }),
-    FetchFailed: stageFailed('fetch'),
+    FetchFailed: ofRun((row, event) => {
+      const { findings, duration_ms, revision } = event.data;
+      const noted = timed(found(row, findings), 'fetch', duration_ms, event.recorded_at);
+      return update({ ...noted, revision: revision ?? noted.revision }, { stage_failed: true }, event.recorded_at);
+    }),
     DesiredStateParsed: ofRun((row, event) =>
       timed(found(row, event.data.findings), 'parse', event.data.duration_ms, event.recorded_at),
     ),
@@ -65,7 +69,10 @@ export const syncRuns = readModel<Row>({
       return update(found(row, event.data.findings), { deadline_exceeded: true }, event.recorded_at);
     }),
     ProposalOpened: ofRun((row, event) => ({ ...reviewed(row, event), approval_request_id: row.id })),
-    ReviewRecorded: ofRun((row, event) => recorded(row, event)),
+    ReviewRecorded: onRow(
+      ({ data }) => [data.run_id, ...(data.superseded_run_id ? [data.superseded_run_id] : [])],
+      (row, event) => (row.id === event.data.run_id ? recorded(row, event) : takenOver(row, event)),
+    ),
     ReviewRefilled: ofRun((row, event) => ({ ...row, deferred: event.data.deferred })),
     ApplyStarted: ofRun((row, event) => {
       const outstanding = event.data.proposals.map(({ proposal_id }) => proposal_id);
@@ -78,8 +85,8 @@ export const syncRuns = readModel<Row>({
     ProposalStale: outcome(false),
     ProposalBlocked: outcome(false),
     ProposalRetried: ofRun((row, event) => {
-      const failed_actions = row.failed_actions.filter(({ proposal_id }) => proposal_id !== event.data.proposal_id);
-      return update({ ...row, failed_actions }, reopened(row.fold), event.recorded_at);
+      const retried = withoutFailure(row, event.data.proposal_id);
+      return update(retried, reopened(retried.fold), event.recorded_at);
     }),
     RunClosed: ofRun((row, event) => {
       const { status, superseded_by } = event.data;
@@ -140,11 +147,14 @@ function requested(event: StoredEvent<'SyncRequested'>): Row {
       reviewed: false,
       outstanding: [],
       applied_count: 0,
+      applied_actions_total: 0,
+      failed_unlisted: [],
       closed_as: null,
       closed_at: null,
       verified: false,
       diffed_at: null,
       apply_started_at: null,
+      requested_from: event.version,
       review_from: null,
       rollout_from: null,
       drift_from: null,
@@ -168,6 +178,11 @@ function recorded(row: Row, event: StoredEvent<'ReviewRecorded'>): Row {
     { reviewed: true, deadline_exceeded: false },
     event.recorded_at,
   );
+}
+
+/** The run before, which ended without knowing which one would take over. */
+function takenOver(row: Row, event: StoredEvent<'ReviewRecorded'>): Row {
+  return row.superseded_by === null ? { ...row, superseded_by: event.data.run_id } : row;
 }
 
 function verified(row: Row, event: StoredEvent<'RunVerified'>): Row {

@@ -1,9 +1,9 @@
 import type { AccountId, Id, RepositorySettings, SyncTrigger } from '@fleetwright/contracts';
 import { accepted, type Decision, type Fact, refused } from '@fleetwright/core/event-sourcing';
-import { pinAfter } from './host-key.ts';
+import { pinAfter } from './credentials/host-key.ts';
 import { RUN_DEADLINE_MS } from './limits.ts';
 import { latestRun, type Registered, type Repository } from './repository.ts';
-import { type SettingsChanges, withChanges } from './settings.ts';
+import { type SettingsChanges, withChanges } from './registration/settings.ts';
 
 export interface RunAnswer {
   readonly run_id: Id;
@@ -12,7 +12,7 @@ export interface RunAnswer {
   readonly coalesced: boolean;
 }
 
-export interface RepositoryAnswer {
+export interface RepositoryResult {
   readonly repository_id: Id;
   readonly name: string;
   /** The run that the command started; null when it started none. */
@@ -29,7 +29,7 @@ interface Target {
 export function register(
   state: Repository,
   input: Target & { readonly settings: RepositorySettings; readonly runId: Id },
-): Decision<RepositoryAnswer> {
+): Decision<RepositoryResult> {
   const { repositoryId, settings, runId } = input;
   if (state.status !== 'absent') {
     return refused('already_exists', `repository ${repositoryId} is registered already; use another id`);
@@ -45,7 +45,7 @@ export function register(
 export function update(
   state: Repository,
   input: Target & { readonly changes: SettingsChanges },
-): Decision<RepositoryAnswer> {
+): Decision<RepositoryResult> {
   const { repositoryId } = input;
   if (!isOwn(state, input.account)) return notFound(repositoryId);
   const settings = withChanges(state.settings, input.changes);
@@ -61,7 +61,7 @@ function forgottenKey({ pinnedHostKey: pin }: Registered, repositoryId: Id, sett
 }
 
 /** Ends the registration. Live resources stay; the stages that own proposals and ownership hear of it. */
-export function remove(state: Repository, input: Target): Decision<RepositoryAnswer> {
+export function remove(state: Repository, input: Target): Decision<RepositoryResult> {
   const { repositoryId, account } = input;
   if (!isOwn(state, account)) return notFound(repositoryId);
   return accepted([{ type: 'RepositoryRemoved', data: { repository_id: repositoryId } }], {
@@ -72,13 +72,13 @@ export function remove(state: Repository, input: Target): Decision<RepositoryAns
   });
 }
 
-export interface WebhookAnswer {
+export interface WebhookResult {
   readonly repository_id: Id;
   readonly generation: number;
 }
 
 /** Moves the repository to its next webhook secret; the one before is refused from then on. */
-export function rotateWebhookSecret(state: Repository, input: Target): Decision<WebhookAnswer> {
+export function rotateWebhookSecret(state: Repository, input: Target): Decision<WebhookResult> {
   const { repositoryId, account } = input;
   if (!isOwn(state, account)) return notFound(repositoryId);
   const rotated = { repository_id: repositoryId, generation: state.webhookGeneration + 1 };

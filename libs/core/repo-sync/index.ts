@@ -1,8 +1,14 @@
-export { classifyAddress } from './address.ts';
-export type { AddressClass } from './address.ts';
-export { branchProblems } from './branch.ts';
-export { branchNotFound, classifyGitExit } from './classify-git.ts';
-export type { GitExit } from './classify-git.ts';
+export {
+  addressRefusal,
+  classifyAddress,
+  isAddressAllowed,
+  parseRepoUrl,
+  STRICT_POLICY,
+} from '@fleetwright/core/fleet';
+export type { AddressClass, ParsedRemote, Remote, RemotePolicy } from '@fleetwright/core/fleet';
+export { branchProblems } from './registration/branch.ts';
+export { branchNotFound, classifyGitExit } from './fetch/classify-git.ts';
+export type { GitExit } from './fetch/classify-git.ts';
 export {
   credentialIdOf,
   isCredentialName,
@@ -12,16 +18,27 @@ export {
   prefixesOf,
   prefixText,
   scopeFolder,
-} from './credential-path.ts';
-export type { CredentialLocation, CredentialPrefix, LocatedCredential, ParsedPrefixes } from './credential-path.ts';
-export { credentialFrom, keyNamesShown } from './credential-shape.ts';
-export { credentialNotFound, credentialRefOf, credentialUnreadable, NO_CREDENTIALS } from './credentials.ts';
+} from './credentials/credential-path.ts';
+export type {
+  CredentialLocation,
+  CredentialPrefix,
+  LocatedCredential,
+  ParsedPrefixes,
+} from './credentials/credential-path.ts';
+export { credentialFrom, keyNamesShown } from './credentials/credential-shape.ts';
+export {
+  credentialNotFound,
+  credentialRefOf,
+  credentialUnreadable,
+  NO_CREDENTIALS,
+} from './credentials/credentials.ts';
 export { register, remove, requestSync, rotateWebhookSecret, update } from './decide.ts';
-export type { RepositoryAnswer, RunAnswer, WebhookAnswer } from './decide.ts';
-export { deadlineExceeded, fetchFailed, revisionFetched } from './fetch-facts.ts';
-export type { EarlierFetch, FetchingRun } from './fetch-facts.ts';
-export { cloneFailed, failureFindings } from './fetch-failure.ts';
-export type { CloneFailureReason, FetchFailure, FetchFailureCode } from './fetch-failure.ts';
+export type { RepositoryResult, RunAnswer, WebhookResult } from './decide.ts';
+export { deadlineExceeded, fetchFailed, revisionFetched } from './fetch/fetch-facts.ts';
+export { authorsOfCommit, authorsTogether } from './fetch/authors.ts';
+export type { Before, EarlierFetch, FetchingRun, SeenRemote } from './fetch/fetch-facts.ts';
+export { cloneFailed, commitUnreadable, failureFindings } from './fetch/fetch-failure.ts';
+export type { CloneFailureReason, FetchFailure, FetchFailureCode } from './fetch/fetch-failure.ts';
 export {
   AUTHOR_EMAIL_LENGTH_MAX,
   AUTHOR_NAME_LENGTH_MAX,
@@ -30,10 +47,11 @@ export {
   CREDENTIALS_LISTED_MAX,
   FILE_BYTES_MAX,
 } from './limits.ts';
-export { fleetFileOf, pathPrefixProblems } from './path-prefix.ts';
-export { knownOtherwise } from './host-known-otherwise.ts';
-export { hostKeyFor, pinHostKey } from './pin-host-key.ts';
-export type { PinAnswer } from './pin-host-key.ts';
+export { sourceKey } from './registration/source-key.ts';
+export { fleetFileOf, pathPrefixProblems } from './registration/path-prefix.ts';
+export { knownOtherwise } from './credentials/host-known-otherwise.ts';
+export { hostKeyFor, pinHostKey } from './credentials/pin-host-key.ts';
+export type { PinAnswer } from './credentials/pin-host-key.ts';
 export type {
   CredentialEntry,
   CredentialListing,
@@ -43,6 +61,7 @@ export type {
   GitCredential,
 } from './ports/credential-store.ts';
 export type {
+  CommitAuthors,
   FetchedFile,
   FetchResult,
   GitSource,
@@ -50,18 +69,23 @@ export type {
   HistoryRelation,
   TipResult,
 } from './ports/git-source.ts';
-export type { OpenRun, Poll, PushNote, ScheduledRepository, SyncState } from './ports/sync-state.ts';
-export { addressRefusal, isAddressAllowed, STRICT_POLICY } from './remote.ts';
-export type { Remote, RemotePolicy } from './remote.ts';
-export { isSameSource, latestRun, repositoryFold } from './repository.ts';
+export type { OpenRun, Poll, PushNote, ScheduledRepository, SyncState, Taker } from './ports/sync-state.ts';
+export { latestRun, repositoryFold } from './repository.ts';
 export type { Registered, Repository, RunRef } from './repository.ts';
-export { parseRepoUrl } from './repo-url.ts';
-export type { ParsedRemote } from './repo-url.ts';
-export { isRunFinished, reviewProgressFold, runProgressFold } from './run-progress.ts';
-export type { ReviewProgress, RunProgress } from './run-progress.ts';
-export { deadlineOf, decidePoll, nextDueAt, planDue } from './schedule.ts';
-export type { DuePlan, PollDecision } from './schedule.ts';
-export { SCHEDULE_TYPES, scheduleChange } from './schedule-facts.ts';
-export type { ScheduleChange } from './schedule-facts.ts';
-export { freeName, nameFromUrl, nameProblems, settingsProblems, settingsRefusal, withChanges } from './settings.ts';
-export type { SettingsChanges } from './settings.ts';
+export { isRunFinished, reviewProgressFold, runProgressFold } from './schedule/run-progress.ts';
+export type { ReviewProgress, RunProgress } from './schedule/run-progress.ts';
+export { deadlineOf, decidePoll, decideWatch, nextDueAt, planDue } from './schedule/schedule.ts';
+export type { DuePlan, PollDecision } from './schedule/schedule.ts';
+export { SCHEDULE_TYPES, scheduleChange } from './schedule/schedule-facts.ts';
+export type { ScheduleChange } from './schedule/schedule-facts.ts';
+export {
+  freeName,
+  nameFromUrl,
+  nameProblems,
+  settingsProblems,
+  settingsRefusal,
+  transportOf,
+  withChanges,
+} from './registration/settings.ts';
+export type { SettingsChanges } from './registration/settings.ts';
+export type { GitPublisher, Publication, PublishResult } from './ports/git-publisher.ts';

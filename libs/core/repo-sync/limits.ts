@@ -1,6 +1,3 @@
-/** A repo_url: longer than any real remote, short enough for every argument vector and log line. */
-export const REPO_URL_LENGTH_MAX = 512;
-
 /** A branch name: with `refs/heads/` and `.lock` it still fits a file name of 255 bytes. */
 export const BRANCH_LENGTH_MAX = 238;
 
@@ -39,6 +36,12 @@ export const BACKOFF_MAX_MS = 3_600_000;
 
 /** Doublings of the interval after which the ceiling is certainly reached: 30 s · 2^7 is more than an hour. */
 export const BACKOFF_DOUBLINGS_MAX = 7;
+
+/**
+ * Polls leave a run alone for this long after a step of its applying, milliseconds: claims follow each other within a second,
+ * on a busy machine within some, and what a poll would find meanwhile is our own doing.
+ */
+export const APPLY_PAUSE_MS = 10_000;
 
 /** The interval is spread by this share to both sides, so that repositories registered together do not poll together. */
 export const JITTER_SHARE = 0.1;

@@ -1,6 +1,6 @@
 import type { AccountId, Id, Instant, RepositorySettings, StoredEvent } from '@fleetwright/contracts';
 import type { Fold } from '@fleetwright/core/event-sourcing';
-import { type PinnedHostKey, pinAfter } from './host-key.ts';
+import { type PinnedHostKey, pinAfter } from './credentials/host-key.ts';
 import { RUNS_REMEMBERED } from './limits.ts';
 
 /** A run as its request tells it. */
@@ -86,9 +86,4 @@ function withRun(runs: readonly RunRef[], { data, recorded_at }: StoredEvent<'Sy
 /** The newest run; undefined before the first. */
 export function latestRun(repository: Registered): RunRef | undefined {
   return repository.runs.at(-1);
-}
-
-/** Whether both name the same file of the same branch of the same remote. */
-export function isSameSource(a: RepositorySettings, b: RepositorySettings): boolean {
-  return a.repo_url === b.repo_url && a.branch === b.branch && a.path_prefix === b.path_prefix;
 }

@@ -1,9 +1,10 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type GitRemote, type GitRemoteOptions, startGitRemote } from './git-remote.ts';
 import { git } from './git-repository.ts';
+import { removeFolder } from '../testing/remove-folder.ts';
 
 let folder: string;
 let remote: GitRemote;
@@ -19,7 +20,7 @@ beforeEach(() => {
 
 afterEach(async () => {
   await remote.stop();
-  rmSync(folder, { recursive: true });
+  await removeFolder(folder);
 });
 
 describe('startGitRemote', () => {

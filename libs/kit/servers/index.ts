@@ -1,5 +1,5 @@
 export { createCertificate, type TlsCertificate } from './certificate.ts';
-export { type Child, processesIn, startChild, waitUntilReady } from './child.ts';
+export { type Child, type Exit, processesIn, startChild, waitUntilReady } from './child.ts';
 export { takeFreePort } from './free-port.ts';
 export { type GitCredentials, type GitRemote, type GitRemoteOptions, startGitRemote } from './git-remote.ts';
 export { type CommitOptions, git } from './git-repository.ts';

@@ -13,6 +13,12 @@ export const PROCESSES_GONE_TIMEOUT_MS = 10_000;
 /** How often a start is tried again when another process took the port between choosing it and listening on it. */
 export const PORT_ATTEMPTS = 5;
 
+/** Below it stand the ports of well-known servers. */
+export const LOWEST_FREE_PORT = 10_000;
+
+/** Of some 20,000 ports few are taken: so many misses in a row mean that something else is wrong. */
+export const FREE_PORT_ATTEMPTS = 200;
+
 /** How much of a server's own log goes into the error when it does not start. */
 export const LOG_TAIL_BYTES = 4_000;
 

@@ -1,11 +1,12 @@
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { processesIn } from './child.ts';
 import { type NatsServer, startNats } from './nats.ts';
+import { removeFolder } from '../testing/remove-folder.ts';
 
 let folder: string;
 let server: NatsServer;
@@ -17,7 +18,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   await server.stop();
-  rmSync(folder, { recursive: true });
+  await removeFolder(folder);
 });
 
 async function publishTwo(): Promise<void> {
@@ -58,7 +59,7 @@ describe('startNats', () => {
   it('starts afresh when its data were deleted', async () => {
     await publishTwo();
     await server.stop();
-    rmSync(server.storeDir, { recursive: true });
+    await removeFolder(server.storeDir);
     await server.start();
     await expect(countMessages()).rejects.toThrow('stream not found');
   });

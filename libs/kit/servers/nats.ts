@@ -111,6 +111,9 @@ function configurationOf(options: NatsOptions, ports: Ports): string {
     `http: "${HOST}:${ports.monitor}"`,
     // A bulk decision over every proposal that may be open is one command of about 1.4 MB.
     'max_payload: 8MB',
+    // As in deploy/nats/nats-server.conf: what a frozen client holds goes to the others after 6 s.
+    'ping_interval: "1500ms"',
+    'ping_max: 3',
     'jetstream {',
     `  store_dir: ${JSON.stringify(join(options.storeDir, 'jetstream'))}`,
     // Every acknowledged message is on disk; the default would lose up to two minutes of them in a power cut.

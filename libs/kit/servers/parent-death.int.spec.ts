@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { processesIn } from './child.ts';
+import { removeFolder } from '../testing/remove-folder.ts';
 
 const SCRIPT = `
   const [folder, here] = process.argv.slice(1);
@@ -24,5 +25,5 @@ it.each(['SIGKILL', 'SIGTERM'] as const)('no server outlives a parent that ends 
   expect(children().length).toBeGreaterThan(2);
   parent.kill(signal);
   await expect.poll(children, { timeout: 10_000 }).toEqual([]);
-  rmSync(folder, { recursive: true });
+  await removeFolder(folder);
 });

@@ -1,10 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterEach, describe, expect, it } from 'vitest';
 import { processesIn } from './child.ts';
 import { type PostgresServer, startPostgres } from './postgres.ts';
+import { removeFolder } from '../testing/remove-folder.ts';
 
 const folders: string[] = [];
 const servers: PostgresServer[] = [];
@@ -30,7 +31,7 @@ async function ask<Row extends pg.QueryResultRow>(server: PostgresServer, sql: s
 
 afterEach(async () => {
   await Promise.all(servers.splice(0).map((server) => server.stop('immediate')));
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+  for (const folder of folders.splice(0)) await removeFolder(folder);
 });
 
 describe('startPostgres', () => {

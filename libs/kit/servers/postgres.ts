@@ -34,6 +34,8 @@ export interface PostgresServer {
   readonly dataDir: string;
   /** The postmaster's process id. Throws while stopped. */
   pid(): number;
+  /** False once it was stopped, was killed or ended by itself. */
+  isRunning(): boolean;
   /** A connection string for one database of the server. */
   url(database?: string): string;
   /** Stops in the given way (default `fast`) and waits until every process is gone. Stopping twice is allowed. */
@@ -85,6 +87,7 @@ function serverOf(options: PostgresOptions, port: number, password: string, firs
       if (child === undefined) throw new Error('PostgreSQL is stopped');
       return child.pid;
     },
+    isRunning: () => child !== undefined && !child.hasExited(),
     url: (database = 'postgres') => urlOf(port, password, database),
     stop: (mode = 'fast') => end(STOP_SIGNALS[mode]),
     kill: () => end('SIGKILL'),

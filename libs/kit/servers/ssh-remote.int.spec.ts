@@ -1,11 +1,12 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSshKey } from './ssh-key.ts';
 import { type SshRemote, type SshRemoteOptions, startSshRemote } from './ssh-remote.ts';
+import { removeFolder } from '../testing/remove-folder.ts';
 
 let folder: string;
 let remote: SshRemote | undefined;
@@ -17,7 +18,7 @@ beforeEach(() => {
 afterEach(async () => {
   await remote?.stop();
   remote = undefined;
-  rmSync(folder, { recursive: true });
+  await removeFolder(folder);
 });
 
 async function start(options: Partial<SshRemoteOptions> = {}): Promise<SshRemote> {

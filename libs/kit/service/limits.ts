@@ -26,7 +26,7 @@ export const EVENTS_OPEN_MAX = 128;
 export const EVENTS_RUNNING_MAX = 8;
 
 /** Events of the safety net that are being handled at once. As many again as the fast path may hold open. */
-export const NET_OPEN_MAX = 128;
+export const SAFETY_NET_OPEN_MAX = 128;
 
 /** Tries of an event that throws. With the delays below the last one is about half a minute after the first. */
 export const ATTEMPTS_MAX = 8;
@@ -45,25 +45,28 @@ export const WAITING_MAX_MS = 60_000;
 export const STORE_RETRY_MS = 500;
 
 /** How often an open delivery tells the bus that it is being worked on, milliseconds: three times per ack wait. */
-export const HEARTBEAT_MS = 10_000;
+export const HEARTBEAT_MS = 1_000;
 
 /** A handler that has not answered by then, milliseconds, counts as failed. Twice the longest run's deadline. */
 export const HANDLER_TIMEOUT_MS = 20 * 60_000;
 
 /** Pause between two passes of the safety net, milliseconds, unless the configuration names another. */
-export const NET_INTERVAL_DEFAULT_MS = 30_000;
+export const SAFETY_NET_INTERVAL_DEFAULT_MS = 30_000;
 
-/** Lease of the net, in pauses: longer than one, so that one replica keeps it from pass to pass. */
-export const NET_LEASE_PAUSES = 1.5;
+/** Lease of the safety net, in pauses: longer than one, so that one replica keeps it from pass to pass. */
+export const SAFETY_NET_LEASE_PAUSES = 1.5;
 
 /** Events that the safety net reads at once: at 64 KiB each no more than 16 MiB. */
-export const NET_PAGE_EVENTS = 250;
+export const SAFETY_NET_PAGE_EVENTS = 250;
 
-/** Events whose next try is remembered. Beyond that the next pass of the net finds them. */
+/** Events whose next try is remembered. Beyond that the next pass of the safety net finds them. */
 export const AGAIN_REMEMBERED_MAX = 2_000;
 
-/** Positions answered above the checkpoint that are remembered, 8 bytes each. Older ones are asked about again. */
-export const ANSWERED_REMEMBERED_MAX = 200_000;
+/** Events answered above the checkpoint that are remembered, about 100 bytes each. Older ones are asked about again. */
+export const ANSWERED_REMEMBERED_MAX = 50_000;
+
+/** Passed places that a stage remembers: a few at the end, and with so many the oldest reach back for weeks. */
+export const PASSED_PLACES_MAX = 64;
 
 /** Pause between two looks for replayed dead letters, milliseconds. A person waits for it. */
 export const REPLAY_POLL_MS = 2_000;
@@ -75,13 +78,22 @@ export const REPLAY_BATCH = 20;
 export const DEAD_LETTER_TEXT_MAX = 65_536;
 
 /**
- * How long a tick's lease lasts without being renewed, milliseconds: how long nobody ticks after a crash. Renewed three times
- * in that time.
+ * Shortest lease of a tick, milliseconds, renewed three times in that time. The relay and the projector look every second:
+ * another one has taken over 3 s after theirs was killed.
  */
-export const TICK_LEASE_TTL_MS = 6_000;
+export const TICK_LEASE_MIN_MS = 2_000;
+
+/** Lease of a tick, in its pauses: longer than one, so that the replica that has it keeps it from run to run. */
+export const TICK_LEASE_PAUSES = 1.5;
 
 /** What a service that stops gives to work in progress, milliseconds. The whole stop must take less than 10 s. */
 export const DRAIN_TIMEOUT_MS = 8_000;
 
 /** Commands that a replica works on at once. More are refused: their callers would time out before their turn. */
 export const COMMANDS_OPEN_MAX = 256;
+
+/** How often a replica at work on a command says so, milliseconds. After two and a half of silence another is asked. */
+export const COMMAND_SIGN_OF_LIFE_MS = 1_000;
+
+/** Bytes of the installation's key: as many as HMAC-SHA256 makes use of without hashing them first (RFC 2104 §3). */
+export const INSTALLATION_KEY_BYTES_MIN = 32;

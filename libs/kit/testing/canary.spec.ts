@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -9,6 +9,7 @@ import { canaryOf, CanarySearch } from './canary.ts';
 import { sightingsBelow } from './canary-files.ts';
 import { watchProcesses } from './canary-processes.ts';
 import { waitFor } from './wait-for.ts';
+import { removeFolder } from './remove-folder.ts';
 
 const SECRET = 'q7Zk"Lw/x+9é%Vb2&Tn5 Rd8yHc4';
 const BODY = ['b3BlbnNzaC1rZXktdjEAAAAABG5vbmUAAAAEbm9uZQ', 'h9Xw2LkPz0'.repeat(7), 'Qe5Rt7Yu1Io3Pa8Sd6Fg4Hj2'];
@@ -68,7 +69,7 @@ describe('what is no secret is not taken for one', () => {
 
 describe('files', () => {
   let folder: string;
-  afterEach(() => rm(folder, { recursive: true }));
+  afterEach(() => removeFolder(folder));
 
   it('are looked through with all below them, names too', async () => {
     folder = await mkdtemp(join(tmpdir(), 'fleetwright-canary-'));

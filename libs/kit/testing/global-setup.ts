@@ -1,8 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { type RunningServers, type SharedServers, startSharedServers } from './shared-servers.ts';
+import { removeFolder } from './remove-folder.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -30,6 +31,6 @@ async function stop(): Promise<void> {
   const stopping = running;
   running = undefined;
   await (await stopping)?.stop();
-  if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+  if (folder !== undefined) await removeFolder(folder);
   folder = undefined;
 }

@@ -2,6 +2,8 @@ export { type Canary, canaryOf, CanarySearch, type Sighting } from './canary.ts'
 export { sightingsBelow } from './canary-files.ts';
 export { type ProcessesSeen, type ProcessSighting, type ProcessWatch, watchProcesses } from './canary-processes.ts';
 export { type RecordedPrograms, recordPrograms } from './canary-programs.ts';
+export { processorMs } from './processor-time.ts';
+export { removeFolder } from './remove-folder.ts';
 export type { SharedServers } from './shared-servers.ts';
 export { startTcpProxy, type TcpProxy, type TcpTarget } from './tcp-proxy.ts';
 export { createTestDatabase, type DatabaseTemplate, type TestDatabase, testNatsUrl } from './test-database.ts';

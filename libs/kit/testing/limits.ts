@@ -1,5 +1,5 @@
-/** Most conditions come true within a second; the rest of this is room for a loaded machine. */
-export const WAIT_TIMEOUT_MS = 10_000;
+/** A safety net: most conditions come true within a second, the slowest in 6 s, and a busy machine takes five times that. */
+export const WAIT_TIMEOUT_MS = 30_000;
 
 /** How often a condition is looked at. */
 export const WAIT_POLL_MS = 25;
@@ -13,3 +13,7 @@ export const CANARY_PIECE_BYTES = 12;
 
 /** Between two looks at all processes, which take some milliseconds: the machine is left something for the test itself. */
 export const CANARY_WATCH_PAUSE_MS = 3;
+
+/** A process that was killed is gone within milliseconds; with a pause that grows each time this makes some 5 s. */
+export const REMOVE_TRIES = 10;
+export const REMOVE_PAUSE_MS = 100;

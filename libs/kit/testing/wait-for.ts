@@ -4,7 +4,7 @@ import { WAIT_POLL_MS, WAIT_TIMEOUT_MS } from './limits.ts';
 export interface WaitOptions {
   /** Completes the sentence "waited in vain for …". */
   readonly what: string;
-  /** Default: 10 s. */
+  /** Default: 30 s. */
   readonly timeoutMs?: number;
 }
 

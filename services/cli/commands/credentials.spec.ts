@@ -1,7 +1,8 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureKeyFile } from '@fleetwright/adapters/credentials-local';
+import { removeFolder } from '@fleetwright/kit/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runProgram } from '../program.ts';
 import { readFileBounded } from '../read-file.ts';
@@ -18,7 +19,7 @@ beforeEach(async () => {
   await ensureKeyFile(join(folder, '.data', 'keys', 'credentials.key'));
   [printed, complained, input] = [[], [], 'canary-password\n'];
 });
-afterEach(() => rm(folder, { recursive: true }));
+afterEach(() => removeFolder(folder));
 
 function run(words: string, environment: World['environment'] = {}): Promise<number> {
   const terminal = { isTerminal: false, columns: undefined };
@@ -33,7 +34,11 @@ function run(words: string, environment: World['environment'] = {}): Promise<num
     readBounded: async (path, maxBytes) =>
       path === '-' ? { kind: 'bytes', bytes: Buffer.from(input) } : readFileBounded(path, maxBytes),
     ask: async () => undefined,
+    askSecret: async () => undefined,
+    readPrivate: async () => undefined,
+    writePrivate: async () => undefined,
     pause: async () => undefined,
+    interruption: () => new AbortController().signal,
   });
 }
 
@@ -62,6 +67,23 @@ describe('credentials', () => {
   ])('%s is refused', async (words, why) => {
     expect(await run(words)).toBe(1);
     expect(complained.join('\n')).toContain(why);
+  });
+
+  it.each(['credentials list --file missing.json', 'credentials list', `credentials remove ${PATH}`])(
+    '%s tells of a file that is not there, which is not the same as one in which nothing is kept',
+    async (words) => {
+      expect(await run(words)).toBe(1);
+      expect(complained.join('\n')).toMatch(/there is no file .*(missing|credentials)\.json; correct --file/);
+      expect(printed).toEqual([]);
+    },
+  );
+
+  it('a file in which nothing is kept any more is listed as empty', async () => {
+    await run(`credentials put ${PATH} --username deploy --password-stdin`);
+    await run(`credentials remove ${PATH}`);
+    printed = [];
+    expect(await run('credentials list')).toBe(0);
+    expect(printed).toEqual([expect.stringMatching(/^PATH/)]);
   });
 
   it('a public key is refused before it is kept', async () => {

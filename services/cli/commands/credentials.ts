@@ -26,11 +26,8 @@ interface PutOptions extends FileOptions {
 const SECRET_BYTES_MAX = 65_536;
 
 /** Works on the encrypted file itself: credentials never travel through the gateway, the bus or an event. */
-export function addCredentialCommands({ program, world }: CommandLine): void {
-  const credentials = program
-    .command('credentials')
-    .description('git credentials of an installation without Vault')
-    .on('command:*', ([word]: string[]) => refuseUnknownCommand(credentials, word ?? ''));
+export function setUpCredentials({ command: credentials, world }: CommandLine): void {
+  credentials.on('command:*', ([word]: string[]) => refuseUnknownCommand(credentials, word ?? ''));
   const withFile = (name: string, description: string) =>
     credentials
       .command(name)
@@ -41,12 +38,12 @@ export function addCredentialCommands({ program, world }: CommandLine): void {
     .option('--username <name>', 'of an https remote; the password is read with --password-stdin')
     .option('--password-stdin', 'read the password or token from the standard input')
     .option('--ssh-key-file <file>', 'the private key of an ssh remote')
-    .action((path: string, options: PutOptions) => told(() => put(world, path, options)));
+    .action((path: string, options: PutOptions) => reportingProblems(() => put(world, path, options)));
   withFile('list', 'paths and names of keys; never values')
     .option('--json', 'print JSON')
-    .action((options: FileOptions & JsonOption) => told(() => list(world, options)));
+    .action((options: FileOptions & JsonOption) => reportingProblems(() => list(world, options)));
   withFile('remove <path>', 'forget a credential').action((path: string, options: FileOptions) =>
-    told(() => remove(world, path, options)),
+    reportingProblems(() => remove(world, path, options)),
   );
 }
 
@@ -60,7 +57,9 @@ async function put(world: World, given: string, options: PutOptions): Promise<vo
 }
 
 async function list(world: World, options: FileOptions & JsonOption): Promise<void> {
-  const entries = (await fileOf(world, options).all()).map(({ values, ...entry }) => ({
+  const kept = await fileOf(world, options).all();
+  await mustBeThere(world, options);
+  const entries = kept.map(({ values, ...entry }) => ({
     ...entry,
     key_names: Object.keys(values).toSorted(),
   }));
@@ -76,8 +75,21 @@ async function list(world: World, options: FileOptions & JsonOption): Promise<vo
 
 async function remove(world: World, given: string, options: FileOptions): Promise<void> {
   const path = wholePath(given);
-  if (!(await fileOf(world, options).remove(path))) throw new CommandFailed(`there is no credential ${path}`);
+  const isRemoved = await fileOf(world, options).remove(path);
+  await mustBeThere(world, options);
+  if (!isRemoved) throw new CommandFailed(`there is no credential ${path}`);
   world.print(`${path} is removed`);
+}
+
+/** A name that is mistyped must not look like a file in which nothing is kept. */
+async function mustBeThere(world: World, options: FileOptions): Promise<void> {
+  const path = pathOf(world, options);
+  if ((await world.readBounded(path, 1)).kind !== 'missing') return;
+  throw new CommandFailed(`there is no file ${path}; correct --file, or begin one with credentials put`);
+}
+
+function pathOf({ environment, folder }: World, { file }: FileOptions): string {
+  return file ?? environment['FLEETWRIGHT_CREDENTIALS_FILE'] ?? join(folder, '.data', 'credentials.json');
 }
 
 /** Nothing secret comes from the command line, which everybody on the machine can read. */
@@ -103,7 +115,9 @@ async function secretText(world: World, path: string): Promise<string> {
   );
 }
 
-function fileOf({ environment, folder }: World, { file, keyFile }: FileOptions): CredentialFile {
+function fileOf(world: World, options: FileOptions): CredentialFile {
+  const { environment, folder } = world;
+  const { file, keyFile } = options;
   if (environment['FLEETWRIGHT_VAULT_URL'] && file === undefined) {
     throw new CommandFailed(
       'credentials are in Vault (FLEETWRIGHT_VAULT_URL): use vault kv put, e.g. -mount=secret PATH',
@@ -112,7 +126,7 @@ function fileOf({ environment, folder }: World, { file, keyFile }: FileOptions):
   const base64 = environment['FLEETWRIGHT_CREDENTIALS_KEY'];
   const inFile = keyFile ?? environment['FLEETWRIGHT_CREDENTIALS_KEY_FILE'];
   return new CredentialFile({
-    file: file ?? environment['FLEETWRIGHT_CREDENTIALS_FILE'] ?? join(folder, '.data', 'credentials.json'),
+    file: pathOf(world, options),
     key:
       base64 && keyFile === undefined
         ? { in: 'environment', base64 }
@@ -120,7 +134,7 @@ function fileOf({ environment, folder }: World, { file, keyFile }: FileOptions):
   });
 }
 
-async function told(work: () => Promise<void>): Promise<void> {
+async function reportingProblems(work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startTrial, type Trial } from '../testing/trial.ts';
+import { startCliHarness, type CliHarness } from '../testing/harness.ts';
 
 const ID = '00000000-0000-7000-8000-000000000001';
 const FILE = 'version: 1\naccount: acme\nnodes:\n  - {hostname: edge-01, template: web, region: eu-west-2}\n';
@@ -29,27 +29,27 @@ const UNRESOLVED = {
   column: 5,
 };
 
-let trial: Trial;
+let cli: CliHarness;
 beforeEach(async () => {
-  trial = await startTrial();
-  trial.files['fleet.yaml'] = FILE;
+  cli = await startCliHarness();
+  cli.files['fleet.yaml'] = FILE;
   repositories('fleet');
   plan(PLAN);
 });
-afterEach(() => trial.stop());
+afterEach(() => cli.stop());
 
 function repositories(...names: string[]): void {
   const rows = names.map((name, index) => ({ id: ID.replace(/1$/, String(index + 1)), name }));
-  trial.answers['GET /gitops_repositories'] = { body: { gitops_repositories: rows } };
+  cli.answers['GET /gitops_repositories'] = { body: { gitops_repositories: rows } };
 }
 function plan(gitops_plan: object): void {
-  trial.answers['POST /gitops_plan'] = { body: { gitops_plan } };
+  cli.answers['POST /gitops_plan'] = { body: { gitops_plan } };
 }
 
 describe('the plan of a file', () => {
   it('shows what would change as the file of the only repository, and answers 2', async () => {
-    expect(await trial.run('plan fleet.yaml')).toBe(2);
-    expect(trial.printed).toEqual([
+    expect(await cli.run('plan fleet.yaml')).toBe(2);
+    expect(cli.printed).toEqual([
       'fleet.yaml against the live fleet at revision 42, as the file of fleet',
       '',
       'Nodes',
@@ -58,7 +58,7 @@ describe('the plan of a file', () => {
       '',
       'Plan: 0 to create, 1 to update, 0 to delete, 0 to adopt.',
     ]);
-    expect(trial.asked.at(-1)).toMatchObject({
+    expect(cli.asked.at(-1)).toMatchObject({
       method: 'POST',
       path: `/gitops_plan?repository_id=${ID}&file=fleet.yaml`,
       type: 'application/yaml',
@@ -68,14 +68,14 @@ describe('the plan of a file', () => {
 
   it('answers 0 when nothing would change', async () => {
     plan(NOTHING);
-    expect(await trial.run('plan fleet.yaml')).toBe(0);
-    expect(trial.printed.at(-1)).toBe('No changes: the live fleet is as the file declares it.');
+    expect(await cli.run('plan fleet.yaml')).toBe(0);
+    expect(cli.printed.at(-1)).toBe('No changes: the live fleet is as the file declares it.');
   });
 
   it('comes with its warnings, each at its line', async () => {
     plan({ ...PLAN, findings: [{ ...UNRESOLVED, severity: 'warning', code: 'section_absent', message: 'no nodes' }] });
-    expect(await trial.run('plan fleet.yaml')).toBe(2);
-    expect(trial.printed.slice(0, 4)).toEqual([
+    expect(await cli.run('plan fleet.yaml')).toBe(2);
+    expect(cli.printed.slice(0, 4)).toEqual([
       'fleet.yaml:4:5: warning section_absent no nodes',
       '     4 |   - {hostname: edge-01, template: web, region: eu-west-2}',
       '       |     ^',
@@ -85,85 +85,85 @@ describe('the plan of a file', () => {
 
   it('answers 1 when a resource may not be touched', async () => {
     plan({ ...PLAN, findings: [{ ...UNRESOLVED, code: 'owned_elsewhere', message: 'managed by other' }] });
-    expect(await trial.run('plan fleet.yaml')).toBe(1);
-    expect(trial.printed.at(-1)).toContain('Plan: ');
+    expect(await cli.run('plan fleet.yaml')).toBe(1);
+    expect(cli.printed.at(-1)).toContain('Plan: ');
   });
 
   it('is the answer of the gateway with --json', async () => {
-    expect(await trial.run('plan fleet.yaml --json')).toBe(2);
-    expect(JSON.parse(trial.printed.join('\n'))).toEqual(PLAN);
+    expect(await cli.run('plan fleet.yaml --json')).toBe(2);
+    expect(JSON.parse(cli.printed.join('\n'))).toEqual(PLAN);
   });
 });
 
 describe('the repository', () => {
   it('is named by name or id where there are several', async () => {
     repositories('prod', 'staging');
-    expect(await trial.run('plan fleet.yaml')).toBe(1);
-    expect(trial.complained).toEqual(['fleetwright: whose file is this? give --repository with one of: prod, staging']);
-    expect(await trial.run('plan fleet.yaml --repository staging')).toBe(2);
-    expect(trial.asked.at(-1)?.path).toContain(`repository_id=${ID.replace(/1$/, '2')}`);
-    expect(await trial.run('plan fleet.yaml --repository other')).toBe(1);
-    expect(trial.complained.at(-1)).toContain('there is no repository "other"; there are: prod, staging');
+    expect(await cli.run('plan fleet.yaml')).toBe(1);
+    expect(cli.complained).toEqual(['fleetwright: whose file is this? give --repository with one of: prod, staging']);
+    expect(await cli.run('plan fleet.yaml --repository staging')).toBe(2);
+    expect(cli.asked.at(-1)?.path).toContain(`repository_id=${ID.replace(/1$/, '2')}`);
+    expect(await cli.run('plan fleet.yaml --repository other')).toBe(1);
+    expect(cli.complained.at(-1)).toContain('there is no repository "other"; there are: prod, staging');
   });
 
   it('is not needed where there is none', async () => {
     repositories();
-    expect(await trial.run('plan fleet.yaml')).toBe(2);
-    expect(trial.asked.at(-1)?.path).toBe('/gitops_plan?file=fleet.yaml');
-    expect(trial.printed[0]).toContain('with no repository, so nothing is managed yet');
+    expect(await cli.run('plan fleet.yaml')).toBe(2);
+    expect(cli.asked.at(-1)?.path).toBe('/gitops_plan?file=fleet.yaml');
+    expect(cli.printed[0]).toContain('with no repository, so nothing is managed yet');
   });
 });
 
 describe('a file that is not valid', () => {
   it('is told as validate tells it, and the gateway is not asked', async () => {
-    trial.files['fleet.yaml'] = 'version: 2\naccount: acme\n';
-    expect(await trial.run('validate fleet.yaml')).toBe(1);
-    const validated = trial.printed.splice(0);
-    expect(await trial.run('plan fleet.yaml', {})).toBe(1);
-    expect(trial.printed).toEqual(validated);
-    expect(trial.asked).toEqual([]);
+    cli.files['fleet.yaml'] = 'version: 2\naccount: acme\n';
+    expect(await cli.run('validate fleet.yaml')).toBe(1);
+    const validated = cli.printed.splice(0);
+    expect(await cli.run('plan fleet.yaml', {})).toBe(1);
+    expect(cli.printed).toEqual(validated);
+    expect(cli.asked).toEqual([]);
   });
 
   it('only before the live fleet is told in the same way', async () => {
     const problem = { type: 'x', title: 'x', status: 422, code: 'fleet_invalid', detail: 'x', findings: [UNRESOLVED] };
-    trial.answers['POST /gitops_plan'] = { status: 422, body: problem };
-    expect(await trial.run('plan fleet.yaml')).toBe(1);
-    expect(trial.printed).toEqual([
+    cli.answers['POST /gitops_plan'] = { status: 422, body: problem };
+    expect(await cli.run('plan fleet.yaml')).toBe(1);
+    expect(cli.printed).toEqual([
       'fleet.yaml:4:5: error unresolved_reference node edge-01 refers to template web',
       '     4 |   - {hostname: edge-01, template: web, region: eu-west-2}',
       '       |     ^',
       'fleet.yaml is not valid: 1 error',
     ]);
-    trial.printed.length = 0;
-    expect(await trial.run('plan fleet.yaml --json')).toBe(1);
-    expect(JSON.parse(trial.printed.join('\n'))).toMatchObject({ valid: false, files: [{ findings: [UNRESOLVED] }] });
+    cli.printed.length = 0;
+    expect(await cli.run('plan fleet.yaml --json')).toBe(1);
+    expect(JSON.parse(cli.printed.join('\n'))).toMatchObject({ valid: false, files: [{ findings: [UNRESOLVED] }] });
   });
 
   it('as a whole is told at its line, without a caret', async () => {
     const { column: _, ...mismatch } = { ...UNRESOLVED, code: 'account_mismatch', message: 'no', line: 2 };
     const problem = { type: 'x', title: 'x', status: 422, code: 'fleet_invalid', detail: 'x', findings: [mismatch] };
-    trial.answers['POST /gitops_plan'] = { status: 422, body: problem };
-    expect(await trial.run('plan fleet.yaml')).toBe(1);
-    expect(trial.printed.slice(0, 2)).toEqual(['fleet.yaml:2: error account_mismatch no', '     2 | account: acme']);
-    expect(trial.printed[2]).toBe('fleet.yaml is not valid: 1 error');
+    cli.answers['POST /gitops_plan'] = { status: 422, body: problem };
+    expect(await cli.run('plan fleet.yaml')).toBe(1);
+    expect(cli.printed.slice(0, 2)).toEqual(['fleet.yaml:2: error account_mismatch no', '     2 | account: acme']);
+    expect(cli.printed[2]).toBe('fleet.yaml is not valid: 1 error');
   });
 
   it('is no reason to hide another refusal', async () => {
     const problem = { type: 'x', title: 'x', status: 403, code: 'forbidden', detail: 'the token may not read' };
-    trial.answers['POST /gitops_plan'] = { status: 403, body: problem };
-    expect(await trial.run('plan fleet.yaml')).toBe(1);
-    expect(trial.complained).toEqual(['fleetwright: the token may not read (forbidden)']);
+    cli.answers['POST /gitops_plan'] = { status: 403, body: problem };
+    expect(await cli.run('plan fleet.yaml')).toBe(1);
+    expect(cli.complained).toEqual(['fleetwright: the token may not read (forbidden)']);
   });
 });
 
 describe('the command line', () => {
   it('takes exactly one file', async () => {
-    expect(await trial.run('plan')).toBe(64);
-    expect(await trial.run('plan a b')).toBe(64);
+    expect(await cli.run('plan')).toBe(64);
+    expect(await cli.run('plan a b')).toBe(64);
   });
 
   it('explains its signs and exit codes', async () => {
-    expect(await trial.run('plan --help')).toBe(0);
-    expect(trial.printed.join('\n')).toContain('2: something would');
+    expect(await cli.run('plan --help')).toBe(0);
+    expect(cli.printed.join('\n')).toContain('2: something would');
   });
 });

@@ -8,7 +8,7 @@ import { FILE_NAME_LENGTH_MAX } from '../limits.ts';
 import { countsText, printChanges } from '../render/changes.ts';
 import { printFindings } from '../render/findings.ts';
 import type { Screen } from '../render/screen.ts';
-import { Source } from '../render/source.ts';
+import { SourceText } from '../render/source.ts';
 import { visible } from '../render/text.ts';
 import type { World } from '../world.ts';
 import { allRepositories, findRepository } from '../repositories.ts';
@@ -16,6 +16,7 @@ import { examinedDocument, printExamined } from './validate.ts';
 
 const HELP = `
   + create   ~ update   - delete   = adopt (live already as declared, and nobody manages it)
+  > disown (no longer declared here: it stays, and goes to the repository that declares it)
 Behind a field: why it would change, where that is not git: (drift) somebody changed it live, (git and drift),
 (release) a version was promoted, (not managed before), (edited proposal).
 Exit code 0: nothing would change; 2: something would; 1: an error; 64: the command line is wrong.`;
@@ -24,10 +25,8 @@ interface PlanOptions extends JsonOption {
   readonly repository?: string;
 }
 
-export function addPlanCommand({ program, world, connect, screens, exitWith }: CommandLine): void {
-  program
-    .command('plan <file>')
-    .description('what a fleet.yaml would change in the live fleet; opens nothing. - is the standard input')
+export function setUpPlan({ command, world, connect, screens, exitWith }: CommandLine): void {
+  command
     .option('--repository <repository>', 'name or id of the repository whose file this is; default: the only one')
     .option('--json', 'print JSON: the plan, or what validate prints when the file is not valid')
     .addHelpText('after', HELP)
@@ -60,11 +59,13 @@ async function ask(
   examined: Examined,
   repository: RepositoryView | undefined,
 ): Promise<FleetPlanView | Examined> {
-  const query = { repository_id: repository?.id, file: visible(examined.file).slice(-FILE_NAME_LENGTH_MAX) };
   try {
-    const text = examined.text ?? '';
-    return (await gateway.postText<{ gitops_plan: FleetPlanView }>('/gitops_plan', query, text, 'application/yaml'))
-      .gitops_plan;
+    const answer = await gateway.call('gitops_plan', {
+      fleet_yaml: examined.text ?? '',
+      repository_id: repository?.id,
+      file: visible(examined.file).slice(-FILE_NAME_LENGTH_MAX),
+    });
+    return answer.gitops_plan;
   } catch (error) {
     const findings = error instanceof CommandFailed ? error.problem?.findings : undefined;
     if (findings === undefined) throw error;
@@ -90,7 +91,7 @@ function printPlan(
   repository: RepositoryView | undefined,
   screen: Screen,
 ): void {
-  printFindings(plan.findings, text === undefined ? undefined : new Source(text), screen);
+  printFindings(plan.findings, text === undefined ? undefined : new SourceText(text), screen);
   if (plan.findings.length > 0) screen.print('');
   const where =
     repository === undefined ? 'with no repository, so nothing is managed yet' : `as the file of ${repository.name}`;

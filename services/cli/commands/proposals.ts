@@ -1,54 +1,62 @@
-import { type Change, ProposalStatus, type ProposalView } from '@fleetwright/contracts';
+import type { Change, ProposalStatus, ProposalView } from '@fleetwright/contracts';
+import type { InputOf } from '@fleetwright/contracts/client';
+import { PROPOSAL_STATUSES } from '@fleetwright/contracts/words';
 import { Option } from 'commander';
 import type { CommandLine, JsonOption } from '../command-line.ts';
 import { CommandFailed } from '../failure.ts';
 import type { Gateway } from '../gateway.ts';
-import { runId } from '../option-values.ts';
-import { fieldLines, SIGNS } from '../render/changes.ts';
+import { runId, wholeNumber } from '../option-values.ts';
+import { fieldLines, SIGNS } from '../render/fields.ts';
 import type { Screen } from '../render/screen.ts';
 import { visible } from '../render/text.ts';
 import { table } from '../table.ts';
 import type { World } from '../world.ts';
 
-export function addProposalCommands({ program, world, connect, screens }: CommandLine): void {
-  program
-    .command('proposals')
-    .description('what waits for a decision')
+export function setUpProposals({ command, world, connect }: CommandLine): void {
+  command
     .option('--run <run>', 'only of this run', runId)
     .addOption(
       new Option('--status <status>', 'a status, or all')
-        .choices([...ProposalStatus.options, 'all'])
+        .choices([...PROPOSAL_STATUSES, 'all'])
         .default('pending_approval'),
     )
     .option('--json', 'print JSON')
     .action(async (options: ListOptions) => listProposals(world, await connect(), options));
-  for (const verdict of ['approve', 'reject'] as const) {
-    const command = program
-      .command(`${verdict} [proposals...]`)
-      .description(`${verdict} proposals, all or none of them`)
-      .option('--run <run>', 'all that wait in this run', runId)
-      .option('--comment <text>')
-      .option('--yes', 'without asking')
-      .option('--json', 'print JSON');
-    if (verdict === 'approve')
-      command.option('--confirm-deletes <count>', 'allow this many deletes where the brake holds');
-    else command.option('--remember', 'do not propose the same change again');
-    command.action(async (ids: string[], options: DecideOptions) =>
+}
+
+export function setUpApprove(line: CommandLine): void {
+  setUpVerdict(line, 'approve');
+  line.command.option('--confirm-deletes <count>', 'allow this many deletes where the brake holds', deleteCount);
+}
+
+export function setUpReject(line: CommandLine): void {
+  setUpVerdict(line, 'reject');
+  line.command.option('--remember', 'do not propose the same change again');
+}
+
+function setUpVerdict({ command, world, connect, screens }: CommandLine, verdict: 'approve' | 'reject'): void {
+  command
+    .option('--run <run>', 'all that wait in this run', runId)
+    .option('--comment <text>')
+    .option('--yes', 'decide what is shown without asking')
+    .option('--json', 'print JSON')
+    .action(async (ids: string[], options: DecideOptions) =>
       decide(world, screens().errors, await connect(), verdict, ids, options),
     );
-  }
 }
+
+const deleteCount = wholeNumber('--confirm-deletes', { min: 1, max: 999_999_999 });
 
 interface ListOptions extends JsonOption {
   readonly run?: string;
-  readonly status: string;
+  readonly status: ProposalStatus | 'all';
 }
 
 interface DecideOptions extends JsonOption {
   readonly run?: string;
   readonly yes?: boolean;
   readonly comment?: string;
-  readonly confirmDeletes?: string;
+  readonly confirmDeletes?: number;
   readonly remember?: boolean;
 }
 
@@ -73,21 +81,20 @@ async function decide(
   options: DecideOptions,
 ): Promise<void> {
   const proposals = await chosen(gateway, ids, options.run);
+  for (const proposal of proposals) printProposal(proposal, await changeOf(gateway, proposal), screen);
+  const deletes = verdict === 'approve' ? await confirmedDeletes(world, screen, proposals, options) : undefined;
   if (options.yes !== true) {
-    for (const proposal of proposals) {
-      printProposal(proposal, await changeOf(gateway, proposal), screen);
-    }
     const answer = await world.ask(`${verdict} ${proposals.length}? [y/N] `);
     if (answer === undefined)
       throw new CommandFailed(`nobody is there to confirm; add --yes to ${verdict} without asking`);
     if (!/^y(es)?$/i.test(answer.trim())) throw new CommandFailed('nothing was decided');
   }
-  const answer = await gateway.post<unknown>('/gitops_proposals/bulk', {
+  const answer = await gateway.call('gitops_decide_proposals', {
     verdict,
     proposals: proposals.map(({ id, digest }) => ({ id, digest })),
     ...(options.comment === undefined ? {} : { comment: options.comment }),
     ...(options.remember === undefined ? {} : { remember: options.remember }),
-    ...(options.confirmDeletes === undefined ? {} : { confirm_deletes: Number(options.confirmDeletes) }),
+    ...(deletes === undefined ? {} : { confirm_deletes: deletes }),
   });
   if (options.json) return world.print(JSON.stringify(answer, null, 2));
   world.print(`${verdict === 'approve' ? 'approved' : 'rejected'} ${proposals.length}`);
@@ -103,22 +110,47 @@ async function chosen(gateway: Gateway, ids: readonly string[], run: string | un
   return found;
 }
 
-function proposalsOf(gateway: Gateway, query: Readonly<Record<string, string | undefined>>): Promise<ProposalView[]> {
-  return gateway.all<ProposalView>('/gitops_proposals', 'gitops_proposals', query);
+export function proposalsOf(gateway: Gateway, filter: InputOf<'gitops_list_proposals'>): Promise<ProposalView[]> {
+  return gateway.all('gitops_list_proposals', filter);
 }
 
 /** The whole change; one that is too large for a list is asked for by itself. */
-async function changeOf(gateway: Gateway, { id, body }: ProposalView): Promise<Change> {
+export async function changeOf(gateway: Gateway, { id, body }: ProposalView): Promise<Change> {
   if ('inline' in body) return body.inline;
-  const answer = await gateway.get<{ gitops_proposal: { body: { inline: Change } } }>(`/gitops_proposals/${id}`);
+  const answer = await gateway.call('gitops_get_proposal', { proposal_id: id });
   return answer.gitops_proposal.body.inline;
 }
 
 /** All that the person decides about. It goes to the standard error: the standard output is for the result. */
-function printProposal(proposal: ProposalView, change: Change, { print, paint }: Screen): void {
-  const { action, key, cause, digest, brake } = proposal;
+export function printProposal(proposal: ProposalView, change: Change, { print, paint }: Screen): void {
+  const { action, key, cause, digest } = proposal;
   const sign = paint(change.action, SIGNS[change.action]);
   print(`${sign} ${visible(`${action} ${key} (${cause}, ${digest.slice(0, 10)})`)}`);
   for (const line of fieldLines(change)) print(`    ${line}`);
-  if (brake !== null) print(`    held by the mass-delete brake: needs --confirm-deletes ${brake}`);
+}
+
+/**
+ * The number of deletes that the person allows, where the brake holds any: as given, or as typed. undefined: it was not
+ * given, and the brake holds nothing. No other consent stands for it, `--yes` neither.
+ */
+export async function confirmedDeletes(
+  world: World,
+  { print }: Screen,
+  proposals: readonly ProposalView[],
+  { confirmDeletes }: Pick<DecideOptions, 'confirmDeletes'>,
+): Promise<number | undefined> {
+  const held = proposals.filter(({ brake }) => brake !== null);
+  const counts = [...new Set(held.map(({ brake }) => brake))];
+  const [count] = counts;
+  if (count === undefined || count === null) return confirmDeletes;
+  print(
+    `the mass-delete brake holds ${held.length} of ${proposals.length}: allow ${counts.join(' or ')} deletes by number`,
+  );
+  if (confirmDeletes !== undefined) return confirmDeletes;
+  const typed = await world.ask(`how many deletes are allowed? [none] `);
+  if (typed === undefined) {
+    throw new CommandFailed(`the mass-delete brake holds ${held.length}; add --confirm-deletes ${count} to allow them`);
+  }
+  if (!/^[0-9]{1,9}$/.test(typed.trim())) throw new CommandFailed('nothing was decided');
+  return Number(typed.trim());
 }

@@ -7,7 +7,7 @@ import type { Gateway } from '../gateway.ts';
 import { findingLine } from '../render/findings.ts';
 import type { Screen } from '../render/screen.ts';
 import { visible } from '../render/text.ts';
-import { allRepositories, REPOSITORIES } from '../repositories.ts';
+import { allRepositories } from '../repositories.ts';
 import { printable, settingsOf, type SettingsOptions, withSourceOptions } from './repo-settings.ts';
 
 /** What became of one address: an answer of the gateway, or why it would not ask. */
@@ -46,20 +46,16 @@ async function look(gateway: Gateway, what: string, { registered, options }: Kno
   try {
     const { gitops_connection: connection } =
       repository === undefined
-        ? await gateway.post<Answer>(`${REPOSITORIES}/check_connection`, {
-            gitops_repository: settingsOf(what, options),
+        ? await gateway.call('gitops_check_connection', {
+            gitops_repository: { ...settingsOf(options), repo_url: what },
           })
-        : await gateway.post<Answer>(`${REPOSITORIES}/${repository.id}/check_connection`);
+        : await gateway.call('gitops_check_repository', { repository_id: repository.id });
     return { asked, repository: repository?.name ?? null, connection };
   } catch (error) {
     // One address that is refused must not hide what became of the others.
     if (error instanceof CommandFailed && error.problem?.status === 422) return { asked, refusal: error.message };
     throw error;
   }
-}
-
-export interface Answer {
-  readonly gitops_connection: ConnectionCheck;
 }
 
 function isReady(looked: Looked): boolean {

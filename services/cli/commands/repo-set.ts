@@ -1,9 +1,8 @@
-import type { RepositoryView } from '@fleetwright/contracts';
 import type { Command } from 'commander';
 import type { CommandLine, JsonOption } from '../command-line.ts';
 import { CommandFailed } from '../failure.ts';
 import { visible } from '../render/text.ts';
-import { findRepository, REPOSITORIES } from '../repositories.ts';
+import { findRepository } from '../repositories.ts';
 import { settingsOf, type SettingsOptions, withSettingsOptions } from './repo-settings.ts';
 
 interface SetOptions extends SettingsOptions, JsonOption {
@@ -21,14 +20,12 @@ export function addRepositorySet(repo: Command, { world, connect }: CommandLine)
     .option('--no-max-open-proposals', "the installation's cap")
     .option('--json', 'print JSON')
     .action(async (which: string, { json, repoUrl, ...options }: SetOptions) => {
-      const changes = settingsOf(repoUrl, options);
+      const changes = { ...(repoUrl === undefined ? {} : { repo_url: repoUrl }), ...settingsOf(options) };
       const names = Object.keys(changes);
       if (names.length === 0) throw new CommandFailed('nothing to change was given; see fleetwright repo set --help');
       const gateway = await connect();
       const { id, name } = await findRepository(gateway, which);
-      const answer = await gateway.patch<{ gitops_repository: RepositoryView }>(`${REPOSITORIES}/${id}`, {
-        gitops_repository: changes,
-      });
+      const answer = await gateway.call('gitops_update_repository', { repository_id: id, gitops_repository: changes });
       if (json) return world.print(JSON.stringify(answer, null, 2));
       world.print(visible(`changed ${names.join(', ')} of ${name}; the next poll or sync goes by it`));
     });

@@ -1,5 +1,7 @@
-import { RepositorySettings } from '@fleetwright/contracts';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { OnRemoval } from '@fleetwright/contracts';
+import type { InputOf } from '@fleetwright/contracts/client';
+import { MAX_OPEN_PROPOSALS, ON_REMOVALS, RECONCILE_INTERVAL_SECONDS } from '@fleetwright/contracts/words';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { wholeNumber } from '../option-values.ts';
 
 /** What a registration may say beside its address, as options. Credentials are named here, never given. */
@@ -14,12 +16,12 @@ export interface SettingsOptions {
   readonly interval?: number;
   readonly maxOpenProposals?: number | false;
   readonly autoApply?: boolean;
+  readonly selfHeal?: boolean;
+  readonly onRemoval?: OnRemoval;
   readonly disabled?: true;
   readonly enabled?: true;
   readonly metadata?: Readonly<Record<string, string>>;
 }
-
-const { reconcile_interval_seconds: interval, max_open_proposals: cap } = RepositorySettings.shape;
 
 /** The settings of what is asked for and where: all that a check of the connection needs. */
 export function withSourceOptions(command: Command): Command {
@@ -36,21 +38,32 @@ export function withSettingsOptions(command: Command): Command {
   return withSourceOptions(
     command.option('--name <name>', 'what people call it; a new one is called like the last part of its URL'),
   )
-    .option('--interval <seconds>', 'how often it is polled; a new one every 300', wholeNumber('--interval', interval))
+    .option(
+      '--interval <seconds>',
+      'how often it is polled; a new one every 300',
+      wholeNumber('--interval', RECONCILE_INTERVAL_SECONDS),
+    )
     .option(
       '--max-open-proposals <count>',
       "how many proposals may be open at once; a new one has the installation's cap",
-      wholeNumber('--max-open-proposals', cap.unwrap()),
+      wholeNumber('--max-open-proposals', MAX_OPEN_PROPOSALS),
     )
-    .option('--auto-apply', 'approve creates and updates for which no policy decides')
+    .option('--auto-apply', 'approve creates, updates, adoptions and hand-overs for which no policy decides')
+    .option('--self-heal', 'put right what somebody changed by hand; a new one leaves that to people')
+    .addOption(
+      new Option('--on-removal <what>', 'what becomes of what nobody declares any more; a new one deletes it').choices(
+        ON_REMOVALS,
+      ),
+    )
     .option('--disabled', 'fetch nothing from it')
     .option('--metadata <key=value>', 'a note of your own; may be given several times', keyAndValue);
 }
 
-/** The body of a request, without what was not given: the gateway knows the defaults. */
-export function settingsOf(url: string | undefined, options: SettingsOptions): Record<string, unknown> {
+type Settings = InputOf<'gitops_update_repository'>['gitops_repository'];
+
+/** The settings of a request, without what was not given: the gateway knows the defaults. */
+export function settingsOf(options: SettingsOptions): Settings {
   const given = {
-    repo_url: url,
     name: options.name,
     branch: options.branch,
     path_prefix: options.pathPrefix,
@@ -60,10 +73,12 @@ export function settingsOf(url: string | undefined, options: SettingsOptions): R
     reconcile_interval_seconds: options.interval,
     max_open_proposals: orNull(options.maxOpenProposals),
     auto_apply: options.autoApply,
+    self_heal: options.selfHeal,
+    on_removal: options.onRemoval,
     enabled: options.disabled === true ? false : options.enabled,
     metadata: options.metadata,
   };
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Settings;
 }
 
 function orNull<T>(value: T | false | undefined): T | null | undefined {

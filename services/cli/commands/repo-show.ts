@@ -30,7 +30,8 @@ function rowsOf(repository: RepositoryView): string[][] {
     ...(isSsh(repository) ? [['host key', host_key === null ? NO_KEY : keyText(host_key)]] : []),
     ['polled', polledText(repository)],
     ['synced', syncedText(repository)],
-    ['approval', repository.auto_apply ? 'creates and updates by themselves where no policy decides' : 'by policy'],
+    ['approval', repository.auto_apply ? AUTO_APPLY : 'by policy'],
+    ['on removal', repository.on_removal === 'disown' ? 'given up, and left as it is' : 'deleted'],
     [
       'open proposals',
       repository.max_open_proposals === null ? 'up to the cap' : `up to ${repository.max_open_proposals}`,
@@ -40,6 +41,7 @@ function rowsOf(repository: RepositoryView): string[][] {
   ];
 }
 
+const AUTO_APPLY = 'creates, updates, adoptions and hand-overs by themselves where no policy decides';
 const NO_KEY = 'none yet; the first one shown is pinned';
 
 function isSsh({ repo_url }: RepositoryView): boolean {

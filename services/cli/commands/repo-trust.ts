@@ -4,9 +4,8 @@ import type { CommandLine, JsonOption } from '../command-line.ts';
 import { CommandFailed } from '../failure.ts';
 import type { Gateway } from '../gateway.ts';
 import { visible } from '../render/text.ts';
-import { findRepository, REPOSITORIES } from '../repositories.ts';
+import { findRepository } from '../repositories.ts';
 import type { World } from '../world.ts';
-import type { Answer } from './repo-check.ts';
 
 interface TrustOptions extends JsonOption {
   readonly fingerprint?: string;
@@ -33,7 +32,8 @@ export function addRepositoryTrust(repo: Command, { world, connect }: CommandLin
       const repository = await findRepository(gateway, which);
       const shown = await keyShown(gateway, repository);
       await mustBeMeant(world, { repository, shown, options });
-      const answer = await gateway.patch<{ gitops_repository: RepositoryView }>(`${REPOSITORIES}/${repository.id}`, {
+      const answer = await gateway.call('gitops_update_repository', {
+        repository_id: repository.id,
         gitops_repository: { ssh_host_key: shown.line },
       });
       if (options.json) return world.print(JSON.stringify(answer, null, 2));
@@ -45,7 +45,7 @@ export function addRepositoryTrust(repo: Command, { world, connect }: CommandLin
 async function keyShown(gateway: Gateway, repository: RepositoryView): Promise<ShownKey> {
   const { repo_url, branch, path_prefix, vault_credential_path, ssh_credential_id } = repository;
   const source = { repo_url, branch, path_prefix, vault_credential_path, ssh_credential_id };
-  const { gitops_connection: connection } = await gateway.post<Answer>(`${REPOSITORIES}/check_connection`, {
+  const { gitops_connection: connection } = await gateway.call('gitops_check_connection', {
     gitops_repository: source,
   });
   if (!connection.reachable) {

@@ -1,6 +1,6 @@
 import type { WebhookView } from '@fleetwright/contracts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startTrial, type Trial } from '../testing/trial.ts';
+import { startCliHarness, type CliHarness } from '../testing/harness.ts';
 
 const ID = '00000000-0000-7000-8000-000000000001';
 const form = (provider: string, event: string) => ({
@@ -20,24 +20,24 @@ const VIEW: WebhookView = {
     gitlab: form('gitlab', 'Push events'),
   },
 };
-let trial: Trial;
+let cli: CliHarness;
 
 beforeEach(async () => {
-  trial = await startTrial();
-  trial.answers['GET /gitops_repositories'] = { body: { gitops_repositories: [{ id: ID, name: 'fleet' }] } };
-  trial.answers[`GET /gitops_repositories/${ID}/webhook`] = { body: { gitops_webhook: VIEW } };
-  trial.answers[`POST /gitops_repositories/${ID}/webhook/rotate`] = {
+  cli = await startCliHarness();
+  cli.answers['GET /gitops_repositories'] = { body: { gitops_repositories: [{ id: ID, name: 'fleet' }] } };
+  cli.answers[`GET /gitops_repositories/${ID}/webhook`] = { body: { gitops_webhook: VIEW } };
+  cli.answers[`POST /gitops_repositories/${ID}/webhook/rotate`] = {
     body: { gitops_webhook: { ...VIEW, generation: 2, secret: 'r'.repeat(43) } },
   };
 });
-afterEach(() => trial.stop());
+afterEach(() => cli.stop());
 
 describe('repo webhook', () => {
   it('prints one form in the words of the product', async () => {
-    expect(await trial.run('repo webhook fleet --provider github')).toBe(0);
-    expect(trial.printed.slice(0, 5)).toEqual([
+    expect(await cli.run('repo webhook fleet --provider github')).toBe(0);
+    expect(cli.printed.slice(0, 5)).toEqual([
       'GitHub: Settings → Webhooks → Add webhook',
-      `  Payload URL   ${trial.url}/api/v1/webhooks/github/${ID}`,
+      `  Payload URL   ${cli.url}/api/v1/webhooks/github/${ID}`,
       '  Content type  application/json',
       `  Secret        ${VIEW.secret}`,
       '  Events        Just the push event',
@@ -45,10 +45,10 @@ describe('repo webhook', () => {
   });
 
   it('prints all of them, GitLab with both of its tokens', async () => {
-    expect(await trial.run('repo webhook fleet')).toBe(0);
-    const text = trial.printed.join('\n');
+    expect(await cli.run('repo webhook fleet')).toBe(0);
+    const text = cli.printed.join('\n');
     for (const { path, event } of Object.values(VIEW.providers)) {
-      expect(text).toContain(`${trial.url}${path}`);
+      expect(text).toContain(`${cli.url}${path}`);
       expect(text).toContain(event);
     }
     expect(text).toContain(VIEW.gitlab_signing_token);
@@ -56,26 +56,26 @@ describe('repo webhook', () => {
   });
 
   it('prints what the gateway said as JSON', async () => {
-    expect(await trial.run(`repo webhook ${ID} --json`)).toBe(0);
-    expect(JSON.parse(trial.printed.join('\n'))).toEqual(VIEW);
+    expect(await cli.run(`repo webhook ${ID} --json`)).toBe(0);
+    expect(JSON.parse(cli.printed.join('\n'))).toEqual(VIEW);
   });
 
   it('rotates only when it is told to, and shows the next secret', async () => {
-    expect(await trial.run('repo webhook fleet --rotate --provider gitlab')).toBe(0);
-    expect(trial.asked.map(({ method }) => method)).toEqual(['GET', 'POST']);
-    const text = trial.printed.join('\n');
+    expect(await cli.run('repo webhook fleet --rotate --provider gitlab')).toBe(0);
+    expect(cli.asked.map(({ method }) => method)).toEqual(['GET', 'POST']);
+    const text = cli.printed.join('\n');
     expect(text).toContain('fleet has secret 2; the one before is refused from now on');
     expect(text).toContain('r'.repeat(43));
     expect(text).not.toContain(VIEW.secret);
-    trial.asked.length = 0;
-    await trial.run('repo webhook fleet');
-    expect(trial.asked.map(({ method }) => method)).toEqual(['GET', 'GET']);
+    cli.asked.length = 0;
+    await cli.run('repo webhook fleet');
+    expect(cli.asked.map(({ method }) => method)).toEqual(['GET', 'GET']);
   });
 
   it('says what the providers are, and which repositories there are', async () => {
-    expect(await trial.run('repo webhook fleet --provider bitbucket')).toBe(64);
-    expect(trial.complained.join()).toContain('Allowed choices are gitea, github, gitlab');
-    expect(await trial.run('repo webhook none')).toBe(1);
-    expect(trial.complained.join()).toContain('there are: fleet');
+    expect(await cli.run('repo webhook fleet --provider bitbucket')).toBe(64);
+    expect(cli.complained.join()).toContain('Allowed choices are gitea, github, gitlab');
+    expect(await cli.run('repo webhook none')).toBe(1);
+    expect(cli.complained.join()).toContain('there are: fleet');
   });
 });

@@ -1,4 +1,5 @@
-import { WebhookProvider, type WebhookView } from '@fleetwright/contracts';
+import type { WebhookProvider, WebhookView } from '@fleetwright/contracts';
+import { WEBHOOK_PROVIDERS } from '@fleetwright/contracts/words';
 import { type Command, Option } from 'commander';
 import type { CommandLine, JsonOption } from '../command-line.ts';
 import type { Gateway } from '../gateway.ts';
@@ -53,31 +54,24 @@ const FORMS: Readonly<Record<WebhookProvider, Words>> = {
 };
 
 /** Belongs to `repo`, which stands before it in the program. */
-export function addRepositoryWebhookCommand({ program, world, connect }: CommandLine): void {
-  repoCommand(program)
+export function addRepositoryWebhook(repo: Command, { world, connect }: CommandLine): void {
+  repo
     .command('webhook <repository>')
     .description('what to fill in at the git server so that it tells of pushes; shows the secret')
-    .addOption(new Option('--provider <provider>', 'show one form only').choices(WebhookProvider.options))
+    .addOption(new Option('--provider <provider>', 'show one form only').choices(WEBHOOK_PROVIDERS))
     .option('--rotate', 'make another secret first; the one before is refused at once')
     .option('--json', 'print JSON')
     .action(async (which: string, options: WebhookOptions) => showWebhook(world, await connect(), which, options));
 }
 
-function repoCommand(program: Command): Command {
-  const repo = program.commands.find((command) => command.name() === 'repo');
-  if (repo === undefined) throw new Error('repo webhook is added after repo');
-  return repo;
-}
-
 async function showWebhook(world: World, gateway: Gateway, which: string, options: WebhookOptions): Promise<void> {
   const { id, name } = await findRepository(gateway, which);
-  const path = `/gitops_repositories/${id}/webhook`;
   const { gitops_webhook: view } = options.rotate
-    ? await gateway.post<{ gitops_webhook: WebhookView }>(`${path}/rotate`)
-    : await gateway.get<{ gitops_webhook: WebhookView }>(path);
+    ? await gateway.call('gitops_rotate_webhook', { repository_id: id })
+    : await gateway.call('gitops_get_webhook', { repository_id: id });
   if (options.json) return world.print(JSON.stringify(view, null, 2));
   if (options.rotate) world.print(`${name} has secret ${view.generation}; the one before is refused from now on`);
-  const shown = options.provider === undefined ? WebhookProvider.options : [options.provider];
+  const shown = options.provider === undefined ? WEBHOOK_PROVIDERS : [options.provider];
   for (const [index, provider] of shown.entries()) {
     if (index > 0 || options.rotate) world.print('');
     for (const line of formOf(provider, view, gateway.url)) world.print(line);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startTrial, type Trial } from '../testing/trial.ts';
+import { startCliHarness, type CliHarness } from '../testing/harness.ts';
 
 const ID = '00000000-0000-7000-8000-000000000001';
 const URL = 'git@git.example.com:acme/fleet.git';
@@ -48,20 +48,20 @@ const REACHED = {
   findings: [],
 };
 
-let trial: Trial;
+let cli: CliHarness;
 
 beforeEach(async () => {
-  trial = await startTrial();
-  trial.answers['GET /gitops_repositories'] = { body: { gitops_repositories: [VIEW] } };
+  cli = await startCliHarness();
+  cli.answers['GET /gitops_repositories'] = { body: { gitops_repositories: [VIEW] } };
 });
-afterEach(() => trial.stop());
+afterEach(() => cli.stop());
 
 const checked = (connection: object) => ({ body: { gitops_connection: connection } });
-const said = () => trial.complained.join('\n');
+const said = () => cli.complained.join('\n');
 
 describe('repo add', () => {
   it('sends every setting that was given, and none that was not', async () => {
-    trial.answers['POST /gitops_repositories'] = { body: { gitops_repository: { id: ID, name: 'fleet' } } };
+    cli.answers['POST /gitops_repositories'] = { body: { gitops_repository: { id: ID, name: 'fleet' } } };
     const words = ['repo', 'add', URL];
     const options = {
       '--name': 'fleet',
@@ -74,9 +74,9 @@ describe('repo add', () => {
     };
     const metadata = ['--metadata', 'team=edge', '--metadata', '__proto__=a=b'];
     expect(
-      await trial.run([...words, ...Object.entries(options).flat(), ...metadata, '--auto-apply', '--disabled']),
+      await cli.run([...words, ...Object.entries(options).flat(), ...metadata, '--auto-apply', '--disabled']),
     ).toBe(0);
-    expect(trial.asked.at(-1)?.body).toEqual({
+    expect(cli.asked.at(-1)?.body).toEqual({
       gitops_repository: {
         repo_url: URL,
         name: 'fleet',
@@ -91,10 +91,10 @@ describe('repo add', () => {
         metadata: JSON.parse('{"team":"edge","__proto__":"a=b"}'),
       },
     });
-    expect(trial.printed).toEqual([`registered fleet (${ID}); it is disabled, and nothing is fetched`]);
+    expect(cli.printed).toEqual([`registered fleet (${ID}); it is disabled, and nothing is fetched`]);
 
-    expect(await trial.run([...words, '--ssh-credential-id', 'cred_1'])).toBe(0);
-    expect(trial.asked.at(-1)?.body).toEqual({ gitops_repository: { repo_url: URL, ssh_credential_id: 'cred_1' } });
+    expect(await cli.run([...words, '--ssh-credential-id', 'cred_1'])).toBe(0);
+    expect(cli.asked.at(-1)?.body).toEqual({ gitops_repository: { repo_url: URL, ssh_credential_id: 'cred_1' } });
   });
 
   it.each([
@@ -106,20 +106,20 @@ describe('repo add', () => {
     ['--ssh-key-file key', "unknown option '--ssh-key-file'"],
     ['--branch', "option '--branch <branch>' argument missing"],
   ])('refuses %s before anybody is asked', async (words, why) => {
-    expect(await trial.run(`repo add ${URL} ${words}`)).toBe(64);
+    expect(await cli.run(`repo add ${URL} ${words}`)).toBe(64);
     expect(said()).toContain(why);
     expect(said()).not.toContain('hunter2');
-    expect(trial.asked).toEqual([]);
+    expect(cli.asked).toEqual([]);
   });
 });
 
 describe('repo check', () => {
   it('says that an unknown remote answers, which key its host shows, and what to do about it', async () => {
-    trial.answers['POST /gitops_repositories/check_connection'] = checked(REACHED);
+    cli.answers['POST /gitops_repositories/check_connection'] = checked(REACHED);
     const other = 'ssh://git@git.example.com/other.git';
-    expect(await trial.run(`repo check ${other} --path-prefix edge`)).toBe(0);
-    expect(trial.asked.at(-1)?.body).toEqual({ gitops_repository: { repo_url: other, path_prefix: 'edge' } });
-    expect(trial.printed).toEqual([
+    expect(await cli.run(`repo check ${other} --path-prefix edge`)).toBe(0);
+    expect(cli.asked.at(-1)?.body).toEqual({ gitops_repository: { repo_url: other, path_prefix: 'edge' } });
+    expect(cli.printed).toEqual([
       other,
       '  reachable  yes; the tip of main is cccccccccc',
       `  host key   ssh-ed25519 ${FINGERPRINT}, not trusted yet`,
@@ -130,9 +130,9 @@ describe('repo check', () => {
   });
 
   it('says of a registered one that was never reached how to accept the key', async () => {
-    trial.answers[`POST /gitops_repositories/${ID}/check_connection`] = checked(REACHED);
-    expect(await trial.run('repo check fleet')).toBe(0);
-    expect(trial.printed.slice(-2)).toEqual([
+    cli.answers[`POST /gitops_repositories/${ID}/check_connection`] = checked(REACHED);
+    expect(await cli.run('repo check fleet')).toBe(0);
+    expect(cli.printed.slice(-2)).toEqual([
       expect.stringMatching(/publishes; then accept it, or let the first run pin it$/),
       `             fleetwright repo trust fleet --fingerprint ${FINGERPRINT}`,
     ]);
@@ -140,13 +140,13 @@ describe('repo check', () => {
 
   it('asks for a registered one by its name, with the key that is recorded', async () => {
     const first = { severity: 'error', code: 'clone_failed', message: 'Failed to clone\u001b[2J' };
-    trial.answers[`POST /gitops_repositories/${ID}/check_connection`] = checked({
+    cli.answers[`POST /gitops_repositories/${ID}/check_connection`] = checked({
       reachable: false,
       findings: [first],
     });
-    expect(await trial.run('repo check fleet')).toBe(1);
-    expect(trial.printed).toEqual([`fleet ${URL}`, '  reachable  no', '  error clone_failed Failed to clone␛[2J']);
-    expect(await trial.run('repo check fleet --branch next')).toBe(1);
+    expect(await cli.run('repo check fleet')).toBe(1);
+    expect(cli.printed).toEqual([`fleet ${URL}`, '  reachable  no', '  error clone_failed Failed to clone␛[2J']);
+    expect(await cli.run('repo check fleet --branch next')).toBe(1);
     expect(said()).toContain('leave the options out');
   });
 
@@ -155,35 +155,35 @@ describe('repo check', () => {
     ['credential_not_found', '  reachable  not asked'],
   ])('does not say of a remote that it is out of reach for %s', async (code, line) => {
     const finding = { severity: 'error', code, message: 'so it is' };
-    trial.answers[`POST /gitops_repositories/${ID}/check_connection`] = checked({
+    cli.answers[`POST /gitops_repositories/${ID}/check_connection`] = checked({
       reachable: false,
       findings: [finding],
     });
-    expect(await trial.run('repo check fleet')).toBe(1);
-    expect(trial.printed[1]).toBe(line);
+    expect(await cli.run('repo check fleet')).toBe(1);
+    expect(cli.printed[1]).toBe(line);
   });
 
   it('goes on after an address that is refused, fails without a file, and prints no password', async () => {
     const problem = { type: 'x', title: 'x', status: 422, code: 'invalid', detail: 'repo_url has a password' };
-    trial.answers['POST /gitops_repositories/check_connection'] = { status: 422, body: problem };
-    trial.answers[`POST /gitops_repositories/${ID}/check_connection`] = checked({ ...REACHED, file: null });
+    cli.answers['POST /gitops_repositories/check_connection'] = { status: 422, body: problem };
+    cli.answers[`POST /gitops_repositories/${ID}/check_connection`] = checked({ ...REACHED, file: null });
     for (const json of ['', ' --json']) {
-      expect(await trial.run(`repo check https://ada:hunter2@git.example.com/x fleet${json}`)).toBe(1);
+      expect(await cli.run(`repo check https://ada:hunter2@git.example.com/x fleet${json}`)).toBe(1);
     }
-    expect(trial.printed.slice(0, 3)).toEqual([
+    expect(cli.printed.slice(0, 3)).toEqual([
       'https://(password)@git.example.com/x',
       '  refused',
       '    repo_url has a password (invalid)',
     ]);
-    expect(trial.printed.join('\n')).toContain('file       not read');
-    expect([...trial.printed, said()].join('\n')).not.toContain('hunter2');
+    expect(cli.printed.join('\n')).toContain('file       not read');
+    expect([...cli.printed, said()].join('\n')).not.toContain('hunter2');
   });
 });
 
 describe('repo show', () => {
   it('says where a repository stands, and whose key its host has', async () => {
-    expect(await trial.run('repo show fleet')).toBe(0);
-    expect(trial.printed).toEqual([
+    expect(await cli.run('repo show fleet')).toBe(0);
+    expect(cli.printed).toEqual([
       `fleet (${ID})`,
       '  status          failed',
       '  last error      clone_failed Failed to clone',
@@ -195,10 +195,11 @@ describe('repo show', () => {
       '  polled          every 300 s; next not planned',
       '  synced          2026-01-02T00:00:00.000Z at cccccccccc, 2 differences',
       '  approval        by policy',
+      '  on removal      deleted',
       '  open proposals  up to the cap',
       '  latest run      none',
     ]);
-    expect(await trial.run('repo show other')).toBe(1);
+    expect(await cli.run('repo show other')).toBe(1);
     expect(said()).toContain('there are: fleet');
   });
 
@@ -207,34 +208,35 @@ describe('repo show', () => {
     [9, 'later after 9 failures in a row'],
   ])('says that it is polled later after %i failures', async (consecutive_failures, words) => {
     const failing = { ...VIEW, consecutive_failures, next_sync_at: '2026-01-02T01:00:00.000Z' };
-    trial.answers['GET /gitops_repositories'] = { body: { gitops_repositories: [failing] } };
-    await trial.run('repo show fleet');
-    expect(trial.printed).toContain(`  polled          every 300 s, ${words}; next 2026-01-02T01:00:00.000Z`);
+    cli.answers['GET /gitops_repositories'] = { body: { gitops_repositories: [failing] } };
+    await cli.run('repo show fleet');
+    expect(cli.printed).toContain(`  polled          every 300 s, ${words}; next 2026-01-02T01:00:00.000Z`);
   });
 
   it('says who gave the key, and that there is none yet', async () => {
     const given = { ...VIEW, host_key: { ...VIEW.host_key, source: 'given' } };
-    trial.answers['GET /gitops_repositories'] = { body: { gitops_repositories: [given] } };
-    await trial.run('repo show fleet');
+    cli.answers['GET /gitops_repositories'] = { body: { gitops_repositories: [given] } };
+    await cli.run('repo show fleet');
     const none = { ...VIEW, host_key: null };
-    trial.answers['GET /gitops_repositories'] = { body: { gitops_repositories: [none] } };
-    await trial.run('repo show fleet');
-    const text = trial.printed.join('\n');
+    cli.answers['GET /gitops_repositories'] = { body: { gitops_repositories: [none] } };
+    await cli.run('repo show fleet');
+    const text = cli.printed.join('\n');
     expect(text).toContain(`ssh-ed25519 ${OTHER}, given by ada 2026`);
     expect(text).toContain('host key        none yet; the first one shown is pinned');
   });
 });
 
 describe('repo set', () => {
-  const patched = () => trial.asked.filter(({ method }) => method === 'PATCH').map(({ body }) => body);
+  const patched = () => cli.asked.filter(({ method }) => method === 'PATCH').map(({ body }) => body);
   beforeEach(() => {
-    trial.answers[`PATCH /gitops_repositories/${ID}`] = { body: { gitops_repository: VIEW } };
+    cli.answers[`PATCH /gitops_repositories/${ID}`] = { body: { gitops_repository: VIEW } };
   });
 
   it('sends what was given, takes back what was taken back, and leaves the rest', async () => {
-    expect(await trial.run('repo set fleet --branch next --repo-url git@new.example.com:x.git --disabled')).toBe(0);
-    const none = '--no-vault-credential-path --no-ssh-host-key --no-max-open-proposals --no-auto-apply --enabled';
-    expect(await trial.run(`repo set ${ID} --ssh-credential-id cred_1 ${none}`)).toBe(0);
+    expect(await cli.run('repo set fleet --branch next --repo-url git@new.example.com:x.git --disabled')).toBe(0);
+    const none =
+      '--no-vault-credential-path --no-ssh-host-key --no-max-open-proposals --no-auto-apply --enabled --on-removal disown';
+    expect(await cli.run(`repo set ${ID} --ssh-credential-id cred_1 ${none}`)).toBe(0);
     expect(patched()).toEqual([
       { gitops_repository: { branch: 'next', repo_url: 'git@new.example.com:x.git', enabled: false } },
       {
@@ -244,19 +246,21 @@ describe('repo set', () => {
           ssh_host_key: null,
           max_open_proposals: null,
           auto_apply: false,
+          on_removal: 'disown',
           enabled: true,
         },
       },
     ]);
-    expect(trial.printed[0]).toBe('changed repo_url, branch, enabled of fleet; the next poll or sync goes by it');
+    expect(cli.printed[0]).toBe('changed repo_url, branch, enabled of fleet; the next poll or sync goes by it');
   });
 
   it.each([
     ['repo set fleet', 1, 'nothing to change was given'],
     ['repo set other --branch next', 1, 'there are: fleet'],
     ['repo set fleet --interval 1', 64, '--interval is a whole number'],
+    ['repo set fleet --on-removal keep', 64, 'delete, disown'],
   ])('%s changes nothing', async (words, code, why) => {
-    expect(await trial.run(words)).toBe(code);
+    expect(await cli.run(words)).toBe(code);
     expect(said()).toContain(why);
     expect(patched()).toEqual([]);
   });
@@ -265,46 +269,46 @@ describe('repo set', () => {
 describe('repo trust', () => {
   const PATCH = `PATCH /gitops_repositories/${ID}`;
   beforeEach(() => {
-    trial.answers['POST /gitops_repositories/check_connection'] = checked(REACHED);
-    trial.answers[PATCH] = { body: { gitops_repository: VIEW } };
+    cli.answers['POST /gitops_repositories/check_connection'] = checked(REACHED);
+    cli.answers[PATCH] = { body: { gitops_repository: VIEW } };
   });
-  const patched = () => trial.asked.filter(({ method }) => method === 'PATCH').map(({ body }) => body);
+  const patched = () => cli.asked.filter(({ method }) => method === 'PATCH').map(({ body }) => body);
 
   it('takes the key that the host shows, if it has the fingerprint that was told', async () => {
-    expect(await trial.run(`repo trust fleet --fingerprint ${FINGERPRINT}`)).toBe(0);
+    expect(await cli.run(`repo trust fleet --fingerprint ${FINGERPRINT}`)).toBe(0);
     expect(patched()).toEqual([{ gitops_repository: { ssh_host_key: LINE } }]);
-    expect(trial.printed).toEqual([`fleet trusts ssh-ed25519 ${FINGERPRINT} from now on`]);
+    expect(cli.printed).toEqual([`fleet trusts ssh-ed25519 ${FINGERPRINT} from now on`]);
     // Asked as somebody who knows no key: the recorded one would be refused.
-    expect(trial.asked.find(({ method }) => method === 'POST')?.body).not.toHaveProperty(
+    expect(cli.asked.find(({ method }) => method === 'POST')?.body).not.toHaveProperty(
       'gitops_repository.ssh_host_key',
     );
   });
 
   it('changes nothing when the host shows another one', async () => {
-    expect(await trial.run(`repo trust fleet --fingerprint ${OTHER}`)).toBe(1);
+    expect(await cli.run(`repo trust fleet --fingerprint ${OTHER}`)).toBe(1);
     expect(said()).toContain(`the host shows ssh-ed25519 ${FINGERPRINT}, not ${OTHER}; nothing was changed`);
-    expect(await trial.run('repo trust fleet --fingerprint MD5:00')).toBe(64);
+    expect(await cli.run('repo trust fleet --fingerprint MD5:00')).toBe(64);
     expect(patched()).toEqual([]);
   });
 
   it('shows both and asks where no fingerprint was told', async () => {
     for (const reply of [undefined, 'n']) {
-      trial.reply = reply;
-      expect(await trial.run('repo trust fleet')).toBe(1);
+      cli.reply = reply;
+      expect(await cli.run('repo trust fleet')).toBe(1);
     }
     expect(patched()).toEqual([]);
-    trial.reply = 'y';
-    expect(await trial.run('repo trust fleet --json')).toBe(0);
+    cli.reply = 'y';
+    expect(await cli.run('repo trust fleet --json')).toBe(0);
     expect(patched()).toHaveLength(1);
     expect(said()).toContain(`recorded  ssh-ed25519 ${OTHER}\nshown     ssh-ed25519 ${FINGERPRINT}`);
   });
 
   it('changes nothing of a host that does not answer, or that has no key', async () => {
     const finding = { severity: 'error', code: 'host_unreachable', message: 'no answer' };
-    trial.answers['POST /gitops_repositories/check_connection'] = checked({ reachable: false, findings: [finding] });
-    expect(await trial.run('repo trust fleet')).toBe(1);
-    trial.answers['POST /gitops_repositories/check_connection'] = checked({ ...REACHED, host_key: null });
-    expect(await trial.run('repo trust fleet')).toBe(1);
+    cli.answers['POST /gitops_repositories/check_connection'] = checked({ reachable: false, findings: [finding] });
+    expect(await cli.run('repo trust fleet')).toBe(1);
+    cli.answers['POST /gitops_repositories/check_connection'] = checked({ ...REACHED, host_key: null });
+    expect(await cli.run('repo trust fleet')).toBe(1);
     expect(said()).toContain('  host_unreachable no answer');
     expect(said()).toContain('it has no host key');
     expect(patched()).toEqual([]);

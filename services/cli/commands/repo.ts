@@ -1,9 +1,8 @@
-import type { RepositoryView } from '@fleetwright/contracts';
 import type { Command } from 'commander';
 import type { CommandLine, JsonOption } from '../command-line.ts';
 import type { Gateway } from '../gateway.ts';
 import { refuseUnknownCommand } from '../option-values.ts';
-import { allRepositories, findRepository, REPOSITORIES } from '../repositories.ts';
+import { allRepositories, findRepository } from '../repositories.ts';
 import { table } from '../table.ts';
 import type { World } from '../world.ts';
 import { addRepositoryCheck } from './repo-check.ts';
@@ -11,10 +10,10 @@ import { addRepositorySet } from './repo-set.ts';
 import { settingsOf, type SettingsOptions, withSettingsOptions } from './repo-settings.ts';
 import { addRepositoryShow } from './repo-show.ts';
 import { addRepositoryTrust } from './repo-trust.ts';
+import { addRepositoryWebhook } from './repo-webhook.ts';
 
-export function addRepositoryCommands(line: CommandLine): void {
-  const { program, world, connect } = line;
-  const repo = program.command('repo').description('registered repositories');
+export function setUpRepo(line: CommandLine): void {
+  const { command: repo, world, connect } = line;
   repo
     .command('list', { isDefault: true })
     .description('all of them, with their status')
@@ -40,6 +39,7 @@ export function addRepositoryCommands(line: CommandLine): void {
     .description('end a registration; the remote and the live fleet stay')
     .option('--json', 'print JSON')
     .action(async (which: string, options: JsonOption) => removeRepository(world, await connect(), which, options));
+  addRepositoryWebhook(repo, line);
 }
 
 async function listRepositories(world: World, gateway: Gateway, { json }: JsonOption): Promise<void> {
@@ -62,20 +62,20 @@ async function addRepository(
   url: string,
   { json, ...options }: SettingsOptions & JsonOption,
 ): Promise<void> {
-  const answer = await gateway.post<{ gitops_repository: Pick<RepositoryView, 'id'> & Partial<RepositoryView> }>(
-    REPOSITORIES,
-    { gitops_repository: settingsOf(url, options) },
-  );
+  const answer = await gateway.call('gitops_register_repository', {
+    gitops_repository: { ...settingsOf(options), repo_url: url },
+  });
   if (json) return world.print(JSON.stringify(answer, null, 2));
   // A gateway whose read models are behind answers the id alone.
-  const { id, name = url } = answer.gitops_repository;
+  const { id } = answer.gitops_repository;
+  const name = 'name' in answer.gitops_repository ? answer.gitops_repository.name : url;
   const next = options.disabled ? 'it is disabled, and nothing is fetched' : 'its first run has started';
   world.print(`registered ${name} (${id}); ${next}`);
 }
 
 async function removeRepository(world: World, gateway: Gateway, which: string, { json }: JsonOption): Promise<void> {
   const { id, name } = await findRepository(gateway, which);
-  const answer = await gateway.delete(`${REPOSITORIES}/${id}`);
+  const answer = (await gateway.call('gitops_unregister_repository', { repository_id: id })) ?? null;
   world.print(
     json ? JSON.stringify(answer, null, 2) : `removed ${name}; the remote and the live fleet stay as they are`,
   );

@@ -1,28 +1,38 @@
-import type { SyncRunView } from '@fleetwright/contracts';
 import type { CommandLine, JsonOption } from '../command-line.ts';
 import type { Gateway } from '../gateway.ts';
 import { PAGE_SIZE, RUNS_LISTED } from '../limits.ts';
 import { wholeNumber } from '../option-values.ts';
-import { SIGNS } from '../render/changes.ts';
+import { SIGNS } from '../render/fields.ts';
 import { findingLine } from '../render/findings.ts';
 import type { Screen } from '../render/screen.ts';
 import { visible } from '../render/text.ts';
 import { oneLine, table } from '../table.ts';
+import { progressText, type Run, watchRun } from '../watch-run.ts';
 import type { World } from '../world.ts';
 
-export type Run = SyncRunView;
+export function setUpRuns({ command, world, connect, screens }: CommandLine): void {
+  command
+    .option('--limit <count>', 'how many', wholeNumber('--limit', { min: 1, max: PAGE_SIZE }), RUNS_LISTED)
+    .option('--watch', 'of one run: go on until it has ended, or is interrupted')
+    .option('--json', 'print JSON; with --watch one document a line')
+    .action(async (id: string | undefined, options: RunsOptions) => {
+      if (id === undefined) return listRuns(world, await connect(), options);
+      if (options.watch) return watch(world, screens().output, await connect(), id, options);
+      await showRun(world, screens().output, await connect(), id, options);
+    });
+}
 
-export function addRunCommands({ program, world, connect, screens }: CommandLine): void {
-  program
-    .command('runs [run]')
-    .description('the latest runs, or one of them')
-    .option('--limit <count>', 'how many', wholeNumber('--limit', { minValue: 1, maxValue: PAGE_SIZE }), RUNS_LISTED)
-    .option('--json', 'print JSON')
-    .action(async (id: string | undefined, options: JsonOption & { limit: number }) =>
-      id === undefined
-        ? listRuns(world, await connect(), options)
-        : showRun(world, screens().output, await connect(), id, options),
-    );
+interface RunsOptions extends JsonOption {
+  readonly limit: number;
+  readonly watch?: boolean;
+}
+
+/** A line for each change, and the whole run when it has ended. */
+async function watch(world: World, screen: Screen, gateway: Gateway, id: string, { json }: JsonOption): Promise<void> {
+  const onChange = (run: Run) => (json ? world.print(JSON.stringify(run)) : screen.print(progressText(run)));
+  const isOpen = ({ finished_at }: Run) => finished_at === null;
+  const run = await watchRun(id, { world, gateway, onChange, isOpen, signal: world.interruption() });
+  if (!json) printRun(run, screen);
 }
 
 async function listRuns(
@@ -30,7 +40,7 @@ async function listRuns(
   gateway: Gateway,
   options: { readonly json?: boolean; readonly limit: number },
 ): Promise<void> {
-  const page = await gateway.get<{ gitops_sync_runs: Run[] }>('/gitops_sync_runs', { limit: String(options.limit) });
+  const page = await gateway.call('gitops_list_sync_runs', { limit: options.limit });
   const runs = page.gitops_sync_runs;
   if (options.json) return world.print(JSON.stringify(runs, null, 2));
   const rows = runs.map((run) => [
@@ -52,7 +62,7 @@ async function showRun(
   id: string,
   { json }: { readonly json?: boolean },
 ): Promise<void> {
-  const run = await gateway.get<Run>(`/gitops_sync_runs/${encodeURIComponent(id)}`);
+  const run = await gateway.call('gitops_get_sync_run', { sync_run_id: id });
   if (json) return world.print(JSON.stringify(run, null, 2));
   printRun(run, screen);
 }
@@ -72,14 +82,22 @@ export function printRun(run: Run, screen: Screen): void {
     run.proposals.map(({ status, action, key, id }) => [signOf(action), status, action, key, id]),
   ))
     print(`  ${line}`);
+  const more = sum(Object.values(run.proposal_counts)) - run.proposals.length;
+  if (more > 0) print(`  … and ${more} more proposals: fleetwright proposals --status all --run ${run.id}`);
   for (const { action, key, reason } of run.failed_actions)
     print(`  ${screen.paint('error', 'failed')} ${visible(`${action} ${key}: ${reason ?? 'no reason was given'}`)}`);
+  const unnamed = run.totals.failed_actions - run.failed_actions.length;
+  if (unnamed > 0) print(`  … and ${unnamed} more that failed`);
   const shown = new Set(run.proposals.map(({ id }) => id));
   for (const { proposal_id, action, key, reason } of run.remaining)
     if (proposal_id === null || !shown.has(proposal_id))
       print(`  remains ${visible(`${action} ${key}: ${reason ?? '-'}`)}`);
-  const waiting = run.proposals.filter(({ status }) => status === 'pending_approval').length;
+  const waiting = run.proposal_counts['pending_approval'] ?? 0;
   if (waiting > 0) print(`waiting for a decision: ${waiting}; to see and approve: fleetwright approve --run ${run.id}`);
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((total, count) => total + count, 0);
 }
 
 /** An action is its change and its kind: `create_node`. */
@@ -87,7 +105,7 @@ function signOf(action: string): string {
   return Object.entries(SIGNS).find(([change]) => action.startsWith(change))?.[1] ?? ' ';
 }
 
-function countsOf({ counts }: Run): string {
+function countsOf({ counts }: Pick<Run, 'counts'>): string {
   if (counts === null) return '-';
-  return `+${counts.create} ~${counts.update} -${counts.delete} =${counts.adopt}`;
+  return `+${counts.create} ~${counts.update} -${counts.delete} =${counts.adopt}${counts.disown ? ` >${counts.disown}` : ''}`;
 }

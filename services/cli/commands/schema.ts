@@ -8,10 +8,6 @@ Editors with a YAML language server check and complete a fleet.yaml whose first 
 or where the gateway serves it:
   # yaml-language-server: $schema=http://127.0.0.1:3000/schemas/fleet.v1.json`;
 
-export function addSchemaCommand({ program, world }: CommandLine): void {
-  program
-    .command('schema')
-    .description('print the JSON Schema of fleet.yaml (draft 2020-12), offline')
-    .addHelpText('after', HELP)
-    .action(() => world.print(fleetFileJsonSchemaText().trimEnd()));
+export function setUpSchema({ command, world }: CommandLine): void {
+  command.addHelpText('after', HELP).action(() => world.print(fleetFileJsonSchemaText().trimEnd()));
 }

@@ -1,22 +1,19 @@
-import type { SyncRunView } from '@fleetwright/contracts';
-import type { CommandLine, JsonOption } from '../command-line.ts';
+import type { CommandLine, JsonOption, Screens } from '../command-line.ts';
 import { EXIT_BAD, EXIT_GOOD } from '../exit-codes.ts';
 import { CommandFailed } from '../failure.ts';
 import type { Gateway } from '../gateway.ts';
-import { RUN_POLL_MS, SYNC_WAIT_SECONDS } from '../limits.ts';
-import type { Screen } from '../render/screen.ts';
+import { SYNC_WAIT_SECONDS } from '../limits.ts';
 import type { World } from '../world.ts';
 import { findRepository } from '../repositories.ts';
+import { progressText, type Run, watchRun } from '../watch-run.ts';
 import { printRun } from './runs.ts';
 
-export function addSyncCommand({ program, world, connect, screens, exitWith }: CommandLine): void {
-  program
-    .command('sync <repository>')
-    .description('fetch and compare now, and wait for the result')
+export function setUpSync({ command, world, connect, screens, exitWith }: CommandLine): void {
+  command
     .option('--wait <seconds>', 'at most', String(SYNC_WAIT_SECONDS))
     .option('--json', 'print JSON')
     .action(async (which: string, options: SyncOptions) =>
-      exitWith((await sync(world, screens().output, await connect(), which, options)) ? EXIT_GOOD : EXIT_BAD),
+      exitWith((await sync(world, screens(), await connect(), which, options)) ? EXIT_GOOD : EXIT_BAD),
     );
 }
 
@@ -28,7 +25,7 @@ interface SyncOptions extends JsonOption {
 /** Asks for a run and waits for its diff. Answers whether it came to one. */
 async function sync(
   world: World,
-  screen: Screen,
+  screens: Screens,
   gateway: Gateway,
   which: string,
   { json, wait }: SyncOptions,
@@ -38,17 +35,18 @@ async function sync(
     throw new CommandFailed('--wait takes whole seconds from 0 to 60');
   }
   const repository = await findRepository(gateway, which);
-  const asked = await gateway.post<{ gitops_sync_run: SyncRunView }>(
-    `/gitops_repositories/${repository.id}/sync_now?wait_seconds=${seconds}`,
-  );
+  const asked = await gateway.call('gitops_sync_repository', {
+    repository_id: repository.id,
+    wait_seconds: seconds,
+  });
   const { id } = asked.gitops_sync_run;
-  const looks = Math.ceil((seconds * 1_000) / RUN_POLL_MS);
-  let run = await gateway.get<SyncRunView>(`/gitops_sync_runs/${id}`);
-  for (let look = 0; run.status === 'in_progress' && look < looks; look += 1) {
-    await world.pause(RUN_POLL_MS);
-    run = await gateway.get<SyncRunView>(`/gitops_sync_runs/${id}`);
-  }
+  const deadline = AbortSignal.timeout(seconds * 1_000);
+  const { errors } = screens;
+  // Live for whoever looks on; a log of it serves nobody.
+  const onChange = (run: Run) => errors.columns !== undefined && errors.print(errors.paint('dim', progressText(run)));
+  const isOpen = ({ status }: Run) => status === 'in_progress';
+  const run = await watchRun(id, { world, gateway, onChange, isOpen, signal: deadline });
   if (json) world.print(JSON.stringify(run, null, 2));
-  else printRun(run, screen);
+  else printRun(run, screens.output);
   return run.status !== 'failed';
 }

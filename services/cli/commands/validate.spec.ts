@@ -1,65 +1,65 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startTrial, type Trial } from '../testing/trial.ts';
+import { startCliHarness, type CliHarness } from '../testing/harness.ts';
 
 const VALID = 'version: 1\naccount: acme\ntemplates:\n  - name: base\n    modules: [nginx@1.26.0]\n';
 const BROKEN = 'version: 1\naccount: acme\nnodes:\n  - hostname: edge-01\n    template: base\n    regio: x\n';
 
-let trial: Trial;
+let cli: CliHarness;
 beforeEach(async () => {
-  trial = await startTrial();
+  cli = await startCliHarness();
 });
-afterEach(() => trial.stop());
+afterEach(() => cli.stop());
 
 /** Offline: no token, no address. */
-const validate = (...words: string[]) => trial.run(['validate', ...words], {});
+const validate = (...words: string[]) => cli.run(['validate', ...words], {});
 
 describe('a valid file', () => {
   it('needs no gateway and no token, and what may be live is a note', async () => {
-    trial.files['fleet.yaml'] = VALID;
+    cli.files['fleet.yaml'] = VALID;
     expect(await validate('fleet.yaml')).toBe(0);
-    expect(trial.printed).toEqual([
+    expect(cli.printed).toEqual([
       'fleet.yaml:5:15: info unresolved_reference template base refers to module nginx, which is not in the file; it has to be live',
       '     5 |     modules: [nginx@1.26.0]',
       '       |               ^',
       'fleet.yaml is valid: 1 resource',
     ]);
-    expect(trial.complained).toEqual([]);
-    expect(trial.asked).toEqual([]);
+    expect(cli.complained).toEqual([]);
+    expect(cli.asked).toEqual([]);
   });
 
   it('comes from the standard input for -', async () => {
-    trial.files['-'] = VALID;
+    cli.files['-'] = VALID;
     expect(await validate('-')).toBe(0);
-    expect(trial.printed.at(-1)).toBe('<stdin> is valid: 1 resource');
+    expect(cli.printed.at(-1)).toBe('<stdin> is valid: 1 resource');
   });
 
   it('counts its warnings', async () => {
-    trial.files['fleet.yaml'] = VALID.replace('@1.26.0', '');
+    cli.files['fleet.yaml'] = VALID.replace('@1.26.0', '');
     expect(await validate('fleet.yaml')).toBe(0);
-    expect(trial.printed.at(-1)).toBe('fleet.yaml is valid: 1 resource, 1 warning');
+    expect(cli.printed.at(-1)).toBe('fleet.yaml is valid: 1 resource, 1 warning');
   });
 });
 
 describe('a file that is not valid', () => {
   it('shows every problem with its place, its line and a caret, and answers 1', async () => {
-    trial.files['envs/prod/fleet.yaml'] = BROKEN;
+    cli.files['envs/prod/fleet.yaml'] = BROKEN;
     expect(await validate('envs/prod/fleet.yaml')).toBe(1);
-    const places = trial.printed.filter((line) => line.startsWith('envs/'));
+    const places = cli.printed.filter((line) => line.startsWith('envs/'));
     expect(places.slice(0, -1).every((line) => /^envs\/prod\/fleet\.yaml:\d+:\d+: error [a-z_]+ \S/.test(line))).toBe(
       true,
     );
-    expect(trial.printed.join('\n')).toContain(
+    expect(cli.printed.join('\n')).toContain(
       ['did you mean `region`?', '     6 |     regio: x', '       |     ^'].join('\n'),
     );
-    expect(trial.printed.at(-1)).toBe('envs/prod/fleet.yaml is not valid: 2 errors');
+    expect(cli.printed.at(-1)).toBe('envs/prod/fleet.yaml is not valid: 2 errors');
   });
 
   it('is one of several: each is told, and the answer is 1', async () => {
-    trial.files['a.yaml'] = VALID;
-    trial.files['b.yaml'] = BROKEN;
+    cli.files['a.yaml'] = VALID;
+    cli.files['b.yaml'] = BROKEN;
     expect(await validate('a.yaml', 'b.yaml', 'a.yaml')).toBe(1);
-    expect(trial.printed.filter((line) => / is (not )?valid/.test(line))).toEqual([
+    expect(cli.printed.filter((line) => / is (not )?valid/.test(line))).toEqual([
       'a.yaml is valid: 1 resource',
       'b.yaml is not valid: 2 errors',
     ]);
@@ -83,16 +83,16 @@ describe('a file that is not valid', () => {
       'error file_too_large expected at most 1,048,576 bytes (1 MiB), got 2,000,000; look for something that got in by mistake, or split the fleet',
     ],
   ] as const)('is %s', async (_, content, words) => {
-    trial.files['f'] = content;
+    cli.files['f'] = content;
     expect(await validate('f')).toBe(1);
-    expect(trial.printed).toEqual([`f: ${words}`]);
+    expect(cli.printed).toEqual([`f: ${words}`]);
   });
 
   it('is no UTF-8: the first such character is shown', async () => {
     const bytes = Buffer.concat([Buffer.from('version: 1\n# caf'), Buffer.from([0xe9]), Buffer.from('\naccount: x\n')]);
-    trial.files['f'] = { kind: 'bytes', bytes };
+    cli.files['f'] = { kind: 'bytes', bytes };
     expect(await validate('f')).toBe(1);
-    expect(trial.printed.slice(0, 3)).toEqual([
+    expect(cli.printed.slice(0, 3)).toEqual([
       'f:2:6: error not_utf8 expected UTF-8, got another encoding; save the file as UTF-8',
       '     2 | # caf\uFFFD',
       '       |      ^',
@@ -103,7 +103,7 @@ describe('a file that is not valid', () => {
 describe('what must not be printed', () => {
   it('is a secret, in the line of any finding and in any form of the output', async () => {
     const secret = 'hunter2-canary';
-    trial.files['f'] = [
+    cli.files['f'] = [
       'version: 1',
       'account: acme',
       'modules:',
@@ -115,25 +115,25 @@ describe('what must not be printed', () => {
     ].join('\n');
     expect(await validate('f')).toBe(1);
     expect(await validate('f', '--json')).toBe(1);
-    const printed = trial.printed.join('\n');
+    const printed = cli.printed.join('\n');
     expect(printed).toContain('f:7:5: error secret_in_provider_config');
     expect(printed).toContain('     7 | (not shown: the line may hold a secret)');
     expect(printed).not.toContain(secret);
   });
 
   it('is a control character, also in the name of the file', async () => {
-    trial.files['a\u001b[2J'] = 'version: 1\naccount: acme\nx\u202e: "\u009b31m"\n';
+    cli.files['a\u001b[2J'] = 'version: 1\naccount: acme\nx\u202e: "\u009b31m"\n';
     expect(await validate('a\u001b[2J')).toBe(1);
-    expect(trial.printed.join('')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+    expect(cli.printed.join('')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
   });
 });
 
 describe('the form of the output', () => {
   it('is one JSON document for all files with --json', async () => {
-    trial.files['a.yaml'] = VALID;
-    trial.files['b.yaml'] = BROKEN;
+    cli.files['a.yaml'] = VALID;
+    cli.files['b.yaml'] = BROKEN;
     expect(await validate('--json', 'a.yaml', 'b.yaml', 'c.yaml')).toBe(1);
-    expect(JSON.parse(trial.printed.join('\n'))).toMatchObject({
+    expect(JSON.parse(cli.printed.join('\n'))).toMatchObject({
       valid: false,
       files: [
         {
@@ -149,34 +149,34 @@ describe('the form of the output', () => {
   });
 
   it('has colours on a terminal, and is cut to its width', async () => {
-    trial.files['f'] = `${BROKEN.trimEnd()}${' '.repeat(60)}# far away\n`;
-    trial.terminal = { isTerminal: true, columns: 40 };
+    cli.files['f'] = `${BROKEN.trimEnd()}${' '.repeat(60)}# far away\n`;
+    cli.terminal = { isTerminal: true, columns: 40 };
     expect(await validate('f')).toBe(1);
-    expect(trial.printed.join('\n')).toContain('\u001b[1m\u001b[31merror\u001b[39m\u001b[22m unknown_key');
-    expect(trial.printed.join('\n')).not.toContain('far away');
-    trial.printed.length = 0;
+    expect(cli.printed.join('\n')).toContain('\u001b[1m\u001b[31merror\u001b[39m\u001b[22m unknown_key');
+    expect(cli.printed.join('\n')).not.toContain('far away');
+    cli.printed.length = 0;
     expect(await validate('--no-color', 'f')).toBe(1);
-    expect(trial.printed.join('\n')).not.toContain('\u001b');
+    expect(cli.printed.join('\n')).not.toContain('\u001b');
   });
 
   it('is a complaint and 64 for a wrong command line', async () => {
     expect(await validate()).toBe(64);
     expect(await validate('--wrong', 'f')).toBe(64);
-    expect(trial.complained.join('\n')).toContain("unknown option '--wrong'");
-    expect(await trial.run('validate --help', {})).toBe(0);
+    expect(cli.complained.join('\n')).toContain("unknown option '--wrong'");
+    expect(await cli.run('validate --help', {})).toBe(0);
   });
 });
 
 describe('the schema', () => {
   it('is printed offline, exactly as it is published', async () => {
-    expect(await trial.run('schema', {})).toBe(0);
+    expect(await cli.run('schema', {})).toBe(0);
     const published = readFileSync(new URL('../../../docs/schemas/fleet.v1.json', import.meta.url), 'utf8');
-    expect(trial.printed.map((line) => `${line}\n`).join('')).toBe(published);
-    expect(trial.asked).toEqual([]);
+    expect(cli.printed.map((line) => `${line}\n`).join('')).toBe(published);
+    expect(cli.asked).toEqual([]);
   });
 
   it('says in its help which line an editor wants', async () => {
-    expect(await trial.run('schema --help', {})).toBe(0);
-    expect(trial.printed.join('\n')).toContain('# yaml-language-server: $schema=fleet.v1.json');
+    expect(await cli.run('schema --help', {})).toBe(0);
+    expect(cli.printed.join('\n')).toContain('# yaml-language-server: $schema=fleet.v1.json');
   });
 });

@@ -4,7 +4,7 @@ import { type Examined, examine } from '../examine.ts';
 import { EXIT_BAD, EXIT_GOOD } from '../exit-codes.ts';
 import { printFindings } from '../render/findings.ts';
 import type { Screen } from '../render/screen.ts';
-import { Source } from '../render/source.ts';
+import { SourceText } from '../render/source.ts';
 import { visible } from '../render/text.ts';
 
 const HELP = `
@@ -12,10 +12,8 @@ Every problem is one line, file:line:column: severity code message, with the lin
 Exit code 0: every file is valid; 1: not; 64: the command line is wrong.
 What a file refers to and does not declare may be live: that is a note (info), not an error.`;
 
-export function addValidateCommand({ program, world, screens, exitWith }: CommandLine): void {
-  program
-    .command('validate <file...>')
-    .description('check fleet.yaml files offline, with the code of the server; - is the standard input')
+export function setUpValidate({ command, world, screens, exitWith }: CommandLine): void {
+  command
     .option('--json', 'print JSON: { valid, files: [{ file, valid, resources, findings }] }')
     .addHelpText('after', HELP)
     .action(async (paths: readonly string[], { json }: JsonOption) => {
@@ -34,13 +32,13 @@ export function addValidateCommand({ program, world, screens, exitWith }: Comman
 export function printExamined(examined: Examined, screen: Screen): void {
   const { file, text, isValid, findings } = examined;
   // The line at the end says what the parse stage's summary says.
-  const told = findings.filter(({ code }) => code !== 'schema_validation_error');
-  printFindings(told, text === undefined ? undefined : new Source(text), screen);
+  const reported = findings.filter(({ code }) => code !== 'schema_validation_error');
+  printFindings(reported, text === undefined ? undefined : new SourceText(text), screen);
   // Of what could not be read there is no more to say.
   if (text === undefined) return;
   const counts = [
     ...(isValid ? [counted(examined.resources, 'resource')] : []),
-    ...(['error', 'warning'] as const).flatMap((severity) => countOf(told, severity)),
+    ...(['error', 'warning'] as const).flatMap((severity) => countOf(reported, severity)),
   ];
   const verdict = isValid ? screen.paint('good', 'is valid') : screen.paint('error', 'is not valid');
   screen.print(`${visible(file)} ${verdict}: ${counts.join(', ')}`);

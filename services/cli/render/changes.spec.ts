@@ -1,6 +1,7 @@
 import type { Change, FieldChange } from '@fleetwright/contracts';
 import { describe, expect, it } from 'vitest';
-import { fieldLines, printChanges } from './changes.ts';
+import { countsText, printChanges } from './changes.ts';
+import { fieldLines } from './fields.ts';
 import { screenOf } from './screen.ts';
 import { widthOf } from './text.ts';
 import { changedFieldText } from './values.ts';
@@ -47,6 +48,26 @@ const FLEET = [
   change('delete', 'virtual_ip', 'fabric/back', [field('cidr', '10.0.0.0/8', undefined)]),
   change('delete', 'node', 'edge-03'),
 ];
+
+describe('what is given up', () => {
+  it('names who receives it, or that nobody does', () => {
+    const receiver = '01a1fee2-a424-76ef-931b-aa8365f52d9d';
+    const handed = { ...change('disown', 'node', 'edge-04'), receiver };
+    const givenUp = { ...change('disown', 'node', 'edge-05'), receiver: null };
+    expect(printed([handed, givenUp])).toEqual([
+      'Nodes',
+      `  > edge-04  goes to repository ${receiver}`,
+      '  > edge-05  is given up, nobody adopts it',
+      '',
+    ]);
+  });
+
+  it('is counted where there is any', () => {
+    const counts = { create: 1, update: 0, delete: 0, adopt: 0 };
+    expect(countsText(counts)).toBe('1 to create, 0 to update, 0 to delete, 0 to adopt');
+    expect(countsText({ ...counts, disown: 2 })).toBe('1 to create, 0 to update, 0 to delete, 0 to adopt, 2 to disown');
+  });
+});
 
 describe('a plan', () => {
   it('is grouped by kind, with what goes away at the end', () => {

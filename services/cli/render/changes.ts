@@ -1,33 +1,15 @@
-import {
-  type Change,
-  type ChangeAction,
-  type ChangeCounts,
-  RESOURCE_KINDS,
-  type ResourceKind,
-} from '@fleetwright/contracts';
+import { type Change, type ChangeCounts, KIND_TABLE, RESOURCE_KINDS } from '@fleetwright/contracts';
 import { COLUMNS_MIN } from '../limits.ts';
+import { receiverText, SIGNS } from './fields.ts';
 import type { Screen } from './screen.ts';
 import { cutTo, visible } from './text.ts';
-import { causeText, changedFieldText, newFieldsText, newFieldText } from './values.ts';
-
-/** What stands before a change. */
-export const SIGNS: Readonly<Record<ChangeAction, string>> = { create: '+', update: '~', delete: '-', adopt: '=' };
-
-const HEADINGS: Readonly<Record<ResourceKind, string>> = {
-  template: 'Templates',
-  module: 'Modules',
-  node: 'Nodes',
-  assignment: 'Assignments',
-  sdwan_network: 'SD-WAN networks',
-  sdwan_peer: 'SD-WAN peers',
-  virtual_ip: 'Virtual IPs',
-};
+import { causeText, changedFieldText, newFieldsText } from './values.ts';
 
 /** A plan as people read it: by kind, and at the end what goes away. Each group is followed by an empty line. */
 export function printChanges(changes: readonly Change[], screen: Screen): void {
   for (const kind of RESOURCE_KINDS) {
     const group = changes.filter((change) => change.kind === kind && change.action !== 'delete');
-    printGroup(HEADINGS[kind], group, screen);
+    printGroup(KIND_TABLE[kind].heading, group, screen);
   }
   const deletes = changes.filter(({ action }) => action === 'delete');
   printGroup('Deletes', deletes, screen);
@@ -42,6 +24,7 @@ function printGroup(heading: string, changes: readonly Change[], screen: Screen)
     // A delete stands apart from its kind.
     const name = visible(action === 'delete' ? `${kind} ${key}` : key);
     if (action === 'create') screen.print(`  ${sign} ${cutIn(screen, `${name}  ${newFields(change)}`)}`.trimEnd());
+    else if (action === 'disown') screen.print(`  ${sign} ${name}  ${receiverText(change)}`);
     else screen.print(`  ${sign} ${action === 'delete' ? screen.paint('delete', name) : name}`);
     if (action === 'update') {
       const columns = screen.columns === undefined ? undefined : Math.max(screen.columns, COLUMNS_MIN) - FIELD.length;
@@ -65,12 +48,8 @@ function cutIn({ columns }: Screen, text: string): string {
   return columns === undefined ? text : cutTo(text, Math.max(columns, COLUMNS_MIN) - SIGN_COLUMNS);
 }
 
-/** Every field of a change, uncut: what an approver decides about. */
-export function fieldLines({ action, fields }: Change): string[] {
-  return fields.map((field) => (action === 'create' ? newFieldText(field) : changedFieldText(field, undefined)));
-}
-
-/** `Plan: 3 to create, 1 to update, 0 to delete, 1 to adopt.` */
-export function countsText({ create, update, delete: deletes, adopt }: ChangeCounts): string {
-  return `${create} to create, ${update} to update, ${deletes} to delete, ${adopt} to adopt`;
+/** `3 to create, 1 to update, 0 to delete, 1 to adopt`, and what is given up where there is any. */
+export function countsText({ create, update, delete: deletes, adopt, disown = 0 }: ChangeCounts): string {
+  const givenUp = disown === 0 ? '' : `, ${disown} to disown`;
+  return `${create} to create, ${update} to update, ${deletes} to delete, ${adopt} to adopt${givenUp}`;
 }

@@ -2,14 +2,14 @@ import type { Finding } from '@fleetwright/contracts';
 import { COLUMNS_MIN, EXCERPT_COLUMNS } from '../limits.ts';
 import { excerptAt } from './excerpt.ts';
 import type { Screen } from './screen.ts';
-import type { Source } from './source.ts';
+import type { SourceText } from './source.ts';
 import { visible } from './text.ts';
 
 /**
  * Findings as compilers tell them, so that editors jump to them: `file:line:column: severity code message`, then the
  * line of the file with a caret under the column. In the order of the file; findings of one place share its line.
  */
-export function printFindings(findings: readonly Finding[], source: Source | undefined, screen: Screen): void {
+export function printFindings(findings: readonly Finding[], source: SourceText | undefined, screen: Screen): void {
   const inOrder = findings.toSorted(byPlace);
   inOrder.forEach((finding, index) => {
     screen.print(findingLine(finding, screen));
@@ -30,7 +30,7 @@ export function findingLine({ file, line, column, severity, code, message }: Fin
   return place === '' ? words : `${paint('strong', `${visible(place)}:`)} ${words}`;
 }
 
-function printExcerpt({ line, column, code }: Finding, source: Source, { print, paint, columns }: Screen): void {
+function printExcerpt({ line, column, code }: Finding, source: SourceText, { print, paint, columns }: Screen): void {
   if (line === undefined) return;
   const found = source.line(line);
   if (found === undefined) return;

@@ -2,7 +2,18 @@ import { styleText } from 'node:util';
 import type { Terminal, World } from '../world.ts';
 
 /** What a piece of text is; what colour that has is decided here alone. */
-export type Look = 'strong' | 'dim' | 'good' | 'error' | 'warning' | 'info' | 'create' | 'update' | 'delete' | 'adopt';
+export type Look =
+  | 'strong'
+  | 'dim'
+  | 'good'
+  | 'error'
+  | 'warning'
+  | 'info'
+  | 'create'
+  | 'update'
+  | 'delete'
+  | 'adopt'
+  | 'disown';
 
 const LOOKS: Readonly<Record<Look, Parameters<typeof styleText>[0]>> = {
   strong: 'bold',
@@ -15,6 +26,7 @@ const LOOKS: Readonly<Record<Look, Parameters<typeof styleText>[0]>> = {
   update: 'yellow',
   delete: 'red',
   adopt: 'cyan',
+  disown: 'magenta',
 };
 
 /** Where lines go. Whatever is printed must be free of control characters, but for what `paint` adds. */

@@ -4,7 +4,7 @@ import { secretLines } from './secret-lines.ts';
 export type SourceLine = { readonly kind: 'shown'; readonly text: string } | { readonly kind: 'hidden' } | undefined;
 
 /** The lines of a file that findings point at. */
-export class Source {
+export class SourceText {
   readonly #lines: readonly string[];
   #secret: readonly boolean[] | undefined;
 

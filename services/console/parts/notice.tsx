@@ -1,18 +1,31 @@
 import type { ReactNode } from 'react';
-import type { RequestFailed } from '../api.ts';
+import type { RequestFailed } from '../data/api.ts';
+import { visible } from '../text/visible.ts';
 
-/** Why something did not work, with every problem of the input. */
-export function Failure({ error }: { readonly error: RequestFailed | undefined }) {
-  if (error === undefined) return null;
+export function Loading() {
   return (
-    <div className="notice notice-error" role="alert">
-      <strong>{error.problem?.title ?? 'That did not work.'}</strong>
-      <p>{error.message}</p>
-      {error.problem?.errors === undefined ? null : (
+    <p className="page faint" role="status">
+      Loading…
+    </p>
+  );
+}
+
+/** What went wrong, in words for people: what, where, and what to do. Nothing while nothing did. */
+export function Failure({ error }: { readonly error: RequestFailed | null | undefined }) {
+  if (error === null || error === undefined) return null;
+  const { problem } = error;
+  return (
+    <div className="notice notice-bad" role="alert">
+      <p>
+        {problem === null || problem.title === problem.detail ? null : <strong>{problem.title}. </strong>}
+        <span className="foreign">{visible(error.message)}</span>
+      </p>
+      {problem?.errors === undefined ? null : (
         <ul>
-          {error.problem.errors.map((problem) => (
-            <li key={`${problem.path} ${problem.code}`}>
-              {problem.path === '' ? null : <code>{problem.path}</code>} {problem.message}
+          {problem.errors.map(({ path, code, message }) => (
+            <li key={`${path} ${code} ${message}`}>
+              {path === '' ? null : <code>{visible(path)} </code>}
+              <span className="foreign">{visible(message)}</span>
             </li>
           ))}
         </ul>
@@ -21,21 +34,12 @@ export function Failure({ error }: { readonly error: RequestFailed | undefined }
   );
 }
 
-/** What a page says when it has nothing to show. */
+/** There is nothing, and what to do next. */
 export function Empty({ title, children }: { readonly title: string; readonly children?: ReactNode }) {
   return (
-    <div className="empty">
+    <section className="empty">
       <h2>{title}</h2>
       {children}
-    </div>
-  );
-}
-
-/** Stands where an answer is still awaited. */
-export function Loading() {
-  return (
-    <p className="loading" role="status">
-      Loading…
-    </p>
+    </section>
   );
 }

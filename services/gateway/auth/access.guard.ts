@@ -1,10 +1,14 @@
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { isMcp } from '../mcp/paths.ts';
+import { challengeOf } from '../mcp/protected-resource.ts';
 import { GatewayProblem } from '../problems.ts';
 import { ACCESS, type Access, rememberCaller } from './access.ts';
-import type { Caller } from './caller.ts';
-import type { TokenVerifier } from './token-verifier.ts';
+import { BadTokens } from './bad-tokens.ts';
+import { RATES, Rates, type RateSettings } from './rates.ts';
+import { Subjects } from './subjects.ts';
+import type { TokenVerifier, VerifiedToken } from './token-verifier.ts';
 
 export const TOKEN_VERIFIER = Symbol('fleetwright:token-verifier');
 
@@ -15,10 +19,20 @@ const BEARER = /^Bearer ([A-Za-z0-9._~+/=-]+)$/i;
 export class AccessGuard implements CanActivate {
   readonly #reflector: Reflector;
   readonly #tokens: TokenVerifier;
+  readonly #subjects: Subjects;
+  readonly #rates: Rates;
+  readonly #badTokens = new BadTokens();
 
-  constructor(@Inject(Reflector) reflector: Reflector, @Inject(TOKEN_VERIFIER) tokens: TokenVerifier) {
+  constructor(
+    @Inject(Reflector) reflector: Reflector,
+    @Inject(TOKEN_VERIFIER) tokens: TokenVerifier,
+    @Inject(Subjects) subjects: Subjects,
+    @Inject(RATES) rates: RateSettings,
+  ) {
+    this.#rates = new Rates(rates);
     this.#reflector = reflector;
     this.#tokens = tokens;
+    this.#subjects = subjects;
   }
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -28,26 +42,48 @@ export class AccessGuard implements CanActivate {
       context.getHandler(),
       context.getClass(),
     ]);
-    if (access?.kind === 'public') return true;
     const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const token = BEARER.exec(request.headers.authorization ?? '')?.[1];
-    const caller = token === undefined ? undefined : await this.#tokens.verify(token);
-    if (caller === undefined) {
-      context.switchToHttp().getResponse<FastifyReply>().header('WWW-Authenticate', 'Bearer');
+    mustWait(this.#rates.fromAddress(request.ip), 'from this address');
+    if (access?.kind === 'public') return true;
+    const sent = BEARER.exec(request.headers.authorization ?? '')?.[1];
+    const token = sent === undefined ? undefined : await this.#verify(request.ip, sent);
+    if (token === undefined) {
+      const challenge = isMcp(request) ? challengeOf(request, sent !== undefined) : 'Bearer';
+      context.switchToHttp().getResponse<FastifyReply>().header('WWW-Authenticate', challenge);
       throw new GatewayProblem('unauthenticated', 'Send a valid token: Authorization: Bearer <token>.');
     }
+    mustWait(this.#rates.byToken(sent ?? ''), 'with this token');
     if (access === undefined) throw new GatewayProblem('forbidden', 'This route is open to nobody.');
-    checkAccess(access, caller);
-    rememberCaller(request, caller);
+    checkAccess(access, token);
+    rememberCaller(request, await this.#subjects.admit(token));
     return true;
+  }
+
+  async #verify(address: string, token: string): Promise<VerifiedToken | undefined> {
+    const waitMs = this.#badTokens.waitMs(address, token);
+    if (waitMs > 0) throw tooMany('wrong tokens came from this address', waitMs);
+    const verified = await this.#tokens.verify(token);
+    if (verified === undefined) this.#badTokens.wasBad(address);
+    else this.#badTokens.wasGood(token);
+    return verified;
   }
 }
 
-function checkAccess(access: Exclude<Access, { kind: 'public' }>, caller: Caller): void {
-  if (access.kind === 'admin' && !caller.isAdmin) {
+function mustWait(waitMs: number, whence: string): void {
+  if (waitMs > 0) throw tooMany(`requests came ${whence}`, waitMs);
+}
+
+function tooMany(what: string, waitMs: number): GatewayProblem {
+  const retryAfterSeconds = Math.ceil(waitMs / 1_000);
+  const message = `Too many ${what}; try again in ${retryAfterSeconds} s.`;
+  return new GatewayProblem('rate_limited', message, { retryAfterSeconds });
+}
+
+function checkAccess(access: Exclude<Access, { kind: 'public' }>, { isAdmin, permissions }: VerifiedToken): void {
+  if (access.kind === 'admin' && !isAdmin) {
     throw new GatewayProblem('forbidden', 'Only an administrator may do this.');
   }
-  if (access.kind === 'requires' && !caller.permissions.has(access.permission)) {
+  if (access.kind === 'requires' && !permissions.has(access.permission)) {
     throw new GatewayProblem('forbidden', `The token lacks the permission ${access.permission}.`);
   }
 }

@@ -6,6 +6,7 @@ export interface Caller {
   readonly permissions: ReadonlySet<Permission>;
   /** Holds every permission, and may do what has no permission of its own. */
   readonly isAdmin: boolean;
+  /** By reference: who that is stands in the directory of subjects. */
   readonly actor: Actor;
   /** Milliseconds until the token ends, at most what a timer can wait. */
   expiresInMs(): number;

@@ -9,3 +9,22 @@ export const KEY_SET_COOLDOWN_MS = 30_000;
 
 /** A timer of Node.js fires at once beyond this. */
 export const TIMER_MS_MAX = 2_147_483_647;
+
+/** Tokens of one address that may be wrong within the window: a script with an old token, but nobody who tries many. */
+export const BAD_TOKENS_MAX = 60;
+export const BAD_TOKENS_WINDOW_MS = 60_000;
+
+/** Addresses that are counted at once; each is some hundred bytes. Of more, the longest unseen is forgotten. */
+export const ADDRESSES_MAX = 10_000;
+
+/** Tokens that were right lately, by digest: their owners are let in from an address that somebody else tries at. */
+export const GOOD_TOKENS_MAX = 10_000;
+
+/** What so many tokens say is remembered; a few hundred bytes each. A forgotten one costs two statements. */
+export const TOKENS_REMEMBERED_MAX = 10_000;
+
+/** What the requests of a token and of an address are counted over. */
+export const RATE_WINDOW_MS = 60_000;
+
+/** Tokens that are counted at once; each is some hundred bytes. Of more, the count that began first is forgotten. */
+export const TOKENS_COUNTED_MAX = 10_000;

@@ -1,7 +1,15 @@
 import { readFile } from 'node:fs/promises';
-import { AccountId, type Permission, PERMISSIONS } from '@fleetwright/contracts';
+import {
+  AccountId,
+  type Instant,
+  type Permission,
+  PERMISSIONS,
+  StorableText,
+  SubjectKind,
+} from '@fleetwright/contracts';
 import { createRemoteJWKSet, importSPKI, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { z } from 'zod';
+import { parseBody } from '../json-body.ts';
 import type { Caller } from './caller.ts';
 import { CLOCK_LEEWAY_SECONDS, KEY_SET_COOLDOWN_MS, TIMER_MS_MAX, TOKEN_LENGTH_MAX } from './limits.ts';
 
@@ -14,18 +22,35 @@ export interface TokenSettings {
   readonly key: { readonly publicKeyFile: string } | { readonly keySetUrl: string };
 }
 
+/** What a token of this installation says. */
+export interface VerifiedToken extends Omit<Caller, 'actor'> {
+  readonly kind: SubjectKind;
+  readonly issuer: string;
+  readonly sub: string;
+  readonly roles: readonly string[];
+  /** null where the token does not say; so for each of these. */
+  readonly name: string | null;
+  readonly email: string | null;
+  readonly issuedAt: Instant | null;
+}
+
 export interface TokenVerifier {
-  /** The caller, or undefined for whatever is not a valid token of this installation. Says nothing about why. */
-  verify(token: string): Promise<Caller | undefined>;
+  /** What it says, or undefined for whatever is not a valid token of this installation. Says nothing about why. */
+  verify(token: string): Promise<VerifiedToken | undefined>;
 }
 
 const Claims = z.object({
-  sub: z.string().min(1).max(256),
+  iss: z.string(),
+  /** A token that does not say is a program's: nobody becomes a person by leaving something out. */
+  kind: SubjectKind.default('service'),
+  sub: z.string().min(1).max(256).pipe(StorableText),
   account: AccountId,
   permissions: z.array(z.string()).default([]),
   role: z.string().optional(),
-  name: z.string().max(256).optional(),
-  email: z.string().max(320).optional(),
+  name: z.string().max(256).pipe(StorableText).optional(),
+  email: z.string().max(320).pipe(StorableText).optional(),
+  /** OpenID Connect Core §5.1: the boolean. An address that nobody verified could be anybody's. */
+  email_verified: z.unknown().optional(),
   /** RFC 7519 §4.1.4. A token that never ends is not accepted. */
   exp: z.int(),
   /** For one audience alone: a token that others accept too could be passed on by any of them. */
@@ -41,6 +66,7 @@ export async function tokenVerifier(settings: TokenSettings): Promise<TokenVerif
     async verify(token) {
       if (token.length > TOKEN_LENGTH_MAX) return undefined;
       try {
+        refuseAmbiguity(token);
         const { payload } = await jwtVerify(token, key, {
           algorithms: [algorithm],
           issuer,
@@ -48,7 +74,7 @@ export async function tokenVerifier(settings: TokenSettings): Promise<TokenVerif
           clockTolerance: CLOCK_LEEWAY_SECONDS,
           requiredClaims: ['exp', 'sub'],
         });
-        return callerOf(payload);
+        return wordsOf(payload);
       } catch {
         // One answer for every reason: a detail would help only who forges tokens.
         return undefined;
@@ -57,16 +83,22 @@ export async function tokenVerifier(settings: TokenSettings): Promise<TokenVerif
   };
 }
 
+/** A claim that is given twice means one thing to whoever reads the first and another to whoever reads the last. */
+function refuseAmbiguity(token: string): void {
+  for (const part of token.split('.').slice(0, 2)) parseBody(Buffer.from(part, 'base64url'));
+}
+
 async function keyOf({ key, algorithm }: TokenSettings): Promise<JWTVerifyGetKey> {
   if ('keySetUrl' in key) return createRemoteJWKSet(new URL(key.keySetUrl), { cooldownDuration: KEY_SET_COOLDOWN_MS });
   const publicKey = await importSPKI(await readFile(key.publicKeyFile, 'utf8'), algorithm);
   return async () => publicKey;
 }
 
-function callerOf(payload: unknown): Caller | undefined {
+function wordsOf(payload: unknown): VerifiedToken | undefined {
   const claims = Claims.safeParse(payload);
   if (!claims.success) return undefined;
-  const { sub, account, role, name, email, exp, iat } = claims.data;
+  const { iss, sub, kind, account, role, name, email_verified, exp, iat } = claims.data;
+  const email = email_verified === true ? claims.data.email : undefined;
   // jose leaves this one to its callers unless a token's age is bounded.
   if (iat !== undefined && iat > Date.now() / 1_000 + CLOCK_LEEWAY_SECONDS) return undefined;
   const permissions = new Set(role === 'admin' ? PERMISSIONS : claims.data.permissions.filter(isPermission));
@@ -75,12 +107,13 @@ function callerOf(payload: unknown): Caller | undefined {
     permissions,
     isAdmin: permissions.size === PERMISSIONS.length,
     expiresInMs: () => Math.min(TIMER_MS_MAX, Math.max(0, (exp + CLOCK_LEEWAY_SECONDS) * 1_000 - Date.now())),
-    actor: {
-      type: 'user',
-      id: sub,
-      ...(name === undefined ? {} : { name }),
-      ...(email === undefined ? {} : { email }),
-    },
+    kind,
+    issuer: iss,
+    sub,
+    roles: role === undefined ? [] : [role],
+    name: name ?? null,
+    email: email ?? null,
+    issuedAt: iat === undefined ? null : new Date(iat * 1_000).toISOString(),
   };
 }
 

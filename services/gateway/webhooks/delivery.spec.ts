@@ -52,7 +52,7 @@ describe.each(SENDERS)('a delivery of %s', (sender) => {
   );
 
   it('whose id is no id has none, unless the id is signed', () => {
-    const ids = ['x-github-delivery', 'x-gitea-delivery', 'idempotency-key', 'x-gitlab-event-uuid'];
+    const ids = ['x-github-delivery', 'x-gitea-delivery', 'idempotency-key'];
     const deliveryId = sender === 'gitlab_signed' ? 'd-1' : null;
     for (const id of ['', 'x'.repeat(129), 'a b', '\u00e9']) {
       const headers = Object.fromEntries(ids.map((name) => [name, id]));
@@ -67,9 +67,12 @@ describe('what only one of them does', () => {
     expect(read('github', ping)).toEqual({ kind: 'ignored', reason: 'ping' });
   });
 
-  it('GitLab before 17.4 has no key of the delivery, and a signed id counts before an unsigned one', () => {
+  it('GitLab before 17.4 has no key of the delivery: the UUID of an event, which pushes share, is none', () => {
     const push = pushDelivery('gitlab', pasted, { after: 'a'.repeat(40), deliveryId: 'd-1' });
-    expect(read('gitlab', push, { 'idempotency-key': undefined })).toEqual({ kind: 'push', deliveryId: 'd-1' });
+    expect(read('gitlab', push, { 'idempotency-key': undefined })).toEqual({ kind: 'push', deliveryId: null });
+  });
+
+  it('GitLab signs an id, which counts before one that is not signed', () => {
     const signed = pushDelivery('gitlab_signed', pasted, { after: 'a'.repeat(40), deliveryId: 'signed' });
     expect(read('gitlab_signed', signed, { 'idempotency-key': 'forged' })).toMatchObject({ deliveryId: 'signed' });
   });

@@ -11,19 +11,15 @@ interface Dialect {
   readonly eventHeader: string;
   readonly push: string;
   readonly ping?: string;
-  /** The first that is there names the delivery. */
-  readonly idHeaders: readonly string[];
+  /** Names the delivery, and is the same when it is sent again. */
+  readonly idHeader: string;
 }
 
 const DIALECTS: Readonly<Record<WebhookProvider, Dialect>> = {
-  github: { eventHeader: 'x-github-event', push: 'push', ping: 'ping', idHeaders: ['x-github-delivery'] },
-  gitea: { eventHeader: 'x-gitea-event', push: 'push', idHeaders: ['x-gitea-delivery'] },
-  // The UUID of an event is shared by all that one webhook brings about in turn; the key is the delivery's own.
-  gitlab: {
-    eventHeader: 'x-gitlab-event',
-    push: 'Push Hook',
-    idHeaders: ['idempotency-key', 'x-gitlab-event-uuid'],
-  },
+  github: { eventHeader: 'x-github-event', push: 'push', ping: 'ping', idHeader: 'x-github-delivery' },
+  gitea: { eventHeader: 'x-gitea-event', push: 'push', idHeader: 'x-gitea-delivery' },
+  // The key is the delivery's own; the UUID of an event is shared by all pushes that one webhook brings about in turn.
+  gitlab: { eventHeader: 'x-gitlab-event', push: 'Push Hook', idHeader: 'idempotency-key' },
 };
 
 const VISIBLE_ASCII = /^[!-~]+$/;
@@ -62,9 +58,9 @@ function refOf(body: Buffer): string | undefined {
 }
 
 /** A signed id before one that anybody on the way could have changed. */
-function deliveryIdOf({ idHeaders }: Dialect, headers: HeaderLines, proofs: readonly Proof[]): string | null {
+function deliveryIdOf({ idHeader }: Dialect, headers: HeaderLines, proofs: readonly Proof[]): string | null {
   const dated = proofs.find((proof) => proof.kind === 'dated_mac');
-  const given = [dated?.id, ...idHeaders.map((name) => headers[name]?.join(', '))];
+  const given = [dated?.id, headers[idHeader]?.join(', ')];
   return given.find((id) => id !== undefined && isDeliveryId(id)) ?? null;
 }
 

@@ -1,6 +1,3 @@
-/** Bytes of the installation's key: as many as HMAC-SHA256 makes use of without hashing them first (RFC 2104 §3). */
-export const KEY_BYTES_MIN = 32;
-
 /** A signed delivery may be this old, or this far ahead of our clock, milliseconds (Standard Webhooks). */
 export const SIGNATURE_AGE_MAX_MS = 5 * 60_000;
 

@@ -62,12 +62,6 @@ export function isProven(proofs: readonly Proof[], signed: Signed): boolean {
   return results.length > 0 && results.every(Boolean);
 }
 
-/** The bytes that the secret stands for: what tells one delivery from another, beside its id. */
-export function signedBytes(proofs: readonly Proof[], body: Buffer): Buffer {
-  const dated = proofs.find((proof) => proof.kind === 'dated_mac');
-  return dated === undefined ? body : datedContent(dated, body);
-}
-
 function isRight(proof: Proof, { body, secret, nowMs }: Signed): boolean {
   switch (proof.kind) {
     case 'body_mac':

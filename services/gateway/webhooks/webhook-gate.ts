@@ -15,8 +15,7 @@ export function isWebhook({ routeOptions }: Pick<FastifyRequest, 'routeOptions'>
 }
 
 /**
- * Refuses before a byte of the body is read what cannot be right: a body that would have to be unpacked, one that is no
- * JSON, and one without a well-formed signature. Nothing of it depends on the repository.
+ * Refuses before a byte of the body is read what cannot be right: a body that is no JSON, and one without a well-formed signature. Nothing of it depends on the repository.
  */
 export function guardWebhooks(app: NestFastifyApplication): void {
   app
@@ -25,10 +24,7 @@ export function guardWebhooks(app: NestFastifyApplication): void {
     .addHook('onRequest', async (request: FastifyRequest) => {
       const provider = providerAt(request.routeOptions.url);
       if (provider === undefined) return;
-      const { 'content-encoding': encoding = 'identity', 'content-type': type = '' } = request.headers;
-      if (encoding.toLowerCase() !== 'identity') {
-        throw new GatewayProblem('unsupported_media_type', 'Send the body as it is, without a Content-Encoding.');
-      }
+      const { 'content-type': type = '' } = request.headers;
       if (!JSON_TYPE.test(type)) {
         throw new GatewayProblem(
           'unsupported_media_type',

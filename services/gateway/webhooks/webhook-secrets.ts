@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { InstallationSecrets } from '@fleetwright/kit/service';
 
 /** What one repository's git server signs with, in the forms that the products take. */
 export interface WebhookSecret {
@@ -19,9 +20,12 @@ const NO_GENERATION = 0;
  */
 export class WebhookSecrets {
   readonly #key: Buffer;
+  /** Those of subscriptions, which go the other way. */
+  readonly outgoing: InstallationSecrets;
 
   constructor(key: Buffer) {
     this.#key = key;
+    this.outgoing = new InstallationSecrets(key);
   }
 
   of(repositoryId: string, generation: number): WebhookSecret {

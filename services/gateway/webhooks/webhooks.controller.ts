@@ -1,17 +1,17 @@
-import { createHash } from 'node:crypto';
 import type { DeliveryAnswer, WebhookProvider } from '@fleetwright/contracts';
 import { PushAnswer } from '@fleetwright/contracts';
 import type { RepositoryRow } from '@fleetwright/core/read-models';
 import { Semaphore } from '@fleetwright/kit/service';
 import { Controller, Inject, Param, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ENDPOINTS } from '../endpoints.ts';
 import { GATEWAY_PORTS, type GatewayPorts } from '../ports.ts';
 import { GatewayProblem } from '../problems.ts';
-import { Route } from '../route.ts';
+import { refuseQuery, Route } from '../route.ts';
 import { readDelivery, type Received } from './delivery.ts';
 import { DELIVERIES_AT_ONCE_MAX, LOOKUPS_AT_ONCE_MAX } from './limits.ts';
-import { isProven, proofsOf, signedBytes } from './signature.ts';
-import { notProven, WEBHOOKS } from './webhook-gate.ts';
+import { isProven, proofsOf } from './signature.ts';
+import { notProven } from './webhook-gate.ts';
 import { WebhookSecrets } from './webhook-secrets.ts';
 
 interface Answer {
@@ -22,7 +22,7 @@ interface Answer {
  * Deliveries of git servers. They carry no token: a delivery is right by the secret of the repository that its address
  * names. Which repository that is, its remote and its branch come from the registration alone.
  */
-@Controller(WEBHOOKS)
+@Controller()
 export class WebhooksController {
   readonly #ports: GatewayPorts;
   readonly #secrets: WebhookSecrets;
@@ -34,7 +34,7 @@ export class WebhooksController {
     this.#secrets = secrets;
   }
 
-  @Route({ method: 'POST', path: 'gitea/:repository_id', summary: 'A push to Gitea or Forgejo', access: 'signed' })
+  @Route(ENDPOINTS.gitea)
   gitea(
     @Param('repository_id') id: string,
     @Req() request: FastifyRequest,
@@ -43,7 +43,7 @@ export class WebhooksController {
     return this.#receive('gitea', id, request, reply);
   }
 
-  @Route({ method: 'POST', path: 'github/:repository_id', summary: 'A push to GitHub', access: 'signed' })
+  @Route(ENDPOINTS.github)
   github(
     @Param('repository_id') id: string,
     @Req() request: FastifyRequest,
@@ -52,7 +52,7 @@ export class WebhooksController {
     return this.#receive('github', id, request, reply);
   }
 
-  @Route({ method: 'POST', path: 'gitlab/:repository_id', summary: 'A push to GitLab', access: 'signed' })
+  @Route(ENDPOINTS.gitlab)
   gitlab(
     @Param('repository_id') id: string,
     @Req() request: FastifyRequest,
@@ -75,7 +75,9 @@ export class WebhooksController {
     }
   }
 
-  async #answer(provider: WebhookProvider, id: string, { raw, body }: FastifyRequest): Promise<DeliveryAnswer> {
+  async #answer(provider: WebhookProvider, id: string, request: FastifyRequest): Promise<DeliveryAnswer> {
+    refuseQuery(request);
+    const { raw, body } = request;
     const headers = raw.headersDistinct;
     const proofs = proofsOf(provider, headers);
     if (proofs === undefined || !Buffer.isBuffer(body)) throw notProven();
@@ -91,7 +93,7 @@ export class WebhooksController {
   async #note(repository: RepositoryRow, received: Received): Promise<DeliveryAnswer> {
     const delivery = readDelivery(received, repository.branch);
     if (delivery.kind === 'ignored') return { status: 'ignored', reason: delivery.reason };
-    const { provider, proofs, body } = received;
+    const { provider } = received;
     const reply = await this.#ports.bus.request({
       type: 'NotePush',
       operation_id: this.#ports.ids.next(),
@@ -102,7 +104,6 @@ export class WebhooksController {
         repository_id: repository.id,
         provider,
         delivery_id: delivery.deliveryId,
-        body_digest: createHash('sha256').update(signedBytes(proofs, body)).digest('hex'),
       },
     });
     if (!reply.ok) throw GatewayProblem.from(reply);

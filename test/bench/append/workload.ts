@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { AppendRequest } from '@fleetwright/core/event-sourcing';
+import { type AppendRequest, EMPTY_STREAM } from '@fleetwright/core/event-sourcing';
 import { idOf, newEvent } from '@fleetwright/core/event-sourcing/testing';
 
 /** What most appends of a busy system look like: one outcome, about 400 bytes, first in its stream. */
@@ -28,7 +28,7 @@ export function appendSource(): () => AppendRequest {
   let n = 0;
   return () => {
     n += 1;
-    return { stream: `rollout-${source}-${n}`, expectedVersion: 0, operationId: `operation-${n}`, events: [event] };
+    return { stream: `rollout-${source}-${n}`, expected: EMPTY_STREAM, operationId: `operation-${n}`, events: [event] };
   };
 }
 

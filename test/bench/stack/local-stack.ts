@@ -13,6 +13,8 @@ const STOP_TIMEOUT_MS = 30_000;
 /** The whole system as `npm start` runs it, with durable servers and the demo, on a data folder of its own. */
 export interface LocalStack {
   readonly rest: Api;
+  readonly gatewayUrl: string;
+  readonly token: string;
   readonly natsUrl: string;
   readonly databaseUrl: string;
   readonly folder: string;
@@ -67,17 +69,22 @@ export async function startLocalStack(folder: string): Promise<LocalStack> {
   }
 }
 
-async function addressesIn(folder: string): Promise<Pick<LocalStack, 'rest' | 'natsUrl' | 'databaseUrl'>> {
+async function addressesIn(
+  folder: string,
+): Promise<Pick<LocalStack, 'rest' | 'gatewayUrl' | 'token' | 'natsUrl' | 'databaseUrl'>> {
   const text = async (...path: string[]) => (await readFile(join(folder, ...path), 'utf8')).trim();
   const [file, token, password] = await Promise.all([
     text('ports.json'),
     text('admin-token'),
     text('postgres', 'fleetwright.password'),
   ]);
-  const ports = JSON.parse(file) as Record<'http' | 'nats' | 'postgres', number>;
+  const ports = JSON.parse(file) as Record<'http' | 'postgres', number>;
+  const gatewayUrl = `http://127.0.0.1:${ports.http}`;
   return {
-    rest: api(`http://127.0.0.1:${ports.http}`, token),
-    natsUrl: `nats://127.0.0.1:${ports.nats}`,
+    rest: api(gatewayUrl, token),
+    gatewayUrl,
+    token,
+    natsUrl: await readFile(join(folder, 'nats-operator-url'), 'utf8'),
     databaseUrl: `postgresql://postgres:${password}@127.0.0.1:${ports.postgres}/postgres`,
   };
 }

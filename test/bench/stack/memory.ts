@@ -9,11 +9,21 @@ export interface Memory {
 
 /** Linux only: read from /proc. */
 export function memoryBelow(pid: number): Memory {
+  const pids = pidsBelow(pid);
+  const sum = (field: string) => pids.reduce((total, one) => total + kibibytes(one, field), 0) / 1_024;
+  return { rss: sum('Rss'), pss: sum('Pss'), processes: pids.length };
+}
+
+/** PSS of the one process that all services run in: of those below, the largest. MiB. */
+export function memoryOfServices(pid: number): number {
+  return Math.max(...pidsBelow(pid).map((one) => kibibytes(one, 'Pss') / 1_024));
+}
+
+function pidsBelow(pid: number): number[] {
   const children = childrenByParent();
   const pids = [pid];
   for (let at = 0; at < pids.length; at += 1) pids.push(...(children.get(pids[at] ?? 0) ?? []));
-  const sum = (field: string) => pids.reduce((total, one) => total + kibibytes(one, field), 0) / 1_024;
-  return { rss: sum('Rss'), pss: sum('Pss'), processes: pids.length };
+  return pids;
 }
 
 function childrenByParent(): Map<number, number[]> {

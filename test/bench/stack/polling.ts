@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { type ClosableGitSource, createGitSource } from '@fleetwright/adapters/git';
 import { migrateInventory, PostgresLiveFleet } from '@fleetwright/adapters/inventory-postgres';
 import { connectPlatform } from '@fleetwright/adapters/platform';
-import { openPool } from '@fleetwright/adapters/pool-postgres';
+import { openPool } from '@fleetwright/adapters/postgres';
 import { migrateSyncState, PostgresSyncState } from '@fleetwright/adapters/sync-state-postgres';
 import type { Command, CommandData, EventData, EventType, Id } from '@fleetwright/contracts';
-import type { ConnectedPlatform } from '@fleetwright/core/event-sourcing';
-import { NO_CREDENTIALS, type Poll, type ScheduledRepository } from '@fleetwright/core/repo-sync';
+import { type ConnectedPlatform, EMPTY_STREAM } from '@fleetwright/core/event-sourcing';
+import { NO_CREDENTIALS, type Poll, type ScheduledRepository, type Taker } from '@fleetwright/core/repo-sync';
 import { settingsOf } from '@fleetwright/core/repo-sync/testing';
 import { type GitRemote, startGitRemote, startNats, startPostgres } from '@fleetwright/kit/servers';
 import { newEvents, RUNTIME, SILENT, stagePorts } from '@fleetwright/kit/service';
@@ -92,6 +92,7 @@ function portsOf(platform: ConnectedPlatform, { git, schedule, pool, policy }: O
   return {
     ...stagePorts(platform, SILENT),
     git,
+    publisher: git,
     credentials: NO_CREDENTIALS,
     syncState: schedule,
     live: new PostgresLiveFleet(pool),
@@ -104,8 +105,8 @@ export class ObservedSchedule extends PostgresSyncState {
   readonly latenessMs = new Map<Id, number[]>();
   readonly #dueAtMs = new Map<Id, number>();
 
-  override async due(now: string, limit: number): Promise<readonly ScheduledRepository[]> {
-    const rows = await super.due(now, limit);
+  override async takeDue(now: string, limit: number, taker: Taker): Promise<readonly ScheduledRepository[]> {
+    const rows = await super.takeDue(now, limit, taker);
     for (const { repositoryId, nextDueAt } of rows) this.#dueAtMs.set(repositoryId, Date.parse(nextDueAt ?? now));
     return rows;
   }
@@ -168,7 +169,7 @@ async function answer(ports: RepoSyncPorts, run: { repository_id: Id; run_id: Id
 async function append<T extends EventType>(ports: RepoSyncPorts, stream: string, type: T, data: EventData<T>) {
   const operationId = ports.ids.next();
   const events = newEvents(ports.ids, { ...ENVELOPE, operation_id: operationId }, [{ type, data } as never]);
-  await ports.store.append({ stream, expectedVersion: 0, operationId, events });
+  await ports.store.append({ stream, expected: EMPTY_STREAM, operationId, events });
 }
 
 function command<T extends 'RegisterRepository'>(ports: RepoSyncPorts, type: T, data: CommandData<T>): Command<T> {

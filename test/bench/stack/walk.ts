@@ -8,6 +8,8 @@ const PATIENCE_MS = 300_000;
 interface Run {
   readonly id: string;
   readonly status: string;
+  /** Of all its proposals, by status: a large run shows only its first ones. */
+  readonly proposal_counts: Readonly<Record<string, number>>;
 }
 
 /** `sync_now`, until it answers a run whose diff is ready. Throws when it ended in any other way, or with other proposals. */
@@ -15,7 +17,8 @@ export async function syncNow({ rest }: LocalStack, repository: string, proposal
   const path = `${SYSTEM}/gitops_repositories/${repository}/sync_now?wait_seconds=60`;
   const { status, body } = await rest.post(path);
   const run = body.gitops_sync_run as Run | undefined;
-  if (run?.status === 'diff_ready' && body.gitops_proposals.length === proposals) return run;
+  const counted = Object.values(run?.proposal_counts ?? {}).reduce((sum, count) => sum + count, 0);
+  if (run?.status === 'diff_ready' && counted === proposals) return run;
   throw new Error(`sync_now answered ${status}, run ${run?.status}: ${JSON.stringify(body).slice(0, 500)}`);
 }
 

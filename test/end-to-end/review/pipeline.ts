@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectPlatform } from '@fleetwright/adapters/platform';
@@ -9,13 +9,14 @@ import type {
   CommandData,
   CommandReply,
   CommandType,
+  DesiredState,
   EventData,
   EventType,
   Plan,
   ResourceRef,
   StoredEvent,
 } from '@fleetwright/contracts';
-import type { ConnectedPlatform } from '@fleetwright/core/event-sourcing';
+import { type ConnectedPlatform, LOG_START, streamEnd } from '@fleetwright/core/event-sourcing';
 import { idOf, newEvent } from '@fleetwright/core/event-sourcing/testing';
 import { completeAttributes } from '@fleetwright/core/fleet';
 import { type NatsServer, startNats } from '@fleetwright/kit/servers';
@@ -30,7 +31,7 @@ import {
   SILENT,
   startService,
 } from '@fleetwright/kit/service';
-import { createTestDatabase, type TestDatabase, waitFor } from '@fleetwright/kit/testing';
+import { createTestDatabase, type TestDatabase, waitFor, removeFolder } from '@fleetwright/kit/testing';
 import { applyService } from '../../../services/apply/index.ts';
 import { approvalService } from '../../../services/approval/index.ts';
 import { driftService } from '../../../services/drift/index.ts';
@@ -89,7 +90,7 @@ export class ReviewPipeline {
     await this.platform.close();
     await this.#nats.kill();
     await this.#database.drop();
-    await rm(this.#folder, { recursive: true, force: true });
+    await removeFolder(this.#folder);
   }
 
   /** Asks the stage that answers the command, as the gateway would. */
@@ -107,9 +108,9 @@ export class ReviewPipeline {
 
   async append<T extends EventType>(stream: string, type: T, data: EventData<T>): Promise<void> {
     this.#count += 1;
-    const expectedVersion = (await this.platform.store.read(stream)).length;
+    const expected = streamEnd(await this.platform.store.read(stream));
     const events = [newEvent(type, data, this.#count)];
-    await this.platform.store.append({ stream, expectedVersion, operationId: `appended-${this.#count}`, events });
+    await this.platform.store.append({ stream, expected, operationId: `appended-${this.#count}`, events });
   }
 
   /** What the diff stage records; the review of it has happened when this answers. */
@@ -123,7 +124,26 @@ export class ReviewPipeline {
       changes: [...changes],
       findings: [],
     };
-    const [plan_document = ''] = await this.platform.documents.put(ACCOUNT, [canonicalJson(plan)]);
+    const desired: DesiredState = {
+      version: 1,
+      account: ACCOUNT,
+      sections: [],
+      resources: changes.map(({ kind, key, declared }) => ({ kind, key, declared, line: 1, column: 1 })),
+      provider_configs: [],
+    };
+    const documents = [canonicalJson(plan), canonicalJson(desired)];
+    const [plan_document = '', desired_document = ''] = await this.platform.documents.put(ACCOUNT, documents);
+    await this.append(`parse-${RUN(number)}`, 'DesiredStateParsed', {
+      run_id: RUN(number),
+      run_number: number,
+      repository_id: REPOSITORY,
+      revision: REVISION,
+      file: 'fleet.yaml',
+      desired_document,
+      resource_count: changes.length,
+      findings: { items: [], total: 0, document: null },
+      duration_ms: 1,
+    });
     await this.append(`diff-${RUN(number)}`, 'DiffComputed', {
       run_id: RUN(number),
       run_number: number,
@@ -167,12 +187,12 @@ export class ReviewPipeline {
   async heard<T extends EventType>(type: T, isIt: (event: StoredEvent<T>) => boolean): Promise<StoredEvent<T>> {
     return waitFor(
       async () => (await this.log()).find((event) => event.type === type && isIt(event as StoredEvent<T>)),
-      { what: type, timeoutMs: 20_000 },
+      { what: type, timeoutMs: 30_000 },
     ) as Promise<StoredEvent<T>>;
   }
 
   async log(): Promise<readonly StoredEvent[]> {
-    return (await this.platform.store.readAll({ afterPosition: 0, limit: 5_000 })).events;
+    return (await this.platform.store.readAll({ after: LOG_START, limit: 5_000 })).events;
   }
 }
 

@@ -16,6 +16,7 @@ export class Fuse {
   readonly calls: string[] = [];
   #isDead = false;
   readonly #point: CrashPoint | null;
+  readonly #underWay = new Set<Promise<unknown>>();
 
   constructor(point: CrashPoint | null) {
     this.#point = point;
@@ -31,9 +32,25 @@ export class Fuse {
     this.calls.push(name);
     const isHere = this.#point?.call === this.calls.length;
     if (isHere && this.#point?.moment === 'before') this.#die(name);
-    const result = await call();
+    const result = await this.#follow(call());
     if (isHere) this.#die(name);
     return result;
+  }
+
+  /** Waits for the next of the calls that are under way to end; false when there is none. */
+  async nextEnd(): Promise<boolean> {
+    if (this.#underWay.size === 0) return false;
+    await Promise.race(this.#underWay).catch(() => undefined);
+    return true;
+  }
+
+  async #follow<Result>(call: Promise<Result>): Promise<Result> {
+    this.#underWay.add(call);
+    try {
+      return await call;
+    } finally {
+      this.#underWay.delete(call);
+    }
   }
 
   #die(name: string): never {

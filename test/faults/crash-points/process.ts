@@ -1,18 +1,26 @@
 import type { Command, CommandReply, CommandType, StoredEvent } from '@fleetwright/contracts';
 import { MemoryEventStore } from '@fleetwright/adapters/event-store-memory';
-import { MemoryCommandBus, MemoryDocuments, MemoryEventFeed } from '@fleetwright/adapters/pipeline-memory';
-import type { Platform } from '@fleetwright/core/event-sourcing';
+import {
+  MemoryCommandBus,
+  MemoryDocuments,
+  MemoryEventFeed,
+  MemoryFingerprints,
+} from '@fleetwright/adapters/pipeline-memory';
+import { type EventStore, LOG_START, type LogPlace, logPlaceOf, type Platform } from '@fleetwright/core/event-sourcing';
 import { digestOf, type Handlers, handlersOf, SILENT, stagePorts } from '@fleetwright/kit/service';
 import { breakable, Crash, Fuse } from './crash.ts';
 import { stagesOf } from './stages.ts';
 import type { World } from './world.ts';
 
-/** Rounds without any progress after which a waiting handler counts as hanging. */
+/**
+ * Rounds without any progress, and without a call that is under way, after which a waiting handler counts as hanging. Real
+ * git may work on for as long as it likes: it is waited for.
+ */
 const IDLE_ROUNDS_MAX = 200;
 
 interface Reader {
   readonly handlers: Handlers;
-  cursor: number;
+  cursor: LogPlace;
   waiting: StoredEvent[];
 }
 
@@ -33,7 +41,8 @@ export class Process {
     const platform = brokenPlatform(world, bus, fuse);
     const stages = stagesOf(world, stagePorts(platform, SILENT), fuse);
     // A process that only hears of what happens from its start on misses what the one before it did not answer.
-    const cursor = world.sabotage === 'forgotten triggers' ? world.log.entries.length : 0;
+    const newest = world.sabotage === 'forgotten triggers' ? world.log.entries.at(-1) : undefined;
+    const cursor = newest === undefined ? LOG_START : logPlaceOf(newest.envelope);
     this.#readers = stages.map((stage) => ({ handlers: handlersOf(stage), cursor, waiting: [] }));
     for (const { handlers } of this.#readers) {
       for (const { type, handle } of handlers.commands) {
@@ -60,8 +69,8 @@ export class Process {
       await this.#tick();
       const hasProgress = handled > 0 || this.#world.log.entries.length > before;
       if (hasProgress) idleRounds = 0;
-      else if (this.#readers.every((reader) => reader.waiting.length === 0)) return;
-      else idleRounds += 1;
+      else if (this.#isQuiet()) return;
+      else if (!(await this.fuse.nextEnd())) idleRounds += 1;
     }
     const stuck = this.#readers
       .flatMap((reader) => reader.waiting)
@@ -69,13 +78,20 @@ export class Process {
     throw new Error(`still waiting after ${IDLE_ROUNDS_MAX} idle rounds: ${stuck.join(', ')}`);
   }
 
+  #isQuiet(): boolean {
+    const keptBack = this.#world.faults.deliveries?.keptBack() ?? 0;
+    return keptBack === 0 && this.#readers.every((reader) => reader.waiting.length === 0);
+  }
+
   /** How many events were answered. */
   async #handleNew(): Promise<number> {
     let answered = 0;
-    for (const reader of this.#readers) {
+    for (const [index, reader] of this.#readers.entries()) {
       const waiting = reader.waiting;
       reader.waiting = [];
-      for (const event of [...waiting, ...(await this.#eventsFor(reader))]) {
+      const fresh = await this.#eventsFor(reader);
+      const given = this.#world.faults.deliveries?.next(index, fresh) ?? fresh;
+      for (const event of [...waiting, ...given]) {
         const entry = reader.handlers.events.find(({ type }) => type === event.type);
         if (entry === undefined) continue;
         const outcome = await entry.handle(event);
@@ -91,8 +107,7 @@ export class Process {
 
   /** Reads the log itself: a relay or a net would do it, and the crash is to hit the handlers. */
   async #eventsFor(reader: Reader): Promise<readonly StoredEvent[]> {
-    const store = new MemoryEventStore({ log: this.#world.log, clock: this.#world.clock });
-    const page = await store.readAll({ afterPosition: reader.cursor, limit: 5_000 });
+    const page = await storeOf(this.#world).readAll({ after: reader.cursor, limit: 5_000 });
     reader.cursor = page.scannedTo;
     return page.events;
   }
@@ -112,12 +127,32 @@ export class Process {
   }
 }
 
+/** The store as this process reads it. */
+function storeOf({ log, clock, faults }: World): EventStore {
+  const store = new MemoryEventStore({ log, clock });
+  const asRead = (event: StoredEvent) => faults.asRead?.(event) ?? event;
+  const changed: Partial<EventStore> = {
+    read: async (...asked) => (await store.read(...asked)).map(asRead),
+    readAll: async (query) => {
+      const page = await store.readAll(query);
+      return { ...page, events: page.events.map(asRead) };
+    },
+  };
+  return new Proxy(store, {
+    get(target, property) {
+      const value: unknown = Reflect.get(changed, property) ?? Reflect.get(target, property, target);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+}
+
 function brokenPlatform(world: World, bus: MemoryCommandBus, fuse: Fuse): Platform {
-  const store = new MemoryEventStore({ log: world.log, clock: world.clock });
+  const store = storeOf(world);
   const documents = new MemoryDocuments(world.shelf);
   return {
-    store: breakable('store', store, ['append', 'read', 'readAll', 'head', 'streams'], fuse),
+    store: breakable('store', store, ['append', 'read', 'readAll', 'head', 'eventAt', 'holds'], fuse),
     documents: breakable('documents', documents, ['put', 'get'], fuse),
+    fingerprints: breakable('fingerprints', new MemoryFingerprints(digestOf), ['of'], fuse),
     feed: new MemoryEventFeed(store),
     bus: breakable('bus', bus, ['request'], fuse),
     state: world.state,

@@ -4,6 +4,7 @@ import { settingsOf } from '@fleetwright/core/repo-sync/testing';
 import { Crash, type CrashPoint, Fuse } from './crash.ts';
 import { Process } from './process.ts';
 import { createWorld, type Sabotage, type World } from './world.ts';
+import { LOG_START } from '@fleetwright/core/event-sourcing';
 
 export const ACCOUNT = 'acme';
 export const REPOSITORY = '00000000-0000-7000-8000-00000000f1ee';
@@ -19,17 +20,17 @@ export interface Finished {
 }
 
 /**
- * One whole story: a repository is registered and its fleet applied, a second commit changes and removes, somebody
+ * One whole scenario: a repository is registered and its fleet applied, a second commit changes and removes, somebody
  * changes a node by hand and puts it back. The process dies at the given point and is started again; clients repeat what
  * was not answered, as real ones do.
  */
-export async function playStory(point: CrashPoint | null, sabotage: Sabotage | null = null): Promise<Finished> {
-  const story = new Story(point, sabotage);
-  await story.play();
-  return story.finished();
+export async function playScenario(point: CrashPoint | null, sabotage: Sabotage | null = null): Promise<Finished> {
+  const scenario = new Scenario(point, sabotage);
+  await scenario.play();
+  return scenario.finished();
 }
 
-class Story {
+class Scenario {
   readonly #world: World;
   readonly #first: Fuse;
   #process: Process;
@@ -130,7 +131,7 @@ class Story {
 
   async #log(): Promise<readonly StoredEvent[]> {
     const { log, clock } = this.#world;
-    const { events } = await new MemoryEventStore({ log, clock }).readAll({ afterPosition: 0, limit: 5_000 });
+    const { events } = await new MemoryEventStore({ log, clock }).readAll({ after: LOG_START, limit: 5_000 });
     return events;
   }
 }

@@ -1,15 +1,31 @@
-import { InProcessParser, MemoryLiveFleet, openMemoryInventory } from '@fleetwright/adapters/pipeline-memory';
-import type { Inventory } from '@fleetwright/core/inventory';
+import {
+  InProcessParser,
+  MemoryFleetHistory,
+  MemoryLiveFleet,
+  openMemoryInventory,
+} from '@fleetwright/adapters/pipeline-memory';
+import type { MutationResult } from '@fleetwright/contracts';
+import type { AppliedWave, Inventory } from '@fleetwright/core/inventory';
+import { type FleetPatcher, patchedFile } from '@fleetwright/core/fleet-file';
 import { type GitSource, NO_CREDENTIALS } from '@fleetwright/core/repo-sync';
 import type { StagePorts } from '@fleetwright/kit/service';
 import { ApplyConsumer } from '../../../services/apply/apply.consumer.ts';
+import { AccountPolicies } from '../../../services/approval/account-policies.ts';
 import { ApprovalCommands } from '../../../services/approval/approval.commands.ts';
 import { ApprovalConsumer } from '../../../services/approval/approval.consumer.ts';
+import { PolicyCommands } from '../../../services/approval/approval.policies.ts';
+import { LiveChanges } from '../../../services/approval/live-changes.ts';
+import { SelfHealing } from '../../../services/approval/self-healing.ts';
+import { Reviews } from '../../../services/approval/reviews.ts';
+import { WaitingProposals } from '../../../services/approval/waiting-proposals.ts';
 import { DiffConsumer } from '../../../services/diff/diff.consumer.ts';
+import { Preparation } from '../../../services/diff/prepare.ts';
+import { DriftCommands } from '../../../services/drift/drift.commands.ts';
 import { DriftConsumer } from '../../../services/drift/drift.consumer.ts';
 import { DriftTicks } from '../../../services/drift/drift.ticks.ts';
 import { InventoryCommands } from '../../../services/inventory/inventory.commands.ts';
 import { InventoryConsumer } from '../../../services/inventory/inventory.consumer.ts';
+import { ModeCommands } from '../../../services/inventory/mode.commands.ts';
 import { InventoryTicks } from '../../../services/inventory/inventory.ticks.ts';
 import { ParseConsumer } from '../../../services/parse/parse.consumer.ts';
 import { RepoSyncCommands } from '../../../services/repo-sync/repo-sync.commands.ts';
@@ -27,13 +43,16 @@ export function stagesOf(world: World, ports: StagePorts, fuse: Fuse): object[] 
     fleet: world.fleet,
     clock: world.clock,
     ids: world.ids,
-    beforeTransaction: () => fuse.guard('inventory transaction', async () => {}),
+    beforeTransaction: () => fuse.guard('inventory transaction', async () => world.faults.beforeTransaction?.()),
   });
-  const chosen = world.sabotage === 'forgotten operations' ? forgetful(inventory, world) : inventory;
-  const breakableInventory = breakable('inventory', chosen, INVENTORY_METHODS, fuse);
+  const sabotaged = { 'forgotten operations': forgetful, 'ignored versions': careless, 'forgotten triggers': null };
+  const chosen = sabotaged[world.sabotage ?? 'forgotten triggers']?.(inventory, world) ?? inventory;
+  const breakableInventory = breakable('inventory', failing(chosen, world), INVENTORY_METHODS, fuse);
+  const at = (stage: string): StagePorts => ({ ...ports, clock: world.faults.clockOf?.(stage) ?? ports.clock });
   const repoSync = {
-    ...ports,
+    ...at('repo-sync'),
     git,
+    publisher: world.git,
     credentials: NO_CREDENTIALS,
     syncState,
     live,
@@ -41,22 +60,76 @@ export function stagesOf(world: World, ports: StagePorts, fuse: Fuse): object[] 
     random: () => 0.5,
   };
   const parser = new InProcessParser();
-  const inventoryPorts = { ...ports, inventory: breakableInventory, live };
+  const diffPorts = { ...at('diff'), live, parser };
+  const profiles = async () => new Map([...world.addresses].map(([id, email]) => [id, { name: id, email }]));
+  const history = new MemoryFleetHistory(world.fleet);
+  const approvalPorts = { ...at('approval'), history, subjects: { profiles } };
+  const policies = new AccountPolicies(approvalPorts);
+  const reviews = new Reviews(approvalPorts, policies);
+  const waiting = new WaitingProposals(approvalPorts, reviews, policies);
+  const healing = new SelfHealing(approvalPorts, reviews);
+  const inventoryPorts = { ...at('inventory'), inventory: breakableInventory, live };
+  const patcher: FleetPatcher = { patch: async (...given) => patchedFile(...given) };
+  const driftPorts = { ...at('drift'), live, history, patcher };
   return [
     new RepoSyncConsumer(repoSync),
     new RepoSyncCommands(repoSync),
     new RepoSyncTicks(repoSync),
-    new ParseConsumer({ ...ports, parser }),
-    new DiffConsumer({ ...ports, live, parser }),
-    new ApprovalConsumer(ports),
-    new ApprovalCommands(ports),
-    new ApplyConsumer(ports),
+    new ParseConsumer({ ...at('parse'), parser }),
+    new DiffConsumer(diffPorts, new Preparation(diffPorts)),
+    new ApprovalConsumer(reviews, new LiveChanges(approvalPorts, reviews), waiting, healing),
+    new ApprovalCommands(reviews),
+    new PolicyCommands(policies),
+    new ApplyConsumer(at('apply')),
     new InventoryCommands(inventoryPorts),
+    new ModeCommands(inventoryPorts),
     new InventoryConsumer(inventoryPorts),
     new InventoryTicks(inventoryPorts),
-    new DriftConsumer({ ...ports, live }),
-    new DriftTicks({ ...ports, live }),
+    new DriftCommands(driftPorts),
+    new DriftConsumer(driftPorts),
+    new DriftTicks(driftPorts),
   ];
+}
+
+/** An inventory that writes over whatever the resource has become since it was shown. */
+function careless(inventory: Inventory, { fleet, faults }: World): Inventory {
+  return {
+    ...inventory,
+    async apply(by, mutations) {
+      const waves: AppliedWave[] = [];
+      for (const mutation of mutations) {
+        await faults.beforeTransaction?.();
+        const live = fleet.accounts.get(by.account_id)?.tables.resources.get(`${mutation.kind} ${mutation.key}`);
+        waves.push(await inventory.apply(by, [{ ...mutation, expected_version: live?.version ?? null }]));
+      }
+      return { results: waves.flatMap(({ results }) => results), revision: waves.at(-1)?.revision ?? 0 };
+    },
+  };
+}
+
+/** An inventory in which some mutations fail, as the world says. */
+function failing(inventory: Inventory, { faults }: World): Inventory {
+  return {
+    ...inventory,
+    async apply(by, mutations) {
+      const codes = new Map(mutations.map((mutation) => [mutation.operation_id, faults.failing?.(mutation)]));
+      const carriedOut = mutations.filter(({ operation_id }) => codes.get(operation_id) === undefined);
+      const wave = await inventory.apply(by, carriedOut);
+      const results = new Map(wave.results.map((result) => [result.operation_id, result]));
+      return {
+        ...wave,
+        results: mutations.map(({ operation_id }) => {
+          const failed = {
+            operation_id,
+            outcome: 'failed',
+            code: codes.get(operation_id) ?? '',
+            message: 'by the test',
+          };
+          return results.get(operation_id) ?? (failed as MutationResult);
+        }),
+      };
+    },
+  };
 }
 
 /** An inventory that does not know a repeated mutation again. */

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,10 +15,11 @@ import type {
 } from '@fleetwright/contracts';
 import { settingsOf } from '@fleetwright/core/repo-sync/testing';
 import { git, type GitRemote, startGitRemote } from '@fleetwright/kit/servers';
-import { waitFor } from '@fleetwright/kit/testing';
+import { waitFor, removeFolder } from '@fleetwright/kit/testing';
 import { Fuse } from '../crash-points/crash.ts';
 import { Process } from '../crash-points/process.ts';
 import { createWorld, type World } from '../crash-points/world.ts';
+import { LOG_START } from '@fleetwright/core/event-sourcing';
 
 export const ACCOUNT = 'acme';
 const REPOSITORY = '00000000-0000-7000-8000-00000000f027';
@@ -66,7 +67,7 @@ export class Pipeline {
 
   async stop(): Promise<void> {
     await this.remote.stop();
-    await rm(this.#root, { recursive: true, force: true });
+    await removeFolder(this.#root);
   }
 
   async ask<T extends CommandType>(type: T, data: CommandData<T>): Promise<void> {
@@ -131,7 +132,7 @@ export class Pipeline {
 
   async events<T extends EventType>(...types: T[]): Promise<StoredEvent<T>[]> {
     const store = new MemoryEventStore({ log: this.#world.log, clock: this.#world.clock });
-    const page = await store.readAll({ afterPosition: 0, limit: 5_000, types });
+    const page = await store.readAll({ after: LOG_START, limit: 5_000, types });
     return page.events as StoredEvent<T>[];
   }
 

@@ -1,8 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startGitRemote } from '@fleetwright/kit/servers';
-import { waitFor } from '@fleetwright/kit/testing';
+import { waitFor, removeFolder } from '@fleetwright/kit/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Api, api, SYSTEM } from '../../end-to-end/api.ts';
 import { type Stack, startStack } from '../../end-to-end/stack.ts';
@@ -40,7 +40,7 @@ nodes:
     (await rest.get(`${SYSTEM}/gitops_proposals?run=${run}&status=pending_approval`)).body.gitops_proposals;
   const fetchedAt = (sha: string) =>
     waitFor(async () => (await runs()).find((run: { revision: { sha: string } | null }) => run.revision?.sha === sha), {
-      timeoutMs: 30_000,
+      timeoutMs: 150_000,
       what: `a run of ${sha}`,
     });
 
@@ -85,7 +85,7 @@ nodes:
       await slow.commit('slow', { files: { 'fleet.yaml': fleet('us-east-1') } });
       const gitops_repository = { repo_url: slow.url('slow'), branch: 'main' };
       await rest.patch(`${REPOSITORIES}/${repository}`, { gitops_repository });
-      await waitFor(() => held.waiting() > 0, { timeoutMs: 30_000, what: 'a run to be under way' });
+      await waitFor(() => held.waiting() > 0, { timeoutMs: 150_000, what: 'a run to be under way' });
       const before = (await runs()).length;
       const answers = await Promise.all(Array.from({ length: 50 }, () => sync(0)));
       expect(new Set(answers.map((answer) => answer.gitops_sync_run.id)).size).toBe(1);
@@ -98,7 +98,7 @@ nodes:
       expect((await sync()).gitops_sync_run.id).not.toBe(last.id);
     } finally {
       await slow.stop();
-      await rm(folder, { recursive: true, force: true });
+      await removeFolder(folder);
     }
   });
 
@@ -111,7 +111,7 @@ nodes:
         const [newest] = await runs();
         return newest.status === 'diff_ready' && newest.revision.sha === first ? newest : undefined;
       },
-      { timeoutMs: 30_000, what: 'the first remote to be compared again' },
+      { timeoutMs: 150_000, what: 'the first remote to be compared again' },
     );
     const template = (await proposalsOf(run.id)).find(({ key }) => key === 'edge');
     const rejected = await rest.post(`${SYSTEM}/gitops_proposals/${template?.id}/reject`, {

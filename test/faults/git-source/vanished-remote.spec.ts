@@ -1,5 +1,6 @@
-import { rename, rm } from 'node:fs/promises';
+import { rename } from 'node:fs/promises';
 import { git } from '@fleetwright/kit/servers';
+import { removeFolder } from '@fleetwright/kit/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fleet, Pipeline } from './pipeline.ts';
 
@@ -47,7 +48,7 @@ describe('[F27] a source that vanishes from a real server destroys nothing, and 
         await pipeline.remote.createRepository('fleet');
       },
       async () => {
-        await rm(folder(), { recursive: true });
+        await removeFolder(folder());
         await rename(`${folder()}.away`, folder());
       },
     ],

@@ -106,14 +106,14 @@ function isFetch({ headers }: IncomingMessage): boolean {
 /** Error pages of proxies and of servers that are being debugged repeat what they were sent. */
 function tellBack(status: number, { headers }: IncomingMessage, response: ServerResponse): true {
   const { authorization = '' } = headers;
-  const told = Buffer.from(authorization.replace('Basic ', ''), 'base64').toString('utf8');
+  const decoded = Buffer.from(authorization.replace('Basic ', ''), 'base64').toString('utf8');
   response.writeHead(status, {
     'content-type': 'text/plain',
     'x-echo': authorization,
     'www-authenticate': `Basic realm="${authorization}"`,
-    ...(status === 302 ? { location: `http://${encodeURIComponent(told)}@127.0.0.1/x.git` } : {}),
+    ...(status === 302 ? { location: `http://${encodeURIComponent(decoded)}@127.0.0.1/x.git` } : {}),
   });
-  response.end(`fatal: you sent ${authorization}\nerror: that is ${told}\nfatal: ${encodeURIComponent(told)}\n`);
+  response.end(`fatal: you sent ${authorization}\nerror: that is ${decoded}\nfatal: ${encodeURIComponent(decoded)}\n`);
   return true;
 }
 

@@ -7,8 +7,8 @@ import { join } from 'node:path';
 import type { GitTarget, TipResult } from '@fleetwright/core/repo-sync';
 import { environment, leadingArguments } from '../command-line.ts';
 import { resolveDestination } from '../destination.ts';
-import { lsRefs } from '../ls-refs.ts';
-import { lsRemoteArguments, tipIn } from '../ls-remote.ts';
+import { lsRefs } from '../tip/ls-refs.ts';
+import { lsRemoteArguments, tipIn } from '../tip/ls-remote.ts';
 import { runGit } from '../process.ts';
 
 export const LOCAL = { allowHttp: true, allowLoopback: true, allowPrivateNetworks: false };
@@ -47,12 +47,8 @@ export async function gits(of: GitTarget, deadlineMs = TIP_MS, settings: string[
   return tipIn(outcome, of);
 }
 
-export const kindOf = (result: TipResult | 'not_smart') =>
-  result === 'not_smart'
-    ? result
-    : result.kind === 'tip'
-      ? result.sha
-      : `${result.failure.code} ${result.failure.reason ?? ''}`.trim();
+export const kindOf = (result: TipResult) =>
+  result.kind === 'tip' ? result.sha : `${result.failure.code} ${result.failure.reason ?? ''}`.trim();
 
 /** Answers the first question with this, and the second, if there is one, with that. */
 export const answering =

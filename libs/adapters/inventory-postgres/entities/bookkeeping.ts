@@ -1,4 +1,4 @@
-import { type Actor, type Attributes, type Json, RESOURCE_KINDS } from '@fleetwright/contracts';
+import { type Actor, type Attributes, type Json, PIPELINE, RESOURCE_KINDS } from '@fleetwright/contracts';
 import { defineEntity, p } from '@mikro-orm/postgresql';
 import { ofAccount, oneOf } from './columns.ts';
 
@@ -31,6 +31,37 @@ export const ReleasedRepository = defineEntity({
   properties: { account: ofAccount, repositoryId: p.uuid().primary() },
 });
 
+/** What a repository declares counts as long as it is registered and enabled. */
+export const DeclaringRepository = defineEntity({
+  name: 'DeclaringRepository',
+  tableName: 'declaring_repositories',
+  properties: {
+    account: ofAccount,
+    repositoryId: p.uuid().primary(),
+    /** Version of `repository-<id>` at which the next two were read. */
+    streamVersion: p.bigint('number'),
+    counts: p.boolean(),
+    /** Runs up to this number read another source than the one that is registered now. */
+    outdatedUpTo: p.bigint('number'),
+    /** The newest run whose set was taken over; 0 for none. */
+    runNumber: p.bigint('number'),
+  },
+});
+
+/** One resource that a repository declares. Not a reference: it need not be live. */
+export const Declaration = defineEntity({
+  name: 'Declaration',
+  tableName: 'declarations',
+  properties: {
+    account: ofAccount,
+    kind: p.text().primary(),
+    key: p.text().primary(),
+    repositoryId: p.uuid().primary(),
+  },
+  indexes: [{ name: 'declarations_by_repository', properties: ['account', 'repositoryId'] }],
+  checks: [oneOf('kind', RESOURCE_KINDS)],
+});
+
 /** The first answer of every request that was done, by its operation id. */
 export const Operation = defineEntity({
   name: 'Operation',
@@ -44,6 +75,11 @@ export const Operation = defineEntity({
     revision: p.bigint('number'),
   },
 });
+
+function byHand(name: string, columns: string, type: string): string {
+  const what = `type = '${type}' and data #>> '{origin,type}' = 'imperative'`;
+  return `create index ${name} on inventory.journal (account_id, ${columns}, revision) where ${what}`;
+}
 
 /** One row a revision: the event that the pump appends to `fleet-<account>`. */
 export const Journal = defineEntity({
@@ -62,8 +98,15 @@ export const Journal = defineEntity({
     recordedAt: p.datetime(3),
   },
   uniques: [{ name: 'journal_event_ids', properties: ['eventId'] }],
-  checks: [
-    oneOf('type', ['AccountCreated', 'ResourceChanged', 'ModuleVersionPromoted', 'InstanceChanged']),
-    { name: 'journal_begins_at_one', expression: 'revision >= 1' },
+  indexes: [
+    {
+      name: 'journal_by_hand',
+      expression: byHand('journal_by_hand', "(data ->> 'kind'), (data ->> 'key')", 'ResourceChanged'),
+    },
+    {
+      name: 'journal_instances_by_hand',
+      expression: byHand('journal_instances_by_hand', "(data #>> '{instance,node}')", 'InstanceChanged'),
+    },
   ],
+  checks: [oneOf('type', PIPELINE.inventory.emits), { name: 'journal_begins_at_one', expression: 'revision >= 1' }],
 });

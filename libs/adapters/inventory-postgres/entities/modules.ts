@@ -1,6 +1,6 @@
-import { ModuleAttributes, ModuleVersionState } from '@fleetwright/contracts';
+import { ModuleVersionState } from '@fleetwright/contracts';
 import { defineEntity, p } from '@mikro-orm/postgresql';
-import { jsonMap, oneOf, ofAccount, stamp } from './columns.ts';
+import { checksOf, columnsOf, oneOf, ofAccount, stamp } from './columns.ts';
 
 export const NodeModule = defineEntity({
   name: 'NodeModule',
@@ -8,17 +8,10 @@ export const NodeModule = defineEntity({
   properties: {
     account: ofAccount,
     name: p.text().primary(),
-    description: p.text().nullable(),
-    version: p.text().nullable(),
-    variety: p.text(),
-    priority: p.integer(),
-    config: jsonMap(),
+    ...columnsOf('module'),
     ...stamp,
   },
-  checks: [
-    oneOf('variety', ModuleAttributes.shape.variety.options),
-    { name: 'module_priority_is_in_range', expression: 'priority >= 0 and priority <= 1000' },
-  ],
+  checks: checksOf('module'),
 });
 
 /** The catalogue: a channel is the version most recently promoted to a state. */
@@ -38,8 +31,16 @@ export const ModuleVersion = defineEntity({
     version: p.text().primary(),
     state: p.text(),
     promotedAt: p.datetime(3),
+    contentDigest: p.text().nullable(),
+    contentSizeBytes: p.integer().nullable(),
   },
   // Two promotions at one instant would leave open which is the most recent one.
   uniques: [{ name: 'promotions_have_an_order', properties: ['account', 'promotedAt'] }],
-  checks: [oneOf('state', ModuleVersionState.options)],
+  checks: [
+    oneOf('state', ModuleVersionState.options),
+    {
+      name: 'content_is_whole',
+      expression: '(content_digest is null) = (content_size_bytes is null)',
+    },
+  ],
 });

@@ -1,6 +1,6 @@
-import { InstanceStatus, NodeAttributes } from '@fleetwright/contracts';
+import { InstanceStatus } from '@fleetwright/contracts';
 import { defineEntity, p } from '@mikro-orm/postgresql';
-import { jsonMap, oneOf, ofAccount, stamp } from './columns.ts';
+import { checksOf, columnsOf, oneOf, ofAccount, stamp } from './columns.ts';
 import { NodeModule } from './modules.ts';
 import { NodeTemplate } from './templates.ts';
 
@@ -17,15 +17,11 @@ export const Node = defineEntity({
         .ownColumns('template')
         .updateRule('no action')
         .deleteRule('restrict'),
-    region: p.text(),
-    instanceType: p.text().nullable(),
-    lifecycleClass: p.text(),
-    labels: jsonMap(),
-    metadata: jsonMap(),
+    ...columnsOf('node'),
     ...stamp,
   },
   indexes: [{ name: 'nodes_by_template', properties: ['account', 'template'] }],
-  checks: [oneOf('lifecycle_class', NodeAttributes.shape.lifecycle_class.options)],
+  checks: checksOf('node'),
 });
 
 const nodeOf = () =>
@@ -63,12 +59,10 @@ export const Assignment = defineEntity({
         .updateRule('no action')
         .deleteRule('restrict'),
     key: p.text().generated(`((node || ':') || module) stored`),
-    enabled: p.boolean(),
-    priority: p.integer().nullable(),
-    config: jsonMap(),
+    ...columnsOf('assignment'),
     ...stamp,
   },
   indexes: [{ name: 'assignments_by_module', properties: ['account', 'module'] }],
   uniques: [{ name: 'assignment_keys', properties: ['account', 'key'] }],
-  checks: [{ name: 'assignment_priority_is_in_range', expression: 'priority >= 0 and priority <= 1000' }],
+  checks: checksOf('assignment'),
 });

@@ -1,6 +1,5 @@
-import { NetworkAttributes } from '@fleetwright/contracts';
 import { defineEntity, p } from '@mikro-orm/postgresql';
-import { oneOf, ofAccount, stamp } from './columns.ts';
+import { checksOf, columnsOf, ofAccount, stamp } from './columns.ts';
 import { Node } from './nodes.ts';
 
 export const SdwanNetwork = defineEntity({
@@ -9,15 +8,10 @@ export const SdwanNetwork = defineEntity({
   properties: {
     account: ofAccount,
     name: p.text().primary(),
-    routingMode: p.text(),
-    topology: p.text(),
-    cidr: p.text().nullable(),
+    ...columnsOf('sdwan_network'),
     ...stamp,
   },
-  checks: [
-    oneOf('routing_mode', NetworkAttributes.shape.routing_mode.options),
-    oneOf('topology', NetworkAttributes.shape.topology.options),
-  ],
+  checks: checksOf('sdwan_network'),
 });
 
 const networkOf = () =>
@@ -44,15 +38,12 @@ export const SdwanPeer = defineEntity({
         .updateRule('no action')
         .deleteRule('restrict'),
     key: p.text().generated(`((network || '/') || node) stored`),
-    publiclyReachable: p.boolean(),
-    endpoint: p.text().nullable(),
-    listenPort: p.integer(),
-    lanSubnets: p.array().columnType('text[]'),
+    ...columnsOf('sdwan_peer'),
     ...stamp,
   },
   indexes: [{ name: 'sdwan_peers_by_node', properties: ['account', 'node'] }],
   uniques: [{ name: 'sdwan_peer_keys', properties: ['account', 'key'] }],
-  checks: [{ name: 'listen_port_is_a_port', expression: 'listen_port >= 1 and listen_port <= 65535' }],
+  checks: checksOf('sdwan_peer'),
 });
 
 export const VirtualIp = defineEntity({
@@ -63,7 +54,7 @@ export const VirtualIp = defineEntity({
     network: networkOf,
     name: p.text().primary(),
     key: p.text().generated(`((network || '/') || name) stored`),
-    cidr: p.text().nullable(),
+    ...columnsOf('virtual_ip'),
     primaryHolder: () =>
       p
         .manyToOne(SdwanPeer)

@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql';
-import { jsonMap, ofAccount, stamp } from './columns.ts';
+import { checksOf, columnsOf, jsonMap, ofAccount, stamp } from './columns.ts';
 import { NodeModule } from './modules.ts';
 
 export const NodeTemplate = defineEntity({
@@ -8,15 +8,10 @@ export const NodeTemplate = defineEntity({
   properties: {
     account: ofAccount,
     name: p.text().primary(),
-    description: p.text().nullable(),
-    nodePlatform: p.text().nullable(),
-    nodePlatformId: p.text().nullable(),
-    architecture: p.text().nullable(),
-    metadata: jsonMap(),
-    config: jsonMap(),
+    ...columnsOf('template'),
     ...stamp,
   },
-  checks: [{ name: 'architecture_is_known', expression: `architecture in ('amd64', 'arm64', 'armv7', 'riscv64')` }],
+  checks: checksOf('template'),
 });
 
 export const TemplateModule = defineEntity({

@@ -2,9 +2,10 @@
 import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ParseRequest } from '../messages.ts';
 import { serve } from '../serve.ts';
 
-serve((text, { file }) => {
+serve(({ text, file }: ParseRequest) => {
   const finding = (code: string, message: string) => ({ severity: 'info', code, message, file }) as const;
   if (text === 'forever') for (;;);
   if (text === 'sleep') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 3_000);

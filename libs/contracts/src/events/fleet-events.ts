@@ -1,15 +1,8 @@
 import { z } from 'zod';
+import { ContentRef } from '../agents/manifest.ts';
 import { AccountId, Digest, Id, Instant } from '../ids.ts';
+import { mutation } from './mutation.ts';
 import { Attributes, Management, ModuleVersionState, ResourceKind } from '../resource.ts';
-
-/** Where a mutation of the live fleet came from. */
-export const MutationOrigin = z.union([
-  z.object({ type: z.literal('imperative') }),
-  z.object({ type: z.literal('seed') }),
-  z.object({ type: z.literal('apply'), repository_id: Id, run_id: Id, proposal_id: Id }),
-  z.object({ type: z.literal('repository_removed'), repository_id: Id }),
-]);
-export type MutationOrigin = z.infer<typeof MutationOrigin>;
 
 export const InstanceStatus = z.enum(['pending', 'provisioning', 'running', 'stopped', 'failed', 'terminated']);
 export type InstanceStatus = z.infer<typeof InstanceStatus>;
@@ -19,12 +12,10 @@ export const Instance = z.object({
   node: z.string(),
   status: InstanceStatus,
   region: z.string(),
+  /** null: the node does not say. */
   instance_type: z.string().nullable(),
 });
 export type Instance = z.infer<typeof Instance>;
-
-/** `revision` is the account's inventory revision: the version of what changed, and the event's version in its stream. */
-const mutation = { revision: z.int().min(1), operation_id: z.string(), origin: MutationOrigin };
 
 /** Stream `fleet-<account>`, written by inventory: its journal, one event per revision. */
 export const FLEET_EVENTS = {
@@ -40,13 +31,26 @@ export const FLEET_EVENTS = {
     /** A large `last_applied` is a document too: `{$document: digest}` in its place. */
     managed_by: Management.nullable(),
   }),
+  /**
+   * Who declares what another repository manages is no longer the same, or what somebody else declares is managed by
+   * nobody now: these repositories have to compare again.
+   */
+  DeclarationsChanged: z.object({ ...mutation, repositories: z.array(Id).min(1).max(500) }),
   ModuleVersionPromoted: z.object({
     ...mutation,
     module: z.string(),
     version: z.string(),
     state: ModuleVersionState,
     promoted_at: Instant,
+    /** Of the version; missing: it carries none. */
+    content: ContentRef.optional(),
   }),
-  InstanceChanged: z.object({ ...mutation, instance: Instance, operation: z.enum(['created', 'updated', 'deleted']) }),
+  InstanceChanged: z.object({
+    ...mutation,
+    instance: Instance,
+    operation: z.enum(['created', 'updated', 'deleted']),
+    /** Names of the fields that an update by hand changed; missing where it is another operation, or not by hand. */
+    changed: z.array(z.enum(['status', 'region', 'instance_type'])).optional(),
+  }),
   AccountCreated: z.object({ ...mutation, account: AccountId, name: z.string() }),
 } as const;

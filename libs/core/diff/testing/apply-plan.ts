@@ -19,7 +19,9 @@ export function applyPlan(snapshot: LiveSnapshot, { changes, repository_id, revi
     accountRevision += 1;
     gone.delete(id);
     if (change.action === 'delete') live.delete(id);
-    else {
+    else if (change.action === 'disown') {
+      if (before) live.set(id, { ...before, version: accountRevision, managed_by: null });
+    } else {
       const managed_by = { repository_id, last_applied: change.declared, revision };
       live.set(id, { ...written(change, before), version: accountRevision, managed_by });
     }

@@ -1,18 +1,20 @@
-import type {
-  Actor,
-  Attributes,
-  Change,
-  DesiredResource,
-  DesiredState,
-  GoneResource,
-  LiveResource,
-  LiveSnapshot,
-  ModuleVersion,
-  Plan,
-  ResourceKind,
+import {
+  type Actor,
+  type Attributes,
+  type Change,
+  type DeclaredByOther,
+  type DesiredResource,
+  type DesiredState,
+  type GoneResource,
+  type LiveResource,
+  type LiveSnapshot,
+  type ModuleVersion,
+  type Plan,
+  RESOURCE_KINDS,
+  type ResourceKind,
 } from '@fleetwright/contracts';
 import type { DigestOf } from '@fleetwright/core/event-sourcing';
-import { completeAttributes } from '@fleetwright/core/fleet';
+import { completeAttributes, kindOf } from '@fleetwright/core/fleet';
 import { type Computed, computeDiff, type DiffInput } from '../compute-diff.ts';
 
 export const OURS = '00000000-0000-7000-8000-000000000001';
@@ -54,7 +56,10 @@ export function fileWith(
   return { version: 1, account: 'acme', sections: [...sections], resources: [...resources], provider_configs: [] };
 }
 
-export const ALL_SECTIONS = ['templates', 'modules', 'nodes', 'assignments', 'sdwan.networks'];
+export const ALL_SECTIONS = RESOURCE_KINDS.flatMap((kind) => {
+  const { section } = kindOf(kind);
+  return 'at' in section ? [section.at] : [];
+});
 
 /** A live resource that nobody manages, at version 1. */
 export function live(kind: ResourceKind, key: string, attributes: Attributes = {}, version = 1): LiveResource {
@@ -93,7 +98,11 @@ export function gone(
 
 export function fleet(
   resources: readonly LiveResource[],
-  more: { readonly gone?: readonly GoneResource[]; readonly versions?: readonly ModuleVersion[] } = {},
+  more: {
+    readonly gone?: readonly GoneResource[];
+    readonly versions?: readonly ModuleVersion[];
+    readonly declaredByOthers?: readonly DeclaredByOther[];
+  } = {},
 ): LiveSnapshot {
   return {
     account_id: 'acme',
@@ -101,11 +110,19 @@ export function fleet(
     resources: [...resources],
     gone: [...(more.gone ?? [])],
     module_versions: [...(more.versions ?? [])],
+    declared_by_others: [...(more.declaredByOthers ?? [])],
   };
 }
 
 export function diff(desired: DesiredState, snapshot: LiveSnapshot, more: Partial<DiffInput> = {}): Computed {
-  const ids = { repositoryId: OURS, runId: RUN, accountId: 'acme', revision: SHA, file: 'fleet.yaml' };
+  const ids = {
+    repositoryId: OURS,
+    runId: RUN,
+    accountId: 'acme',
+    revision: SHA,
+    file: 'fleet.yaml',
+    onRemoval: 'delete' as const,
+  };
   return computeDiff({ ...ids, desired, snapshot, digestOf, ...more });
 }
 
@@ -117,7 +134,7 @@ export function planFor(desired: DesiredState, snapshot: LiveSnapshot, more: Par
 }
 
 /** Changes as people read them: `update node edge-01`. */
-export function toldOf({ changes }: Pick<Plan, 'changes'>): readonly string[] {
+export function changeNames({ changes }: Pick<Plan, 'changes'>): readonly string[] {
   return changes.map(({ action, kind, key }) => `${action} ${kind} ${key}`);
 }
 

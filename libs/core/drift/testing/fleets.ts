@@ -1,6 +1,6 @@
 import type { Attributes, GoneResource, LiveResource } from '@fleetwright/contracts';
 import { idOf } from '@fleetwright/core/event-sourcing/testing';
-import type { ManagedFleet } from '@fleetwright/core/fleet';
+import { type ManagedFleet, maskWith } from '@fleetwright/core/fleet';
 
 export const REPOSITORY = idOf(1);
 
@@ -37,3 +37,6 @@ export function digestOf(value: unknown): string {
   for (const char of JSON.stringify(value)) hash = (hash * 31n + BigInt(char.codePointAt(0) ?? 0)) % (1n << 255n);
   return hash.toString(16).padStart(64, '0');
 }
+
+/** A mask for each secret: enough to see that two differ. */
+export const maskOf = maskWith((secret) => digestOf(secret).slice(-12));

@@ -8,3 +8,9 @@ import type { Command, CommandReply, CommandType } from '@fleetwright/contracts'
 export interface CommandBus {
   request<T extends CommandType>(command: Command<T>): Promise<CommandReply>;
 }
+
+/**
+ * Header of a command: until when somebody waits for it to be taken up, as milliseconds since 1970 by the clock of whoever
+ * asks. Taken up later it is dropped unanswered: it may have been refused elsewhere meanwhile.
+ */
+export const COMMAND_UNTIL_HEADER = 'Fleetwright-Until';

@@ -1,14 +1,17 @@
-import type { Id, StoredEvent } from '@fleetwright/contracts';
+import type { StoredEvent } from '@fleetwright/contracts';
+import type { LogPlace } from './places.ts';
 
 /** What stands at the end of the bus's stream of events. */
 export interface AnnouncedEnd {
   /** The stream's last sequence number; 0 for a stream that never held a message. */
   readonly lastSequence: number;
+  /** The sequence number of the oldest message that is left; one more than the last when nothing is. */
+  readonly firstSequence: number;
   /**
    * The event that its last message announces; `foreign` when that message is not one of ours; `none` when nothing is
    * left of it.
    */
-  readonly last: { readonly position: number; readonly eventId: Id } | 'foreign' | 'none';
+  readonly last: LogPlace | 'foreign' | 'none';
 }
 
 export interface Announced {
@@ -26,6 +29,13 @@ export interface Announced {
  */
 export interface EventAnnouncer {
   end(): Promise<AnnouncedEnd>;
+  /** Which event the message with a sequence number announces; null when there is none of ours. */
+  announcedAt(sequence: number): Promise<LogPlace | null>;
+  /**
+   * Why the bus can never take this event, whatever stands beside it; undefined: nothing is wrong with it. An event that
+   * has a reason must not be given to `announce`: nothing behind it would be taken.
+   */
+  refusalOf(event: StoredEvent): string | undefined;
   /**
    * Announces events in their order, behind the given end of the stream. If the stream ends elsewhere, or refuses one of
    * them, nothing that follows is taken: there are never holes.

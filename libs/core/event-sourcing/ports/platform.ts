@@ -4,12 +4,14 @@ import type { Documents } from './documents.ts';
 import type { EventAnnouncer } from './event-announcer.ts';
 import type { EventFeed } from './event-feed.ts';
 import type { EventStore } from './event-store.ts';
+import type { Fingerprints } from './fingerprints.ts';
 import type { StageState } from './stage-state.ts';
 
 /** Everything a stage needs of the world that is not its own business. */
 export interface Platform {
   readonly store: EventStore;
   readonly documents: Documents;
+  readonly fingerprints: Fingerprints;
   readonly feed: EventFeed;
   readonly bus: CommandBus;
   readonly state: StageState;
@@ -34,6 +36,8 @@ export interface ConnectedPlatform extends Platform {
    * is, the framework knows. Throws `BusUnavailable`.
    */
   connectBus(name: string): Promise<unknown>;
+  /** What was found at the start that people should know: sentences, without secrets. */
+  readonly warnings: readonly string[];
   /** Asks every server; never throws. */
   ready(): Promise<readonly Readiness[]>;
   /** Lets go of all connections. */

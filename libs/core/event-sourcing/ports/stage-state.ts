@@ -1,23 +1,33 @@
-import type { Id, Instant, StoredEvent } from '@fleetwright/contracts';
+import type { Id, Instant, Position, StoredEvent } from '@fleetwright/contracts';
+import type { LogPlace } from './places.ts';
 
 /** Operational facts of a stage: they save work and show trouble, and can be lost without loss of truth. */
 export interface StageState {
-  /** The position below which everything the stage owes is answered; 0 at first. */
-  checkpoint(stage: string): Promise<number>;
+  /** The place up to which everything the stage owes is answered; `LOG_START` at first. */
+  checkpoint(stage: string): Promise<LogPlace>;
   /** Moves it forward; never back. */
-  advance(stage: string, position: number): Promise<void>;
+  advance(stage: string, place: LogPlace): Promise<void>;
+  /**
+   * Moves it to an earlier place of a log that lost events, unless somebody has moved it from the given place meanwhile.
+   */
+  setBack(stage: string, from: LogPlace, to: LogPlace): Promise<void>;
   /**
    * Takes or renews the lease for `holder` by the database's clock; true when this holder has it until `ttlMs` from now.
    * Only saves work: safety is always a compare-and-set behind it.
    */
   lease(name: string, holder: string, ttlMs: number): Promise<boolean>;
   release(name: string, holder: string): Promise<void>;
+  /** The id of the log that all of this was remembered of; null: of none yet. */
+  knownLog(): Promise<Id | null>;
+  /** Keeps it, unless another one is kept already. Answers the one that is. */
+  keepLog(id: Id): Promise<Id>;
   /** Counts one more failed try of an event and says how many there were. */
   countAttempt(stage: string, eventId: Id): Promise<number>;
   forgetAttempts(stage: string, eventId: Id): Promise<void>;
   /** Keeps what could not be handled. The same (stage, event) replaces its earlier row, which keeps its id. */
   bury(letter: NewDeadLetter): Promise<void>;
-  deadLetters(filter: { readonly account?: string; readonly limit: number }): Promise<readonly DeadLetter[]>;
+  /** Newest first; with `after` those that are older than that letter, none when it is gone. */
+  deadLetters(filter: DeadLetterFilter): Promise<readonly DeadLetter[]>;
   deadLetter(id: Id): Promise<DeadLetter | undefined>;
   /** Marks it replayed, so that the stage takes it up again. */
   markReplayed(id: Id): Promise<void>;
@@ -27,6 +37,13 @@ export interface StageState {
   settleReplay(id: Id): Promise<void>;
 }
 
+export interface DeadLetterFilter {
+  /** Missing: those of all accounts. */
+  readonly account?: string;
+  readonly after?: Id;
+  readonly limit: number;
+}
+
 export interface NewDeadLetter {
   readonly id: Id;
   readonly stage: string;
@@ -34,7 +51,7 @@ export interface NewDeadLetter {
   readonly account_id: string | null;
   readonly event_id: string;
   readonly event_type: string;
-  readonly position: number | null;
+  readonly position: Position | null;
   /** The event, or the raw bytes as text, cut to 64 KiB. */
   readonly payload: string;
   readonly error: string;

@@ -1,14 +1,20 @@
-import type { EventData, EventMetadata, EventType, NewEvent, StoredEvent } from '@fleetwright/contracts';
+import type { EventData, EventMetadata, EventType, NewEvent, Position, StoredEvent } from '@fleetwright/contracts';
 import type { Fact } from '../decider.ts';
+import type { LogPlace } from '../ports/places.ts';
 
 /** What a test may say about an event beside its type and data; everything has a fixed default. */
-export type EventOverrides = Partial<Omit<StoredEvent, 'type' | 'data'>>;
+export type EventOverrides = Partial<Omit<StoredEvent, 'type' | 'data' | 'position'>> & { readonly position?: number };
 
 const FIRST_INSTANT_MS = Date.parse('2026-01-01T00:00:00.000Z');
 
 /** A UUIDv7-shaped id that is the same for the same number, 0 to 2^48 - 1. */
 export function idOf(n: number): string {
   return `00000000-0000-7000-8000-${n.toString(16).padStart(12, '0')}`;
+}
+
+/** A place in a log that is not there: position n, and the id that `storedEvent` gives an event there. */
+export function placeAt(n: number): LogPlace {
+  return { position: n as Position, eventId: n === 0 ? null : idOf(n) };
 }
 
 /** An event as the store answers it. Id and time follow from the position, which is 1 unless given. */

@@ -1,4 +1,6 @@
+import type { ResourceKind } from '@fleetwright/contracts';
 import fc from 'fast-check';
+import { STANDALONE_KINDS, standaloneAttributes } from './standalone.ts';
 
 type Fields = Record<string, unknown>;
 
@@ -9,6 +11,13 @@ export interface WrittenFleet {
   readonly nodes: readonly (Fields & { readonly hostname: string })[];
   readonly assignments: readonly (Fields & { readonly node: string; readonly module: string })[];
   readonly networks: readonly WrittenNetwork[];
+  /** Those of kinds that refer to nothing. */
+  readonly others: readonly WrittenOthers[];
+}
+
+export interface WrittenOthers {
+  readonly kind: ResourceKind;
+  readonly items: readonly (Fields & { readonly name: string })[];
 }
 
 export interface WrittenReference {
@@ -68,6 +77,7 @@ export const fleetArbitrary: fc.Arbitrary<WrittenFleet> = fc
       nodes: each('hostname', nodes, nodeFields(templates)),
       assignments: assignments(nodes, modules),
       networks: fc.tuple(...networks.map((name) => network(name, nodes))),
+      others: fc.tuple(...STANDALONE_KINDS.map(othersOf)),
     });
   });
 
@@ -140,6 +150,12 @@ function network(name: string, nodes: readonly string[]): fc.Arbitrary<WrittenNe
       })
       .map((nested) => ({ ...own, name, ...nested })),
   );
+}
+
+function othersOf(kind: ResourceKind): fc.Arbitrary<WrittenOthers> {
+  return some(names('o', 3))
+    .chain((chosen) => each('name', chosen, standaloneAttributes(kind)))
+    .map((items) => ({ kind, items }));
 }
 
 function peerFields(): fc.Arbitrary<Fields> {

@@ -1,13 +1,14 @@
 import type { Attributes, DesiredResource, DesiredState, ResourceKind } from '@fleetwright/contracts';
 import { assignmentKey, peerKey, virtualIpKey } from '../keys.ts';
-import type { WrittenFleet, WrittenReference } from './fleet-arbitrary.ts';
+import { KINDS } from '../kinds.ts';
+import type { WrittenFleet, WrittenOthers, WrittenReference } from './fleet-arbitrary.ts';
 
 type Fields = Record<string, unknown>;
 
 const HEAD = { version: 1, account: 'acme' };
 
 /** The fleet as a value of fleet.yaml in list form; `name@version` where that says all of a reference. */
-export function listForm({ templates, modules, nodes, assignments, networks }: WrittenFleet): Fields {
+export function listForm({ templates, modules, nodes, assignments, networks, others }: WrittenFleet): Fields {
   return {
     ...HEAD,
     templates: templates.map(withReferences),
@@ -15,11 +16,12 @@ export function listForm({ templates, modules, nodes, assignments, networks }: W
     nodes,
     assignments,
     sdwan: { networks },
+    ...Object.fromEntries(others.map(({ kind, items }) => [sectionOf(kind), items])),
   };
 }
 
 /** The same in map form. */
-export function mapForm({ templates, modules, nodes, assignments, networks }: WrittenFleet): Fields {
+export function mapForm({ templates, modules, nodes, assignments, networks, others }: WrittenFleet): Fields {
   const keyed = (items: readonly Fields[], key: string): Fields =>
     Object.fromEntries(items.map((item) => [item[key], without(item, key)]));
   return {
@@ -40,16 +42,26 @@ export function mapForm({ templates, modules, nodes, assignments, networks }: Wr
         'name',
       ),
     },
+    ...Object.fromEntries(others.map(({ kind, items }) => [sectionOf(kind), keyed(items, 'name')])),
   };
 }
 
+/** Where the items of a kind stand that are in no others. */
+function sectionOf(kind: WrittenOthers['kind']): string {
+  return KINDS[kind].section('');
+}
+
 /** What both say, worked out without the parser. Every line is 1. */
-export function desiredOf({ templates, modules, nodes, assignments, networks }: WrittenFleet): DesiredState {
+export function desiredOf({ templates, modules, nodes, assignments, networks, others }: WrittenFleet): DesiredState {
   const nested = networks.flatMap(({ name }) => [`sdwan.networks.${name}.peers`, `sdwan.networks.${name}.virtual_ips`]);
   return {
     version: 1,
     account: 'acme',
-    sections: ['templates', 'modules', 'nodes', 'assignments', 'sdwan.networks', ...nested],
+    sections: [
+      ...['templates', 'modules', 'nodes', 'assignments', 'sdwan.networks'],
+      ...others.map(({ kind }) => sectionOf(kind)),
+      ...nested,
+    ],
     resources: [
       ...templates.map((item) => resource('template', item.name, without(withWholeReferences(item), 'name'))),
       ...modules.map((item) => resource('module', item.name, without(item, 'name'))),
@@ -62,6 +74,7 @@ export function desiredOf({ templates, modules, nodes, assignments, networks }: 
       ...networks.flatMap(({ name, virtual_ips }) =>
         virtual_ips.map((ip) => resource('virtual_ip', virtualIpKey(name, ip.name), without(ip, 'name'))),
       ),
+      ...others.flatMap(({ kind, items }) => items.map((item) => resource(kind, item.name, without(item, 'name')))),
     ],
     provider_configs: [],
   };

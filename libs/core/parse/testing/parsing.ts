@@ -18,7 +18,7 @@ export function findingsOf(text: string): readonly Finding[] {
 }
 
 /** Findings as people read them: `3:5 nodes[0].region missing_key`. */
-export function toldOf(text: string): readonly string[] {
+export function reportedIn(text: string): readonly string[] {
   return findingsOf(text).map(where);
 }
 

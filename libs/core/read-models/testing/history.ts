@@ -53,6 +53,9 @@ export const SETTINGS: EventData<'RepositoryRegistered'>['settings'] = {
   metadata: {},
 };
 
+/** Of the history of one repository, fewer than this. */
+const REVISIONS_MAX = 100_000;
+
 /**
  * The life of one repository as the pipeline records it: registration, then runs that propose, get approvals, apply and
  * verify. The same options answer the same history.
@@ -67,10 +70,12 @@ class Life {
   readonly #options: HistoryOptions;
   readonly #repositoryId: Id;
   #idCount = 0;
-  #revision = 0;
+  #revision: number;
 
   constructor(options: HistoryOptions) {
     this.#options = options;
+    // An account counts its mutations once, whichever repository they come from.
+    this.#revision = (options.number - 1) * REVISIONS_MAX;
     this.#repositoryId = this.#nextId();
   }
 
@@ -146,12 +151,18 @@ class Life {
     yield* this.#apply(run, members, revision.sha);
   }
 
-  *#apply(run: { run_id: Id; run_number: number }, members: readonly Member[], revision: string) {
+  *#apply(run: { run_id: Id; run_number: number }, members: readonly RunMember[], revision: string) {
     const { run_id } = run;
     const attempt_id = this.#nextId();
+    const [commented] = members.map(({ core }) => core.proposal_id);
     for (const { core } of members) {
       const { proposal_id, digest } = core;
-      yield this.event('review', 'ProposalApproved', { proposal_id, run_id, digest, comment: null }, OPERATOR);
+      const decided = { proposal_id, run_id, digest };
+      const said =
+        commented === undefined || proposal_id === commented
+          ? { comment: 'together' }
+          : { comment: null, comment_of: commented };
+      yield this.event('review', 'ProposalApproved', { ...decided, ...said }, OPERATOR);
     }
     const claimed = members.map(({ core: { proposal_id, digest } }) => ({ proposal_id, digest }));
     yield this.event('review', 'ApplyStarted', { attempt_id, run_id, proposals: claimed });
@@ -180,7 +191,7 @@ class Life {
     yield this.event('drift', 'RunVerified', { run_id, live_revision: this.#revision, resources: [], total: 0 });
   }
 
-  #changed(core: Member['core'], change: Change, run_id: Id, revision: string): HistoryEvent {
+  #changed(core: RunMember['core'], change: Change, run_id: Id, revision: string): HistoryEvent {
     this.#revision += 1;
     const { account } = this.#options;
     return this.event(`fleet-${account}`, 'ResourceChanged', {
@@ -196,7 +207,7 @@ class Life {
     });
   }
 
-  #members(run: number): Member[] {
+  #members(run: number): RunMember[] {
     return Array.from({ length: this.#options.nodes }, (_, at) => {
       const id = this.#nextId();
       return memberOf(id, `edge-${this.#options.number}-${at}`, run, at);
@@ -204,12 +215,12 @@ class Life {
   }
 }
 
-interface Member {
+interface RunMember {
   readonly core: Omit<EventData<'ProposalOpened'>, 'repository_id' | 'run_id' | 'run_number' | 'revision' | 'body'>;
   readonly change: Change;
 }
 
-function memberOf(proposal_id: Id, key: string, run: number, ordinal: number): Member {
+function memberOf(proposal_id: Id, key: string, run: number, ordinal: number): RunMember {
   const digest = digestFor(run * 100_000 + ordinal);
   const action = run === 1 ? 'create' : 'update';
   const region = `eu-west-${run}`;

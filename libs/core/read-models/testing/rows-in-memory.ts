@@ -1,5 +1,6 @@
 import type { StoredEvent } from '@fleetwright/contracts';
-import { project, type ReadModelName, type RowAccess, type RowOf } from '../project.ts';
+import { byPosition } from '@fleetwright/core/event-sourcing';
+import { project, type ReadModelName, type RowAccess, type ReadModelRows } from '../project.ts';
 import type { RowBase } from '../read-model.ts';
 
 /** Every row, as its text: what a database would hold. */
@@ -17,15 +18,15 @@ export class RowsInMemory implements RowAccess {
     else this.#texts.set(name, JSON.stringify(row));
   }
 
-  row<M extends ReadModelName>(model: M, key: string, account = 'acme'): RowOf[M] | null {
-    return this.read(model, account, key) as RowOf[M] | null;
+  row<M extends ReadModelName>(model: M, key: string, account = 'acme'): ReadModelRows[M] | null {
+    return this.read(model, account, key) as ReadModelRows[M] | null;
   }
 
-  rows<M extends ReadModelName>(model: M): RowOf[M][] {
+  rows<M extends ReadModelName>(model: M): ReadModelRows[M][] {
     return [...this.#texts]
       .filter(([name]) => name.startsWith(`${model} `))
-      .map(([, text]) => JSON.parse(text) as RowOf[M])
-      .toSorted((a, b) => a.position - b.position);
+      .map(([, text]) => JSON.parse(text) as ReadModelRows[M])
+      .toSorted(byPosition);
   }
 
   /** Names and texts in the order of names: equal for equal rows. */
@@ -37,9 +38,10 @@ export class RowsInMemory implements RowAccess {
   }
 }
 
-/** The rows that events fold into. */
+/** The rows that events fold into. Throws what the first one throws that could not be folded. */
 export function rowsOf(events: Iterable<StoredEvent>): RowsInMemory {
   const rows = new RowsInMemory();
-  project(events, rows);
+  const [refused] = project(events, rows);
+  if (refused !== undefined) throw refused.error;
   return rows;
 }

@@ -1,5 +1,5 @@
 import type { AccountId, Instant } from '@fleetwright/contracts';
-import type { FetchFailure } from '../fetch-failure.ts';
+import type { FetchFailure } from '../fetch/fetch-failure.ts';
 
 /** What git shows a remote. It exists only between the store and the one child process that needs it. */
 export type GitCredential =

@@ -1,5 +1,5 @@
 import type { CommitSha, Id, Revision } from '@fleetwright/contracts';
-import type { FetchFailure } from '../fetch-failure.ts';
+import type { FetchFailure } from '../fetch/fetch-failure.ts';
 import type { GitCredential } from './credential-store.ts';
 
 /** Which file of which branch of which remote. */
@@ -26,6 +26,14 @@ export type TipResult =
  */
 export type HistoryRelation = 'first' | 'same' | 'extended' | 'rolled_back' | 'rewritten' | 'unknown';
 
+/** Who made the commits that were fetched since the one before. */
+export interface CommitAuthors {
+  /** E-mail addresses of authors, committers and co-authors, in lower case, each once; null: of one that names none. */
+  readonly addresses: readonly (string | null)[];
+  /** Every commit since then was seen. */
+  readonly isComplete: boolean;
+}
+
 export interface FetchedFile {
   readonly kind: 'fetched';
   readonly revision: Revision;
@@ -33,9 +41,13 @@ export interface FetchedFile {
   readonly text: string;
   readonly sizeBytes: number;
   readonly history: HistoryRelation;
+  readonly authors: CommitAuthors;
 }
 
-export type FetchResult = FetchedFile | { readonly kind: 'failed'; readonly failure: FetchFailure };
+export type FetchResult =
+  | FetchedFile
+  /** `revision`: of the commit, where it was fetched and only its file could not be read. */
+  | { readonly kind: 'failed'; readonly failure: FetchFailure; readonly revision?: Revision };
 
 /**
  * Reads from git remotes. Never writes to one, never throws: whatever goes wrong is a failure, and no message of it

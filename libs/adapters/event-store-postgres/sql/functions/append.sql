@@ -5,12 +5,14 @@
 -- Answers one row for each item, in order:
 --   appended         its first event has first_version and first_position
 --   repeated         this operation was appended before, as `events` events from first_version on; nothing was written
---   conflict         the stream has first_version - 1 events; nothing was written
+--   conflict         the stream has first_version - 1 events, the last of them actual_id; nothing was written
 --   foreign_account  the stream belongs to another account; nothing was written
 create or replace function event_store.append(
   -- One element for each item.
   streams text[],
   expected_versions integer[],
+  -- The event at that version; null for version 0.
+  expected_ids uuid[],
   operation_ids text[],
   accounts text[],
   sizes integer[],
@@ -31,6 +33,7 @@ create or replace function event_store.append(
   item_outcome text,
   first_version integer,
   first_position bigint,
+  actual_id uuid,
   events integer,
   stored_at timestamptz
 )
@@ -58,25 +61,28 @@ begin
 
   return query
   with asked as (
-    select item, stream, expected_version, operation_id, account_id, size
-    from unnest(streams, expected_versions, operation_ids, accounts, sizes)
-      with ordinality as i (stream, expected_version, operation_id, account_id, size, item)
+    select item, stream, expected_version, expected_id, operation_id, account_id, size
+    from unnest(streams, expected_versions, expected_ids, operation_ids, accounts, sizes)
+      with ordinality as i (stream, expected_version, expected_id, operation_id, account_id, size, item)
   ),
   judged as materialized (
     select
       asked.*,
       coalesce(newest.version, 0) as actual_version,
+      newest.id as newest_id,
       earlier.version as earlier_version,
       earlier.operation_events as earlier_events,
       case
         when newest.account_id <> asked.account_id then 'foreign_account'
         when earlier.version is not null then 'repeated'
         when coalesce(newest.version, 0) <> asked.expected_version then 'conflict'
+        -- A decision on a past that was lost: as many events, and the last of them another one.
+        when newest.id is distinct from asked.expected_id then 'conflict'
         else 'appended'
       end as outcome
     from asked
     left join lateral (
-      select e.version, e.account_id from event_store.events e
+      select e.version, e.id, e.account_id from event_store.events e
       where e.stream = asked.stream order by e.version desc limit 1
     ) newest on true
     left join lateral (
@@ -115,6 +121,7 @@ begin
       else placed.actual_version + 1
     end,
     placed.first_position,
+    case placed.outcome when 'conflict' then placed.newest_id end,
     coalesce(placed.earlier_events, placed.size),
     now_ms
   from placed

@@ -1,1 +1,1 @@
-select coalesce(max(position), 0) as position from event_store.events;
+select position, id from event_store.events order by position desc limit 1;

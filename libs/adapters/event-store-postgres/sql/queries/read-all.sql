@@ -1,11 +1,11 @@
--- The head comes from the same snapshot as the events; a later one would hide what was committed in between.
-select head.position as head, e.*
-from (select coalesce(max(position), 0) as position from event_store.events) head
+-- What stands at the reader's place comes from the same snapshot as the events.
+select place.found_id, e.*
+from (select (select id from event_store.events where position = $1) as found_id) place
 left join lateral (
   select position, stream, version, id, type, schema_version, account_id, recorded_at, metadata, data
   from event_store.events
-  where position > $1 and position <= $2 and ($3::text[] is null or type = any ($3))
+  where position > $1
   order by position
-  limit $4
+  limit $2
 ) e on true
 order by e.position;

@@ -8,13 +8,15 @@ declare
 begin
   insert into inventory.accounts (account_id, name, created_at)
   values (p_account, p_data ->> 'name', v_at)
-  on conflict (account_id) do nothing;
+  -- What repositories declare may have been known before.
+  on conflict (account_id) do update set name = excluded.name, created_at = excluded.created_at
+  where accounts.revision = 0;
   select * into v_entered from inventory.enter(p_account, p_cause, v_content);
   if v_entered.answer is not null then
     return v_entered.answer;
   end if;
   if v_entered.revision > 0 then
-    return inventory.hindered(v_entered.revision, jsonb_build_object('reason', 'already_exists'));
+    return inventory.rejected(v_entered.revision, jsonb_build_object('reason', 'already_exists'));
   end if;
   perform inventory.record(
     p_account, 1, p_cause, v_at, 'AccountCreated',

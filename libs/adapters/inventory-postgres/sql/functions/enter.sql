@@ -12,7 +12,7 @@ begin
   where a.account_id = p_account
   for no key update;
   if not found then
-    answer := inventory.hindered(0, jsonb_build_object('reason', 'no_account'));
+    answer := inventory.rejected(0, jsonb_build_object('reason', 'no_account'));
     return;
   end if;
   select * into known
@@ -24,7 +24,7 @@ begin
   if known.content_hash = md5(p_content::text) then
     answer := jsonb_build_object('kind', 'repeated', 'result', known.result, 'revision', known.revision);
   else
-    answer := inventory.hindered(enter.revision, jsonb_build_object('reason', 'operation_reused'));
+    answer := inventory.rejected(enter.revision, jsonb_build_object('reason', 'operation_reused'));
   end if;
 end
 $$;

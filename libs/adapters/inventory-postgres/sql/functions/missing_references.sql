@@ -7,5 +7,7 @@ language sql stable as $$
   from jsonb_to_recordset(p_references) as w (kind text, key text)
   where not exists (
     select from inventory.resources r where r.account_id = p_account and r.kind = w.kind and r.key = w.key
+    -- One look-up each; joined, all resources of the account would be read.
+    offset 0
   )
 $$;

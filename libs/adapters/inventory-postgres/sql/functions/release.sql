@@ -6,6 +6,8 @@ declare
   v_at timestamptz(3);
   v_revision bigint;
   v_owned record;
+  v_released bigint;
+  v_notified uuid[];
   v_entered record;
 begin
   select * into v_entered from inventory.enter(p_account, p_cause, v_content);
@@ -14,6 +16,11 @@ begin
   end if;
   v_at := date_trunc('milliseconds', clock_timestamp());
   v_revision := v_entered.revision;
+  select array_agg(distinct notified.id) into v_notified
+  from inventory.contested c
+  cross join lateral (values (c.owner_id), (c.repository_id)) as notified (id)
+  where c.account_id = p_account and (c.repository_id = p_repository or c.owner_id = p_repository)
+    and notified.id <> p_repository;
   insert into inventory.released_repositories (account_id, repository_id) values (p_account, p_repository)
   on conflict do nothing;
   for v_owned in
@@ -32,8 +39,14 @@ begin
       '{}', v_owned.attributes
     );
   end loop;
+  v_released := v_revision - v_entered.revision;
+  delete from inventory.declarations d where d.account_id = p_account and d.repository_id = p_repository;
+  delete from inventory.declaring_repositories d where d.account_id = p_account and d.repository_id = p_repository;
+  if v_notified is not null then
+    v_revision := inventory.tell_repositories(p_account, v_revision, p_cause, v_notified);
+  end if;
   return inventory.leave(
-    p_account, v_revision, p_cause, v_content, jsonb_build_object('released', v_revision - v_entered.revision)
+    p_account, v_revision, p_cause, v_content, jsonb_build_object('released', v_released)
   );
 end
 $$;

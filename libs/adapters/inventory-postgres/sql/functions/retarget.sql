@@ -1,5 +1,5 @@
--- Instances that nobody has begun to provision follow their node's region and type; others are where they are. Answers
--- how many did, each at the next revision.
+-- Instances follow their node's region and type, whatever they are doing, in those of p_changed that p_mutation writes.
+-- Answers how many did, each at the next revision.
 create or replace function inventory.retarget(
   p_account text, p_revision bigint, p_mutation jsonb, p_at timestamptz, p_changed text[]
 ) returns bigint
@@ -11,11 +11,7 @@ declare
 begin
   for v_instance in
     select * from inventory.instances i
-    where i.account_id = p_account and i.node = p_mutation ->> 'key' and i.status = 'pending'
-      and (
-        ('region' = any (p_changed) and i.region is distinct from v_write ->> 'region')
-        or ('instance_type' = any (p_changed) and i.instance_type is distinct from v_write ->> 'instance_type')
-      )
+    where i.account_id = p_account and i.node = p_mutation ->> 'key' and inventory.is_stray(i, v_write, p_changed)
     order by i.instance_id
   loop
     v_count := v_count + 1;

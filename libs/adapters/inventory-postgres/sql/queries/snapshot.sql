@@ -20,11 +20,28 @@ select
   ) as gone,
   (
     select json_agg(
-      json_build_object(
+      jsonb_build_object(
         'module', v.module, 'version', v.version, 'state', v.state, 'promoted_at', inventory.instant(v.promoted_at)
-      )
+      ) || inventory.content_of(v)
       order by v.module collate "C", v.promoted_at
     )
     from inventory.module_versions v
     where v.account_id = $1 and $2::uuid is null
-  ) as module_versions
+  ) as module_versions,
+  (
+    select json_agg(
+      json_build_object('kind', c.kind, 'key', c.key, 'repository_id', c.repository_id)
+      order by inventory.rank_of(c.kind), c.key collate "C", c.repository_id
+    )
+    from inventory.contested c
+    where c.account_id = $1 and $2::uuid is null
+  ) as declared_by_others,
+  (
+    select json_agg(
+      json_build_object('id', i.instance_id, 'node', i.node, 'region', i.region, 'instance_type', i.instance_type)
+      order by i.instance_id
+    )
+    from inventory.instances i
+    join inventory.nodes n on n.account_id = i.account_id and n.hostname = i.node
+    where i.account_id = $1 and (i.region <> n.region or i.instance_type is distinct from n.instance_type)
+  ) as strays

@@ -13,5 +13,6 @@ create table proposals (
   "change" text collate "C",
   "action" text collate "C",
   "key" text collate "C",
+  "approver" text collate "C",
   primary key (account_id, row_key)
 );

@@ -8,5 +8,6 @@ create table sync_runs (
   body text not null,
   "repository_id" text collate "C",
   "status" text collate "C",
+  "approval_request_id" text collate "C",
   primary key (account_id, row_key)
 );

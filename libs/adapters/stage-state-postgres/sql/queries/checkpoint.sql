@@ -1,1 +1,1 @@
-select position from operations.checkpoints where stage = $1;
+select position, event_id from operations.checkpoints where stage = $1;

@@ -1,10 +1,13 @@
 -- Applies changes in order and moves the cursor; does nothing unless it stands where the caller read it.
-create or replace function repo_sync.follow(changes jsonb, from_position bigint, to_position bigint) returns void
+create or replace function repo_sync.follow(
+  changes jsonb, from_position bigint, from_event uuid, to_position bigint, to_event uuid
+) returns void
 language plpgsql as $$
 declare
   change jsonb;
 begin
-  update repo_sync.cursor set position = to_position where position = from_position;
+  update repo_sync.cursor set position = to_position, event_id = to_event
+  where position = from_position and event_id is not distinct from from_event;
   if not found then
     return;
   end if;
@@ -25,9 +28,10 @@ begin
           open_run_deadline_at = (change->>'deadlineAt')::timestamptz,
           next_due_at = case
             when change->>'nextDueAt' is null then next_due_at
-            -- The run may have asked the remote before a push that came since.
-            when pushes > pushes_covered then least((change->>'nextDueAt')::timestamptz, push_due_at)
-            else (change->>'nextDueAt')::timestamptz
+            -- The run may have asked the remote before what somebody waits for, or a push, that came since.
+            else least(
+              (change->>'nextDueAt')::timestamptz, hastened_at, case when pushes > pushes_covered then push_due_at end
+            )
           end
         where repository_id = (change->>'repositoryId')::uuid;
     end if;

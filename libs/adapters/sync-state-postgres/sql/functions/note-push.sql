@@ -1,5 +1,6 @@
--- Notes a push unless one of its keys is known, and moves the next look forward. All or nothing: whoever gets no answer
--- and sends again is not taken for a repetition. Keys come sorted, so that two deliveries cannot wait for each other.
+-- Notes a push and moves the next look forward, also for one of which a key is known: a sender may give two pushes one
+-- id, and a look costs less than a push that is missed. All or nothing: whoever gets no answer and sends again is not
+-- taken for a repetition. Keys come sorted, so that two deliveries cannot wait for each other.
 create or replace function repo_sync.note_push(
   repository uuid, keys text[], at timestamptz, due_at timestamptz, forget timestamptz
 ) returns text
@@ -18,9 +19,6 @@ begin
     select repository, key, at, forget from unnest(keys) key
     on conflict do nothing;
   get diagnostics noted = row_count;
-  if noted < cardinality(keys) then
-    return 'repeated';
-  end if;
   -- A look that is still to come covers this push as well, without a storm queueing for the row. One whose time has come
   -- may have asked the remote already.
   if look_at <= at then
@@ -29,6 +27,6 @@ begin
       where s.repository_id = repository and s.next_due_at is not null
         and (s.push_due_at is null or s.push_due_at <= at);
   end if;
-  return 'accepted';
+  return case when noted < cardinality(keys) then 'repeated' else 'accepted' end;
 end
 $$;

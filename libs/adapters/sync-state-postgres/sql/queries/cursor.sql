@@ -1,1 +1,1 @@
-select position from repo_sync.cursor;
+select position, event_id from repo_sync.cursor;

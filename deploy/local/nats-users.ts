@@ -1,0 +1,61 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createAccount, createUser, fromSeed, type KeyPair } from '@nats-io/nkeys';
+import { natsAccounts, tenantPassword } from '../nats/accounts.ts';
+import { DEMO_ACCOUNT } from './identity.ts';
+
+/** Who may use the NATS of this stack; the demo account's user has its name. */
+const USERS = ['relay', 'services', 'operators', 'agents', DEMO_ACCOUNT] as const;
+
+export type NatsUser = (typeof USERS)[number];
+
+export interface NatsUsers {
+  /** A part of the server's configuration, passwords included. */
+  readonly configuration: string;
+  /** An address with user and password, as the services and `nats` take it. */
+  urlOf(user: NatsUser, server: { readonly host: string; readonly port: number }): string;
+}
+
+/** Reads the users' passwords, made at the first start; only their owner can read them. */
+export async function ensureNatsUsers(dataFolder: string): Promise<NatsUsers> {
+  const file = join(dataFolder, 'keys', 'nats-passwords.json');
+  await mkdir(join(dataFolder, 'keys'), { recursive: true, mode: 0o700 });
+  const before = existsSync(file) ? (JSON.parse(await readFile(file, 'utf8')) as Record<string, string>) : {};
+  // Begins with a letter: NATS would take a variable that looks like a number for one.
+  const made = USERS.map((user) => [user, before[user] ?? `p${randomBytes(24).toString('hex')}`] as const);
+  const passwords: Readonly<Record<string, string>> = Object.fromEntries(made);
+  await writeFile(file, JSON.stringify(passwords, null, 2), { mode: 0o600 });
+  const enrolment = await ensureSeed(enrolmentSeedFile(dataFolder), createUser);
+  const issuer = await ensureSeed(calloutIssuerFile(dataFolder), createAccount);
+  const variables = [
+    ...Object.entries(passwords).map(([user, password]) => `${variableOf(user)}: "${password}"`),
+    `ENROLMENT_NKEY: ${enrolment}`,
+    `CALLOUT_ISSUER: ${issuer}`,
+  ];
+  return {
+    configuration: `${variables.join('\n')}\n${natsAccounts([DEMO_ACCOUNT])}`,
+    urlOf: (user, { host, port }) => `nats://${user}:${passwords[user]}@${host}:${port}`,
+  };
+}
+
+/** Where the key of the service is that says which agents may come in. */
+export function enrolmentSeedFile(dataFolder: string): string {
+  return join(dataFolder, 'keys', 'nats-enrolment.seed');
+}
+
+/** Where the key is that signs its answers. */
+export function calloutIssuerFile(dataFolder: string): string {
+  return join(dataFolder, 'keys', 'nats-callout-issuer.seed');
+}
+
+/** The public half of a key, made at the first start. */
+async function ensureSeed(file: string, make: () => KeyPair): Promise<string> {
+  if (!existsSync(file)) await writeFile(file, Buffer.from(make().getSeed()), { mode: 0o600 });
+  return fromSeed(new Uint8Array(await readFile(file))).getPublicKey();
+}
+
+function variableOf(user: string): string {
+  return user === DEMO_ACCOUNT ? tenantPassword(user) : `${user.toUpperCase()}_PASSWORD`;
+}

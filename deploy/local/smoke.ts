@@ -1,0 +1,28 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { toolsAt } from './smoke/tools.ts';
+import { walk } from './smoke/walk.ts';
+
+/** The demo's repository, as `npm start` registers it. */
+const REPOSITORY = 'fleet';
+
+const given = process.env['FLEETWRIGHT_URL'] ?? 'http://127.0.0.1:3000';
+const url = given.endsWith('/') ? given.slice(0, -1) : given;
+
+async function tokenAt(): Promise<string> {
+  const token = process.env['FLEETWRIGHT_TOKEN'];
+  if (token !== undefined) return token;
+  return (await readFile(join(import.meta.dirname, '../../.data/admin-token'), 'utf8')).trim();
+}
+
+let steps = 0;
+try {
+  await walk(toolsAt(url, await tokenAt()), process.argv[2] ?? REPOSITORY, (step, saw) => {
+    steps += 1;
+    console.log(`ok  ${step.padEnd(32)} ${saw}`);
+  });
+  console.log(`\nsmoke: ${steps} steps at ${url}, all as they should be`);
+} catch (error) {
+  console.error(`\nsmoke: after ${steps} steps at ${url}: ${(error as Error).message}`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,2 @@
+export { migrateAnswers } from './migrate.ts';
+export { PostgresAnswers } from './postgres-answers.ts';

@@ -1,0 +1,1 @@
+select content, status, body, headers from gateway.answers where scope = $1;

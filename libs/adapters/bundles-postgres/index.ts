@@ -1,0 +1,2 @@
+export { migrateBundles } from './migrate.ts';
+export { PostgresBundles } from './postgres-bundles.ts';

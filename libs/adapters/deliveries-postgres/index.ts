@@ -1,0 +1,2 @@
+export { migrateDeliveries } from './migrate.ts';
+export { PostgresDeliveries } from './postgres-deliveries.ts';

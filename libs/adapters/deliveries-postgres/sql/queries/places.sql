@@ -1,0 +1,1 @@
+select position, event_id from delivery.places order by position desc;

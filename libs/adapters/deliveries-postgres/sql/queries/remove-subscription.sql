@@ -1,0 +1,1 @@
+delete from delivery.subscriptions where id = $1;

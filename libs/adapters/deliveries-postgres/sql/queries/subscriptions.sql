@@ -1,0 +1,1 @@
+select account_id, subscription from delivery.subscriptions order by id;

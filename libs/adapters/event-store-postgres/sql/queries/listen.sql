@@ -1,1 +1,0 @@
-listen fleetwright_event_store;

@@ -1,0 +1,2 @@
+export { migrateFingerprints } from './migrate.ts';
+export { PostgresFingerprints } from './postgres-fingerprints.ts';

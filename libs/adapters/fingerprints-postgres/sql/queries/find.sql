@@ -1,0 +1,1 @@
+select key from fingerprints.keys where account_id = $1

@@ -1,0 +1,1 @@
+insert into fingerprints.keys (account_id, key) values ($1, $2) on conflict (account_id) do nothing

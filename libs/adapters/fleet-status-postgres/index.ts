@@ -1,0 +1,2 @@
+export { migrateFleetStatus } from './migrate.ts';
+export { PostgresFleetStatus } from './postgres-fleet-status.ts';

@@ -1,0 +1,2 @@
+export { Gitea } from './gitea.ts';
+export type { GiteaOptions } from './gitea-http.ts';

@@ -1,0 +1,1 @@
+export { FakeGitea } from './fake-gitea.ts';

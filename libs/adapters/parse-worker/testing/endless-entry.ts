@@ -1,0 +1,2 @@
+// A process that loads for ever.
+for (;;);

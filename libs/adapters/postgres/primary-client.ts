@@ -1,0 +1,103 @@
+import { hostUrls } from '@fleetwright/contracts';
+import pg from 'pg';
+import { PRIMARY_LOOK_TIMEOUT_MS } from './limits.ts';
+
+/** None of the hosts takes writes now: a failover is under way, or all are away. */
+export class NoPrimary extends Error {
+  override readonly name = 'NoPrimary';
+}
+
+interface HostsConfig extends pg.ClientConfig {
+  /** The address of each host of the cluster. */
+  readonly hosts?: readonly string[];
+}
+
+/** How a pool is told. */
+type Connected = ((error: Error) => void) | ((error: null, client: pg.Client) => void);
+
+/**
+ * A client of the host that takes writes, of several that its address names. Each connection looks anew, so that after a
+ * failover the connections that replace the broken ones lead to the new primary. `connect` throws `NoPrimary`.
+ */
+export class PrimaryClient extends pg.Client {
+  readonly #hosts: readonly string[];
+  #hasEnded = false;
+
+  constructor(config: HostsConfig = {}) {
+    super(config);
+    this.#hosts = config.hosts ?? [];
+  }
+
+  override connect(): Promise<pg.Client>;
+  override connect(callback: Connected): void;
+  override connect(callback?: Connected): Promise<pg.Client> | undefined {
+    const connecting = this.#connectToPrimary();
+    if (callback === undefined) return connecting;
+    const told = callback as (error: Error | null, client?: pg.Client) => void;
+    connecting.then((client) => told(null, client), told);
+    return undefined;
+  }
+
+  override end(): Promise<void>;
+  override end(callback: (error: Error) => void): void;
+  override end(callback?: (error: Error) => void): Promise<void> | undefined {
+    this.#hasEnded = true;
+    if (callback === undefined) return super.end();
+    super.end(callback);
+    return undefined;
+  }
+
+  async #connectToPrimary(): Promise<pg.Client> {
+    const { host, port } = await primaryOf(this.#hosts);
+    if (this.#hasEnded) throw new Error('the client was ended while it looked for the primary');
+    // What it connects to is read when it connects; the name is also the one that its certificate must bear.
+    Object.assign(this, { host, port });
+    return super.connect();
+  }
+}
+
+/** A client as a pool with these options would make it. */
+export function clientFor(options: pg.ClientConfig & { readonly Client?: unknown }): pg.Client {
+  return options.Client === PrimaryClient ? new PrimaryClient(options) : new pg.Client(options);
+}
+
+/** How a client or a pool is made for an address: one host, or several of which one takes writes. */
+export function connectionTo(databaseUrl: string): HostsConfig & { readonly Client?: typeof PrimaryClient } {
+  const hosts = hostUrls(databaseUrl);
+  const [first = databaseUrl] = hosts;
+  return hosts.length === 1 ? { connectionString: first } : { connectionString: first, hosts, Client: PrimaryClient };
+}
+
+/** The first that answers that it is no standby. */
+async function primaryOf(hosts: readonly string[]): Promise<{ host: string; port: number }> {
+  const looks = hosts.map((url) => look(url));
+  try {
+    return await Promise.any(looks);
+  } catch (cause) {
+    const reasons = (cause as AggregateError).errors.map((error: Error) => error.message);
+    throw new NoPrimary(`no host of the address takes writes now: ${reasons.join('; ')}`, { cause });
+  }
+}
+
+async function look(connectionString: string): Promise<{ host: string; port: number }> {
+  const client = new pg.Client({
+    connectionString,
+    connectionTimeoutMillis: PRIMARY_LOOK_TIMEOUT_MS,
+    query_timeout: PRIMARY_LOOK_TIMEOUT_MS,
+    application_name: 'fleetwright-look',
+  });
+  const { host, port } = client;
+  // What breaks it fails the question as well; without a listener it would end the process.
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ standby: boolean }>('select pg_is_in_recovery() as standby');
+    if (rows[0]?.standby !== false) throw new Error('is a standby');
+    return { host, port };
+  } catch (error) {
+    throw new Error(`${host}:${port} ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  } finally {
+    // Nobody waits for a host that is frozen.
+    void client.end().catch(() => {});
+  }
+}

@@ -1,0 +1,1 @@
+create index on votes (account_id, voter, position);

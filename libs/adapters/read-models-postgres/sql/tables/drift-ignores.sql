@@ -1,0 +1,10 @@
+-- One row per drift ignore; row_key is its id.
+create table drift_ignores (
+  account_id text collate "C" not null,
+  row_key text collate "C" not null,
+  -- of the event that began the row: the order of lists
+  position bigint not null,
+  -- the row as JSON; text, because it is written and read whole and must stay the same bytes
+  body text not null,
+  primary key (account_id, row_key)
+);

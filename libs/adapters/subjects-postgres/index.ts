@@ -1,0 +1,2 @@
+export { migrateSubjects } from './migrate.ts';
+export { PostgresSubjects } from './postgres-subjects.ts';

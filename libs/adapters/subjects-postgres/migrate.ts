@@ -1,0 +1,10 @@
+import type pg from 'pg';
+import { migrateSchema } from '../postgres/migrate.ts';
+
+/** Brings the schema `access` to this release's shape. May be run at any time, by any number of processes. */
+export function migrateSubjects(pool: pg.Pool): Promise<void> {
+  return migrateSchema(pool, {
+    schema: 'access',
+    migrations: ['subjects-postgres/sql/migrations/0001-subjects.sql'],
+  });
+}

@@ -1,0 +1,39 @@
+import type { AccountId, Id } from '@fleetwright/contracts';
+import type { Identity, Profile, SubjectDirectory } from '@fleetwright/core/access';
+import type pg from 'pg';
+import { orUnavailable } from '../postgres/errors.ts';
+import { readSqlFile } from '../postgres/sql-file.ts';
+import { STATEMENT_TIMEOUT_MS } from './limits.ts';
+
+const sql = (name: string) => readSqlFile(`subjects-postgres/sql/queries/${name}.sql`);
+const SQL = { refer: sql('refer'), profiles: sql('profiles') } as const;
+
+interface Row extends Profile {
+  readonly subject_id: Id;
+}
+
+/** The directory in PostgreSQL. `migrateSubjects` must have been run. The pool is not ended. */
+export class PostgresSubjects implements SubjectDirectory {
+  readonly #pool: pg.Pool;
+
+  constructor({ pool }: { readonly pool: pg.Pool }) {
+    this.#pool = pool;
+  }
+
+  async refer({ account, issuer, sub }: Identity, { name, email }: Profile, fresh: Id): Promise<Id> {
+    const [row] = await this.#query('refer', [account, issuer, sub, name, email, fresh]);
+    if (!row) throw new Error('the directory of subjects did not answer the row that it wrote');
+    return row.subject_id;
+  }
+
+  async profiles(account: AccountId, subjects: readonly Id[]): Promise<ReadonlyMap<Id, Profile>> {
+    if (subjects.length === 0) return new Map();
+    const rows = await this.#query('profiles', [account, subjects]);
+    return new Map(rows.map(({ subject_id, name, email }) => [subject_id, { name, email }]));
+  }
+
+  #query(name: keyof typeof SQL, values: unknown[]): Promise<Row[]> {
+    const config = { name: `access.${name}`, text: SQL[name], values, query_timeout: STATEMENT_TIMEOUT_MS };
+    return orUnavailable(async () => (await this.#pool.query<Row>(config as pg.QueryConfig)).rows);
+  }
+}

@@ -1,0 +1,77 @@
+import { MemorySubjects } from '@fleetwright/adapters/pipeline-memory';
+import type { Identity, SubjectDirectory } from '@fleetwright/core/access';
+import { idOf } from '@fleetwright/core/event-sourcing/testing';
+import { createTestDatabase, type TestDatabase } from '@fleetwright/kit/testing';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { migrateSubjects, PostgresSubjects } from './index.ts';
+
+const NOBODY = { name: null, email: null };
+const ADA = { name: 'Ada', email: 'Ada@Example.com' };
+
+let database: TestDatabase;
+let pool: pg.Pool;
+const all: Record<string, SubjectDirectory> = {};
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  pool = new pg.Pool({ connectionString: database.url, max: 4 });
+  await Promise.all([migrateSubjects(pool), migrateSubjects(pool)]);
+  all['postgres'] = new PostgresSubjects({ pool });
+  all['memory'] = new MemorySubjects();
+});
+
+afterAll(async () => {
+  await pool.end();
+  await database.drop();
+});
+
+let made = 0;
+const fresh = () => {
+  made += 1;
+  return idOf(made);
+};
+function identity(more: Partial<Identity> = {}): Identity {
+  made += 1;
+  return { account: 'acme', issuer: 'https://id.example.com/', sub: `person-${made}`, ...more };
+}
+
+// The memory adapter stands in for the other one in unit tests, so both must keep the same promises.
+describe.each(['memory', 'postgres'])('The directory of subjects in %s', (name) => {
+  const directory = () => all[name]!;
+
+  it('[AC5] gives an identity one reference, the first one, also when many ask at once', async () => {
+    const who = identity();
+    const given = await Promise.all(Array.from({ length: 10 }, () => directory().refer(who, ADA, fresh())));
+    expect(new Set(given).size).toBe(1);
+    expect(await directory().refer(who, NOBODY, fresh())).toBe(given[0]);
+  });
+
+  it('[AC5] takes issuer and subject byte for byte, and another account for somebody else', async () => {
+    const who = identity();
+    const others = [
+      who,
+      { ...who, issuer: 'https://id.example.com' },
+      { ...who, issuer: 'https://ID.example.com/' },
+      { ...who, sub: who.sub.toUpperCase() },
+      { ...who, account: 'globex' },
+    ];
+    const given = await Promise.all(others.map((each) => directory().refer(each, NOBODY, fresh())));
+    expect(new Set(given).size).toBe(others.length);
+  });
+
+  it('[AC6] knows what the newest token that said so calls a subject', async () => {
+    const who = identity();
+    const subject = await directory().refer(who, NOBODY, fresh());
+    expect((await directory().profiles('acme', [subject])).get(subject)).toEqual({ name: who.sub, email: null });
+    await directory().refer(who, ADA, fresh());
+    await directory().refer(who, { name: 'Ada L.', email: null }, fresh());
+    expect((await directory().profiles('acme', [subject])).get(subject)).toEqual({ ...ADA, name: 'Ada L.' });
+  });
+
+  it('[AC6] [P7] tells nothing of unknown subjects, nor of those of another account', async () => {
+    const theirs = await directory().refer(identity({ account: 'globex' }), ADA, fresh());
+    expect(await directory().profiles('acme', [theirs, fresh()])).toEqual(new Map());
+    expect(await directory().profiles('acme', [])).toEqual(new Map());
+  });
+});

@@ -1,1 +1,0 @@
-create index if not exists schedule_account on repo_sync.schedule (account_id);

@@ -1,0 +1,1 @@
+export { HttpWebhookSender } from './http-sender.ts';

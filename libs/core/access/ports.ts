@@ -1,0 +1,25 @@
+import type { AccountId, Id } from '@fleetwright/contracts';
+
+/** Who a token speaks for: RFC 7519's `iss` and `sub`, both byte for byte. */
+export interface Identity {
+  readonly account: AccountId;
+  readonly issuer: string;
+  readonly sub: string;
+}
+
+/** What people call a subject; each null where no token said it. Without a name the directory answers the `sub`. */
+export interface Profile {
+  readonly name: string | null;
+  readonly email: string | null;
+}
+
+/**
+ * Who the subjects are that events name: the one place where that is kept, outside the log. A subject that is not in
+ * here any more is nobody whom anybody could name. Every method may throw `StoreUnavailable`.
+ */
+export interface SubjectDirectory {
+  /** The reference of an identity: `fresh` when it is seen for the first time. Keeps what the token calls it now. */
+  refer(identity: Identity, profile: Profile, fresh: Id): Promise<Id>;
+  /** What the subjects of the account are called. Unknown ones are missing. */
+  profiles(account: AccountId, subjects: readonly Id[]): Promise<ReadonlyMap<Id, Profile>>;
+}

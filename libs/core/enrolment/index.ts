@@ -1,0 +1,7 @@
+export { enrol } from './enrol.ts';
+export type { EnrolmentAsked, EnrolmentOutcome, NodePlace } from './enrol.ts';
+export { admit, retireKey, revokeAgent, revokeInstance, rotateKey } from './keys.ts';
+export type { RotationOutcome } from './keys.ts';
+export { enrolmentFold } from './state.ts';
+export type { Agent, Enrolment } from './state.ts';
+export { createToken, listTokens, revokeToken, shownToken } from './tokens.ts';

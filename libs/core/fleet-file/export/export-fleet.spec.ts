@@ -1,0 +1,166 @@
+import type { LiveResource, LiveSnapshot } from '@fleetwright/contracts';
+import { completeAttributes, MASK } from '@fleetwright/core/fleet';
+import { parseFleet } from '@fleetwright/core/parse';
+import { describe, expect, it } from 'vitest';
+import { exportFleet } from '../index.ts';
+
+const OURS = '00000000-0000-7000-8000-000000000001';
+const OTHERS = '00000000-0000-7000-8000-000000000002';
+
+function live(
+  kind: LiveResource['kind'],
+  key: string,
+  attributes: LiveResource['attributes'] = {},
+  owner: { readonly id: string; readonly fields?: readonly string[] } | null = null,
+): LiveResource {
+  const complete = completeAttributes(kind, attributes);
+  const applied = Object.fromEntries(
+    (owner?.fields ?? Object.keys(attributes)).map((name) => [name, complete[name] ?? null]),
+  );
+  const managed_by = owner && { repository_id: owner.id, last_applied: applied, revision: 'a'.repeat(40) };
+  const changed = { changed_by: { type: 'user', id: 'x' }, changed_at: '2026-01-01T00:00:00.000Z' } as const;
+  return { kind, key, attributes: complete, version: 1, managed_by, ...changed };
+}
+
+function snapshotOf(...resources: readonly LiveResource[]): LiveSnapshot {
+  return {
+    account_id: 'acme',
+    revision: 7,
+    resources: [...resources],
+    gone: [],
+    module_versions: [],
+    declared_by_others: [],
+  };
+}
+
+const maskOf = () => MASK;
+const FLEET = snapshotOf(
+  live('virtual_ip', 'f/vip', { primary_holder: 'b', failover_holders: ['a'] }),
+  live('sdwan_peer', 'f/b', { listen_port: 1, lan_subnets: ['10.0.0.0/8'] }),
+  live('sdwan_peer', 'f/a'),
+  live('sdwan_network', 'f', { topology: 'full_mesh', cidr: '10.0.0.0/8' }),
+  live(
+    'node',
+    'b',
+    { template: 't', region: 'no', labels: { n: 1.5, 'a: b': null } },
+    { id: OTHERS, fields: ['template', 'region', 'labels', 'lifecycle_class'] },
+  ),
+  live('node', 'a', { template: 't', region: 'eu' }, { id: OURS }),
+  live('module', 'catalogue'),
+  live(
+    'module',
+    'm',
+    { version: '1.10', config: { script: 'a\nb\n', token: 's', list: [[1], { x: [] }] } },
+    { id: OURS },
+  ),
+  live('assignment', 'a:m', { enabled: false }),
+  live('template', 't', {
+    modules: [
+      { name: 'm', version: '1.26.0', priority: null, enabled: true, config: {} },
+      { name: 'n', version: null, priority: 3, enabled: false, config: { k: 1 } },
+    ],
+  }),
+);
+
+describe('an export', () => {
+  it('[FF16] is in list form, in the order of kinds and keys, and says what is masked and left out', () => {
+    expect(
+      exportFleet(FLEET, { maskOf }),
+    ).toBe(`# The live fleet of acme, as Fleetwright exports it. Templates say all that they inherit.
+# Masked: each mask stands for what is live, and is neither compared nor written. Where a resource is new, fill it in.
+#   module m: config.token
+# Not in this file: modules of the catalogue that nobody manages.
+#   catalogue
+version: 1
+account: acme
+
+templates:
+  - name: t
+    modules:
+      - m@1.26.0
+      - name: 'n'
+        priority: 3
+        enabled: false
+        config:
+          k: 1
+
+modules:
+  - name: m
+    version: '1.10'
+    config:
+      script: |
+        a
+        b
+      token: '[masked]'
+      list:
+        - [1]
+        - x: []
+
+nodes:
+  - hostname: a
+    template: t
+    region: eu
+  - hostname: b
+    template: t
+    region: 'no'
+    lifecycle_class: persistent
+    labels:
+      'n': 1.5
+      'a: b': null
+
+assignments:
+  - node: a
+    module: m
+    enabled: false
+
+sdwan:
+  networks:
+    - name: f
+      cidr: 10.0.0.0/8
+      peers:
+        - host: a
+        - host: b
+          listen_port: 1
+          lan_subnets:
+            - 10.0.0.0/8
+      virtual_ips:
+        - name: vip
+          primary_holder: b
+          failover_holders:
+            - a
+`);
+  });
+
+  it('[FF16] of a repository says what it manages, with the fields that it applied', () => {
+    const text = exportFleet(FLEET, { repositoryId: OTHERS, maskOf });
+    expect(text.split('\n').slice(1)).toEqual([
+      'version: 1',
+      'account: acme',
+      '',
+      'nodes:',
+      '  - hostname: b',
+      '    template: t',
+      "    region: 'no'",
+      '    lifecycle_class: persistent',
+      '    labels:',
+      "      'n': 1.5",
+      "      'a: b': null",
+      '',
+    ]);
+    expect(exportFleet(snapshotOf(), { repositoryId: OURS, maskOf })).toContain('version: 1\naccount: acme\n');
+  });
+
+  it('[FF16] names the first of many remarks, in lines that hold whatever a key does', () => {
+    const many = Array.from({ length: 150 }, (_, n) =>
+      live('module', `m${n}`, { config: { 'api_key\u2028\n': 'x' } }, { id: OURS }),
+    );
+    const text = exportFleet(snapshotOf(...many), { maskOf });
+    expect(text).toContain('#   and 50 more\n');
+    expect(parseFleet(text, { file: 'f' }).kind).toBe('parsed');
+  });
+
+  it('[FF16] says when it is larger than a file may be', () => {
+    const large = live('module', 'm', { config: { text: 'ä'.repeat(600_000) } }, { id: OURS });
+    expect(exportFleet(snapshotOf(large), { maskOf })).toContain('# Larger than a fleet.yaml may be (1048576 bytes)');
+  });
+});

@@ -1,0 +1,15 @@
+export { categoryOf, regionsOf } from './candidate.ts';
+export type { Candidate } from './candidate.ts';
+export { changePolicy, createPolicy, deletePolicy, policiesFold, SEED_POLICY, settingsOf } from './policies.ts';
+export type { Policies } from './policies.ts';
+export { electorateFold, electorsOf, isNamedBy, whyUnsatisfiable } from './electorate.ts';
+export type { Elector, Electorate } from './electorate.ts';
+export { looseningsOf } from './loosening.ts';
+export { isAutomatic, policyBook } from './resolve.ts';
+export type { PolicyBook, Resolution, StandIn } from './resolve.ts';
+export { rehearse } from './rehearse.ts';
+export type { PastProposal, Rehearsed } from './rehearse.ts';
+export { policyProblems } from './validate.ts';
+export { SELF_HEAL_ID, standInFor } from './stand-in.ts';
+export { openingOf, windowsOf } from './windows/openings.ts';
+export type { Opening, OpeningState } from './windows/openings.ts';

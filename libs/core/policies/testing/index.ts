@@ -1,0 +1,1 @@
+export { policyOf } from './policies.ts';

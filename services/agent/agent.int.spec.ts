@@ -1,0 +1,186 @@
+import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { removeFolder, waitFor } from '@fleetwright/kit/testing';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { bundleInto } from './bundle.ts';
+import { AgentProcess } from './testing/agent-process.ts';
+import { ControlPlane } from './testing/control-plane.ts';
+import type { TestModule } from './testing/node-under-test.ts';
+import { folderIn, scratchFolder, treeOf } from './testing/scratch-node.ts';
+
+const TOKEN = `fwr_acme_${'a'.repeat(43)}`;
+const motd = (text: string): Record<string, TestModule> => ({ base: { files: { '/etc/motd': text } } });
+
+let oneFile: string;
+let folder: string;
+let root: string;
+let plane: ControlPlane;
+let agent: AgentProcess;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'fleetwright-agent-'));
+  oneFile = join(folder, 'fleetwright-agent.mjs');
+  await bundleInto(oneFile);
+});
+afterAll(() => removeFolder(folder));
+
+beforeEach(async () => {
+  root = scratchFolder();
+  folderIn(root, 'etc');
+  writeFileSync(join(root, 'etc/motd'), 'Welcome.');
+  plane = new ControlPlane();
+  await plane.start(mkdtempSync(join(folder, 'plane-')));
+  agent = new AgentProcess([process.execPath, oneFile], root);
+});
+afterEach(async () => {
+  await agent.stopAll();
+  await plane.stop();
+  await removeFolder(root);
+});
+
+const enrol = () => agent.ended('enrol', '--url', plane.url, '--token', TOKEN, '--hostname', 'edge-01');
+const read = (path: string) => readFileSync(join(root, path), 'utf8');
+const own = (name: string) => join(root, '.fleetwright-agent', name);
+const modulesOf = (text: string) => (report: { modules: readonly { name: string; state: string }[] }) =>
+  report.modules.map(({ name, state }) => `${name} ${state}`).join(' ') === text;
+
+describe('the agent in one file', () => {
+  it('enrols with one key however often, also when the answer was lost, and keeps it for itself', async () => {
+    plane.dropEnrolments = 1;
+    const lost = await enrol();
+    expect(lost).toMatchObject({ status: 1, stdout: '' });
+    expect(lost.stderr).toContain('Call again');
+    const [once, twice] = await Promise.all([enrol(), enrol()]);
+    expect([once.status, twice.status]).toContain(0);
+    expect(new Set(plane.enrolments.map(({ public_key: key }) => key)).size).toBe(1);
+    expect(statSync(own('key')).mode & 0o777).toBe(0o600);
+    writeFileSync(own('key'), '');
+    const damaged = await enrol();
+    expect(damaged).toMatchObject({ status: 1 });
+    expect(damaged.stderr).toContain('key_damaged');
+    expect(read('.fleetwright-agent/key')).toBe('');
+  });
+
+  it('sends no token in the clear, and says no to a wrong use', async () => {
+    const clear = agent.call('enrol', '--url', 'http://fleet.example', '--token', TOKEN);
+    expect(clear).toMatchObject({ status: 1, stderr: expect.stringContaining('https_required') });
+    expect(agent.call('run', '--json')).toMatchObject({ status: 64, stdout: '' });
+    expect(agent.call('run')).toMatchObject({ status: 1, stderr: expect.stringContaining('not_enrolled') });
+  });
+
+  it('becomes what its bundle says, follows each change, refuses what is older or changed on the way, and gives all back', async () => {
+    const before = treeOf(root);
+    await enrol();
+    plane.publish(motd('one\n'), {}, false);
+    const running = agent.start('run');
+    await plane.reported(modulesOf('base applied'));
+    expect(read('etc/motd')).toBe('one\n');
+
+    plane.publish(motd('two\n'));
+    await waitFor(() => read('etc/motd') === 'two\n', { what: 'the second bundle' });
+
+    const first = plane.number;
+    plane.number = { epoch: 0, counter: 0 };
+    plane.publish(motd('old\n'));
+    const refused = await plane.reported(({ problems }) =>
+      problems.some(({ code }) => code === 'older_bundle_refused'),
+    );
+    expect(refused.bundle?.number).toEqual(first);
+    expect(read('etc/motd')).toBe('two\n');
+
+    plane.number = first;
+    plane.tamper = (bytes) => Buffer.from(bytes.map((byte, index) => (index === 0 ? byte ^ 1 : byte)));
+    plane.publish(motd('evil\n'));
+    await plane.reported(({ problems }) => problems.some(({ code }) => code === 'digest_mismatch'));
+    expect(read('etc/motd')).toBe('two\n');
+
+    plane.tamper = (bytes) => bytes;
+    plane.publish(motd('three\n'));
+    await plane.reported((report) => modulesOf('base applied')(report) && report.problems.length === 0);
+    expect(read('etc/motd')).toBe('three\n');
+
+    plane.publish({}, { empty: false });
+    await plane.reported(({ problems }) => problems.some(({ code }) => code === 'empty_not_said'));
+    plane.publish(motd('x'), { node: 'edge-02' });
+    await plane.reported(({ problems }) => problems.some(({ code }) => code === 'other_node'));
+    expect(read('etc/motd')).toBe('three\n');
+
+    expect(agent.call('run', '--once')).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('another agent works'),
+    });
+    expect(agent.call('remove')).toMatchObject({ status: 1, stderr: expect.stringContaining('stop the agent first') });
+    const status = JSON.parse(agent.call('status', '--json').stdout);
+    expect(status).toMatchObject({
+      running: true,
+      connected_to: plane.nats.url,
+      report: { modules: [{ state: 'applied' }] },
+    });
+    expect(await agent.stop(running)).toBe(0);
+    expect(agent.call('status').stdout).toContain('does not run');
+    expect(agent.call('remove')).toMatchObject({ status: 0 });
+    expect(treeOf(root, [])).toEqual(before);
+  });
+
+  it('goes on with what it has while nobody answers, also after a restart, and comes back by itself', async () => {
+    await enrol();
+    plane.publish(motd('managed\n'), {}, false);
+    const running = agent.start('run');
+    await plane.reported(modulesOf('base applied'));
+    await agent.stop(running, 'SIGKILL');
+    await plane.withoutBus(async () => {
+      writeFileSync(join(root, 'etc/motd'), 'by hand');
+      agent.start('run');
+      await waitFor(() => read('etc/motd') === 'managed\n', { what: 'the file to be put back' });
+      plane.reports.length = 0;
+    });
+    plane.publish(motd('after\n'), {}, false);
+    const back = await plane.reported(
+      (report) => report.bundle?.number.counter === 2 && modulesOf('base applied')(report),
+    );
+    expect(back.drifted).toEqual([{ module: 'base', path: '/etc/motd', what: 'content' }]);
+    expect(read('etc/motd')).toBe('after\n');
+  });
+
+  it('tells a failing check, and changes nothing for it', async () => {
+    await enrol();
+    const check = { name: 'there', interval_seconds: 5, timeout_seconds: 1, threshold: 1 };
+    const command = ['/bin/sh', '-c', 'test -e "$FLEETWRIGHT_ROOT/etc/healthy" || { echo not there; exit 3; }'];
+    plane.publish(
+      { web: { files: { '/etc/web': 'web' }, health: [{ kind: 'command', ...check, command }] } },
+      {},
+      false,
+    );
+    agent.start('run');
+    const failing = await plane.reported(({ health }) => health[0]?.state === 'failing');
+    expect(failing.health).toEqual([
+      { module: 'web', name: 'there', state: 'failing', message: '/bin/sh ended with 3: not there' },
+    ]);
+    expect(failing.modules).toMatchObject([{ state: 'applied' }]);
+    writeFileSync(join(root, 'etc/healthy'), '');
+    await plane.reported(({ health }) => health[0]?.state === 'passing');
+    expect(read('etc/web')).toBe('web');
+  });
+
+  it('with --noop only tells what it would do, and with --once does it and ends', async () => {
+    await enrol();
+    plane.publish(motd('managed\n'), {}, false);
+    const noop = await agent.ended('run', '--once', '--noop');
+    expect(noop.stderr).toContain('would: base: write /etc/motd');
+    expect(read('etc/motd')).toBe('Welcome.');
+    expect(plane.reports.at(-1)).toMatchObject({ noop: true });
+    expect(await agent.ended('run', '--once')).toMatchObject({ status: 0 });
+    expect(read('etc/motd')).toBe('managed\n');
+    expect(plane.questions.at(-1)).toMatchObject({ known: { number: { counter: 1 } } });
+  });
+
+  it('is refused with a reason that the machine can tell', async () => {
+    await enrol();
+    plane.publish(motd('managed\n'), {}, false);
+    await agent.ended('run', '--once');
+    plane.refuse = 'agent_revoked';
+    expect(await enrol()).toMatchObject({ status: 1, stderr: expect.stringContaining('agent_revoked') });
+    expect(read('etc/motd')).toBe('managed\n');
+  });
+});

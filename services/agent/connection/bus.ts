@@ -1,0 +1,86 @@
+import { type AgentSubjects, agentSubjects } from '@fleetwright/contracts/agents';
+import { connect, type NatsConnection, nkeyAuthenticator, wsconnect } from '@nats-io/transport-node';
+import { CONNECT_TIMEOUT_MS, PING_INTERVAL_MS, REQUEST_TIMEOUT_MS } from '../limits.ts';
+import type { Enrolled } from './identity.ts';
+import type { AgentKey } from './key.ts';
+
+/** One connection of the agent to the bus. It is not mended: a new one is made. */
+export interface AgentBus {
+  readonly server: string;
+  /** Resolves when the connection is over, with the reason. */
+  readonly closed: Promise<string>;
+  /** Tells each notice. */
+  onTold(listen: (text: string) => void): void;
+  /** null: nobody answered in time. */
+  ask(subject: 'askBundle' | 'askContent' | 'askRotate', question: object): Promise<unknown>;
+  report(text: string): void;
+  /** Sends what was given and ends. */
+  close(): Promise<void>;
+}
+
+export type BusAttempt =
+  | { readonly kind: 'connected'; readonly bus: AgentBus }
+  /** The bus knows nobody with this key: ask over HTTPS why. */
+  | { readonly kind: 'refused'; readonly message: string }
+  | { readonly kind: 'unreachable'; readonly message: string };
+
+/** Connects as this node, to the first of its servers that answers. */
+export async function connectToBus(enrolled: Enrolled, key: AgentKey): Promise<BusAttempt> {
+  const { account_id: account, instance_id: instance, servers } = enrolled.agent;
+  const subjects = agentSubjects(account, instance);
+  const problems: string[] = [];
+  for (const server of servers) {
+    try {
+      const open = /^wss?:/.test(server) ? wsconnect : connect;
+      const connection = await open({
+        servers: [server],
+        authenticator: nkeyAuthenticator(key.seed),
+        inboxPrefix: subjects.inbox,
+        // By it the bus finds the identity whose key signs; a wrong one is refused.
+        name: `agent.${account}.${instance}`,
+        reconnect: false,
+        ignoreClusterUpdates: true,
+        timeout: CONNECT_TIMEOUT_MS,
+        pingInterval: PING_INTERVAL_MS,
+        maxPingOut: 2,
+        ...(server.startsWith('tls:') ? { tls: {} } : {}),
+      });
+      return { kind: 'connected', bus: busOver(connection, subjects, server) };
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      if (/authoriz|authentic/i.test(message)) return { kind: 'refused', message };
+      problems.push(`${server}: ${message}`);
+    }
+  }
+  return { kind: 'unreachable', message: problems.join('; ') };
+}
+
+function busOver(connection: NatsConnection, subjects: AgentSubjects, server: string): AgentBus {
+  return {
+    server,
+    closed: connection.closed().then((error) => (error instanceof Error ? error.message : 'closed')),
+    onTold(listen) {
+      connection.subscribe(subjects.told, {
+        callback: (error, message) => {
+          if (error === null) listen(message.string());
+        },
+      });
+    },
+    async ask(subject, question) {
+      try {
+        const answer = await connection.request(subjects[subject], JSON.stringify(question), {
+          timeout: REQUEST_TIMEOUT_MS,
+        });
+        return answer.json<unknown>();
+      } catch (error) {
+        // Nobody listens, nobody answered, or what came is no JSON: all of them pass.
+        if (error instanceof Error) return null;
+        throw error;
+      }
+    },
+    report(text) {
+      connection.publish(subjects.report, text);
+    },
+    close: () => connection.drain().catch(() => connection.close()),
+  };
+}

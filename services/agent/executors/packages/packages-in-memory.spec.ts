@@ -1,0 +1,4 @@
+import { PackagesInMemory } from '../../testing/fakes.ts';
+import { nodePackagesSuite } from '../../testing/node-packages.suite.ts';
+
+nodePackagesSuite('in memory', async () => new PackagesInMemory([], { needs: ['tool'] }, ['tool', 'needs']));

@@ -1,0 +1,111 @@
+import { createHash, generateKeyPairSync } from 'node:crypto';
+import type { ManifestNetwork, NetworkReport } from '@fleetwright/contracts/agents';
+import { renderWireGuard, type WireGuardInterface } from '@fleetwright/core/agent';
+import { LOOK_TIMEOUT_MS } from '../../limits.ts';
+import type { OwnFiles } from '../../state/own-files.ts';
+import { runProgram } from '../run-program.ts';
+
+const FOLDER = 'wireguard';
+const KEY = /^[A-Za-z0-9+/]{43}=$/;
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+interface KeyPair {
+  readonly privateKey: string;
+  readonly publicKey: string;
+}
+
+/**
+ * The node's overlay networks: keys made here, configurations rendered into the agent's own folder, and interfaces where the
+ * machine itself is the root and its kernel can.
+ */
+export class WireGuard {
+  readonly #own: OwnFiles;
+  readonly #root: string;
+
+  constructor(own: OwnFiles, root: string) {
+    this.#own = own;
+    this.#root = root;
+    own.makeFolder(FOLDER);
+  }
+
+  /** Also takes away what is of no network any more. */
+  async apply(networks: readonly ManifestNetwork[]): Promise<readonly NetworkReport[]> {
+    const reports: NetworkReport[] = [];
+    for (const network of networks) reports.push(await this.#applyOne(network));
+    await this.#removeOthers(new Set(networks.map(({ name }) => name)));
+    return reports;
+  }
+
+  async #applyOne(network: ManifestNetwork): Promise<NetworkReport> {
+    const { privateKey, publicKey } = this.#keyOf(network.name);
+    const report = { network: network.name, public_key: publicKey };
+    const rendering = renderWireGuard(network, privateKey, sha256);
+    if (!rendering.ok) return { ...report, state: 'failed', message: rendering.problem.message };
+    const { rendered } = rendering;
+    this.#own.write(`${FOLDER}/${fileName(network.name)}.conf`, rendered.config);
+    if (this.#root !== '/') {
+      return { ...report, state: 'rendered', message: `the agent works below ${this.#root}, not on the machine` };
+    }
+    const problem = await this.#setUp(network.name, rendered);
+    return problem === null ? { ...report, state: 'applied' } : { ...report, state: 'rendered', message: problem };
+  }
+
+  /** null: it works; else what did not. */
+  async #setUp(network: string, { name, addresses, routes }: WireGuardInterface): Promise<string | null> {
+    const path = this.#own.path(`${FOLDER}/${fileName(network)}.conf`);
+    // Written first: an interface that nobody remembers would stay for ever.
+    this.#own.write(`${FOLDER}/${fileName(network)}.interface`, name);
+    const isThere = (await call(['ip', 'link', 'show', 'dev', name])) === null;
+    const commands = [
+      ...(isThere ? [] : [['ip', 'link', 'add', 'dev', name, 'type', 'wireguard']]),
+      ['wg', 'syncconf', name, path],
+      ...addresses.map((address) => ['ip', 'address', 'replace', address, 'dev', name]),
+      ['ip', 'link', 'set', 'up', 'dev', name],
+      ...routes.map((route) => ['ip', 'route', 'replace', route, 'dev', name]),
+    ];
+    for (const command of commands) {
+      const problem = await call(command);
+      if (problem !== null) return problem;
+    }
+    return null;
+  }
+
+  async #removeOthers(wanted: ReadonlySet<string>): Promise<void> {
+    const keep = new Set([...wanted].map(fileName));
+    for (const file of this.#own.list(FOLDER)) {
+      if (keep.has(file.replace(/\.[a-z]+$/, ''))) continue;
+      if (file.endsWith('.interface')) {
+        const device = this.#own.read(`${FOLDER}/${file}`)?.toString('utf8') ?? '';
+        if (/^fw-[\w.-]+$/.test(device)) await call(['ip', 'link', 'delete', 'dev', device]);
+      }
+      this.#own.remove(`${FOLDER}/${file}`);
+    }
+  }
+
+  #keyOf(network: string): KeyPair {
+    const file = `${FOLDER}/${fileName(network)}.key`;
+    const [privateKey = '', publicKey = ''] = this.#own.read(file)?.toString('utf8').split('\n') ?? [];
+    if (KEY.test(privateKey) && KEY.test(publicKey)) return { privateKey, publicKey };
+    const made = makeKeyPair();
+    this.#own.write(file, `${made.privateKey}\n${made.publicKey}\n`);
+    return made;
+  }
+}
+
+/** Names of networks are of any case and have dots; names of files here are told apart whatever the file system does. */
+function fileName(network: string): string {
+  return sha256(network).slice(0, 16);
+}
+
+function makeKeyPair(): KeyPair {
+  const { privateKey } = generateKeyPairSync('x25519');
+  const { d, x } = privateKey.export({ format: 'jwk' });
+  const base64 = (text: string | undefined): string => Buffer.from(text ?? '', 'base64url').toString('base64');
+  return { privateKey: base64(d), publicKey: base64(x) };
+}
+
+async function call(command: readonly string[]): Promise<string | null> {
+  const end = await runProgram(command, { timeoutMs: LOOK_TIMEOUT_MS });
+  if (end.code === 0) return null;
+  return `${command.slice(0, 3).join(' ')}: ${end.output.trim().split('\n').at(-1) ?? 'failed'}`;
+}

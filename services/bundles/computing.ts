@@ -1,0 +1,106 @@
+import type { AccountId, StoredEvent } from '@fleetwright/contracts';
+import {
+  BundleResolver,
+  type ComputedBundle,
+  type FleetChange,
+  indexFleet,
+  TouchedNodes,
+} from '@fleetwright/core/bundles';
+import { EMPTY_STREAM, type StreamPlace, StoreWentBack, streamPlaceOf } from '@fleetwright/core/event-sourcing';
+import { canonicalJson, Serialiser } from '@fleetwright/kit/service';
+import { COMPUTE_TRIES_MAX } from './limits.ts';
+import type { BundlesPorts } from './ports.ts';
+
+/**
+ * Brings the bundles of an account up to what its stream says. Level-triggered: whatever event is handled, everything up to
+ * the end of the stream is computed, each touched node once, on one snapshot of the inventory.
+ */
+export class Computing {
+  readonly #ports: BundlesPorts;
+  readonly #serialiser = new Serialiser();
+  /** Up to which version each account is known to be computed: what saves the events of a wave a look. */
+  readonly #done = new Map<AccountId, number>();
+
+  constructor(ports: BundlesPorts) {
+    this.#ports = ports;
+    ports.store.onWentBack(() => this.#done.clear());
+  }
+
+  async upTo({ account_id: account, version }: StoredEvent): Promise<void> {
+    if ((this.#done.get(account) ?? 0) >= version) return;
+    await this.#serialiser.run(account, () => this.#catchUp(account));
+  }
+
+  async #catchUp(account: AccountId): Promise<void> {
+    for (let tries = 1; tries <= COMPUTE_TRIES_MAX; tries += 1) {
+      const from = await this.#ports.bundles.computedTo(account);
+      const events = await this.#eventsAfter(account, from);
+      const last = events?.at(-1);
+      if (events === undefined) continue;
+      if (last === undefined) {
+        this.#done.set(account, from.version);
+        return;
+      }
+      const to = streamPlaceOf(last);
+      if (await this.#compute(account, { from, to }, events)) {
+        this.#done.set(account, to.version);
+        return;
+      }
+    }
+    throw new Error(`the bundles of ${account} were computed by others ${COMPUTE_TRIES_MAX} times in a row`);
+  }
+
+  /** Undefined: the log lost what the bundles stand on, and they begin anew. */
+  async #eventsAfter(account: AccountId, from: StreamPlace): Promise<readonly StoredEvent[] | undefined> {
+    const { store, bundles, clock } = this.#ports;
+    try {
+      return await store.read(`fleet-${account}`, from);
+    } catch (error) {
+      if (!(error instanceof StoreWentBack) || from.version === EMPTY_STREAM.version) throw error;
+      await bundles.startOver(account, Math.floor(Date.parse(clock.now()) / 1_000));
+      return undefined;
+    }
+  }
+
+  /** False: somebody else came first. */
+  async #compute(
+    account: AccountId,
+    places: { readonly from: StreamPlace; readonly to: StreamPlace },
+    events: readonly StoredEvent[],
+  ): Promise<boolean> {
+    const { live, bundles, agents } = this.#ports;
+    const changes = events.filter(isChange);
+    if (changes.length === 0) {
+      return (await bundles.record(account, places, { bundles: [], gone: [] })).kind === 'recorded';
+    }
+    const [snapshot, instances] = await Promise.all([live.snapshot(account), live.instances(account)]);
+    const fleet = indexFleet(snapshot);
+    const touching = new TouchedNodes(fleet);
+    const touched = [...new Set(changes.flatMap((change) => touching.of(change)))];
+    const known = await bundles.known(account, touched);
+    const instanceOf = new Map(instances.map(({ id, node }) => [node, id]));
+    const resolver = new BundleResolver(fleet, this.#ports.digestOf);
+    const computed = touched.flatMap((hostname): ComputedBundle[] => {
+      const manifest = resolver.manifestOf(hostname);
+      if (manifest === undefined) return [];
+      const bundle = { digest: this.#ports.digestOf(manifest), instance_id: instanceOf.get(hostname) ?? null };
+      const before = known.get(hostname);
+      if (before?.digest === bundle.digest && before.instance_id === bundle.instance_id) return [];
+      return [{ hostname, ...bundle, manifest: canonicalJson(manifest) }];
+    });
+    const gone = touched.filter((hostname) => !fleet.nodes.has(hostname) && known.has(hostname));
+    const recorded = await bundles.record(account, places, { bundles: computed, gone });
+    if (recorded.kind === 'moved') return false;
+    const sizes = new Map(computed.map(({ hostname, manifest }) => [hostname, Buffer.byteLength(manifest)]));
+    for (const { hostname, instance_id, number, digest } of recorded.bundles) {
+      if (instance_id === null) continue;
+      const manifest = { digest, size_bytes: sizes.get(hostname) ?? 1 };
+      agents.tell(account, instance_id, { kind: 'bundle', bundle: { number, manifest } });
+    }
+    return true;
+  }
+}
+
+function isChange(event: StoredEvent): event is FleetChange {
+  return event.type === 'ResourceChanged' || event.type === 'ModuleVersionPromoted' || event.type === 'InstanceChanged';
+}

@@ -1,0 +1,42 @@
+import type { AnswerOf } from '@fleetwright/contracts/client';
+import type { Gateway } from './gateway.ts';
+import { RUN_POLL_MS } from './limits.ts';
+import type { World } from './world.ts';
+
+export type Run = AnswerOf<'gitops_get_sync_run'>;
+
+/** Looks at a run again and again; answers the last look. */
+export interface Watch {
+  readonly world: World;
+  readonly gateway: Gateway;
+  /** Each time that it looks otherwise than before. */
+  readonly onChange: (run: Run) => void;
+  /** Whether to look again. */
+  readonly isOpen: (run: Run) => boolean;
+  /** Ends it, however the run stands. */
+  readonly signal?: AbortSignal;
+}
+
+export async function watchRun(id: string, { world, gateway, onChange, isOpen, signal }: Watch): Promise<Run> {
+  let last = '';
+  for (;;) {
+    const run = await gateway.call('gitops_get_sync_run', { sync_run_id: id });
+    const line = progressText(run);
+    if (line !== last) onChange(run);
+    last = line;
+    if (!isOpen(run) || signal?.aborted) return run;
+    await world.pause(RUN_POLL_MS, signal);
+  }
+}
+
+/** `in_progress; done: fetch, parse`, later `applying; applied 12, failed 1, waiting 3`. */
+export function progressText(run: Run): string {
+  const { status, totals, timings, proposal_counts: counts } = run;
+  if (status === 'in_progress') {
+    const done = Object.keys(timings);
+    return done.length === 0 ? `${status}; fetching` : `${status}; done: ${done.join(', ')}`;
+  }
+  const waiting = (counts['pending_approval'] ?? 0) + (counts['approved'] ?? 0) + (counts['applying'] ?? 0);
+  const parts = [`applied ${totals.applied_actions}`, `failed ${totals.failed_actions}`, `waiting ${waiting}`];
+  return `${status}; ${parts.join(', ')}`;
+}

@@ -1,0 +1,2 @@
+/** Bundled by the build; the import has no value. */
+declare module '*.css';

@@ -1,0 +1,92 @@
+import { useMemo } from 'react';
+import type { Template } from '../../data/api.ts';
+import { useEvery } from '../../data/gateway.ts';
+import { Link, resourcePath } from '../../parts/link.tsx';
+import { Foreign, Pill, Status } from '../../parts/marks.tsx';
+import { Empty, Failure, Loading } from '../../parts/notice.tsx';
+import { plural } from '../../text/format.ts';
+
+/** Every template as it is resolved: what it brings, how many nodes are made from it, what is proposed for it. */
+export function Page() {
+  const { data, error } = useEvery('list_templates', {});
+  const { data: nodes } = useEvery('list_nodes', {});
+  const { data: proposals } = useEvery('gitops_list_proposals', { status: 'pending_approval' });
+  const counts = useMemo(() => Map.groupBy(nodes ?? [], ({ attributes }) => attributes.template), [nodes]);
+  return (
+    <div className="page">
+      <h1>Templates</h1>
+      <Failure error={error} />
+      {data === undefined && error === null ? <Loading /> : null}
+      {data?.length === 0 ? (
+        <Empty title="No template yet">
+          <p>Declare one in fleet.yaml: nodes are made from templates.</p>
+        </Empty>
+      ) : null}
+      {data === undefined || data.length === 0 ? null : (
+        <table className="list folding">
+          <thead>
+            <tr>
+              <th scope="col">Template</th>
+              <th scope="col">Modules, inherited ones included</th>
+              <th scope="col">Nodes</th>
+              <th scope="col">Pending</th>
+            </tr>
+          </thead>
+          <tbody>
+            {data.map((template) => (
+              <Row
+                key={template.key}
+                template={template}
+                count={counts.get(template.key)?.length ?? 0}
+                pending={proposals?.find(({ kind, key }) => kind === 'template' && key === template.key)}
+              />
+            ))}
+          </tbody>
+        </table>
+      )}
+    </div>
+  );
+}
+
+interface RowProps {
+  readonly template: Template;
+  readonly count: number;
+  readonly pending: { readonly id: string; readonly change: string } | undefined;
+}
+
+function Row({ template, count, pending }: RowProps) {
+  const { description, modules } = template.attributes;
+  return (
+    <tr>
+      <th scope="row">
+        <Link to={resourcePath(template)}>
+          <Foreign>{template.key}</Foreign>
+        </Link>
+        {description === null ? null : (
+          <p className="faint">
+            <Foreign>{description}</Foreign>
+          </p>
+        )}
+      </th>
+      <td>
+        <span className="row">
+          {modules.map(({ name, version, enabled }) => (
+            <Pill key={name}>{`${name}${version === null ? '' : `@${version}`}${enabled ? '' : ' (off)'}`}</Pill>
+          ))}
+        </span>
+      </td>
+      <td>
+        <Link to={`/fleet/nodes?template=${encodeURIComponent(template.key)}`}>{plural(count, 'node')}</Link>
+      </td>
+      <td>
+        {pending === undefined ? (
+          <span className="faint">—</span>
+        ) : (
+          <Link to={`/approvals/${pending.id}`}>
+            <Status of={pending.change} />
+          </Link>
+        )}
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,54 @@
+import { useState } from 'react';
+import { useAct, useAsk } from '../../data/gateway.ts';
+import { Copy } from '../../parts/copy.tsx';
+import { Failure } from '../../parts/notice.tsx';
+
+/** What to fill in at the git server, so that pushes are told at once. Asked for when somebody opens it: it is a secret. */
+export function Webhook({ repositoryId }: { readonly repositoryId: string }) {
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <details className="card" onToggle={(event) => setOpen(event.currentTarget.open)}>
+      <summary>Webhook: be told of pushes at once</summary>
+      {isOpen ? <Form repositoryId={repositoryId} /> : null}
+    </details>
+  );
+}
+
+function Form({ repositoryId }: { readonly repositoryId: string }) {
+  const { data, error } = useAsk('gitops_get_webhook', { repository_id: repositoryId });
+  const { act, isBusy, error: actError } = useAct();
+  if (data === undefined) return error === null ? <p className="faint">Loading…</p> : <Failure error={error} />;
+  const { secret, gitlab_signing_token, providers } = data.gitops_webhook;
+  return (
+    <div className="stack">
+      {Object.entries(providers).map(([provider, form]) => (
+        <section key={provider} className="tight">
+          <h3>{PRODUCTS[provider] ?? provider}</h3>
+          <p className="faint">
+            Event “{form.event}”, content type {form.content_type}.
+          </p>
+          <Copy
+            text={`${window.location.origin}${form.path}`}
+            what={`the address for ${PRODUCTS[provider] ?? provider}`}
+          />
+        </section>
+      ))}
+      <Copy text={secret} what="the secret" isSecret />
+      <Copy text={gitlab_signing_token} what="the secret as GitLab’s signing token" isSecret />
+      <div className="actions">
+        <button
+          type="button"
+          className="danger"
+          disabled={isBusy}
+          onClick={() => act('gitops_rotate_webhook', { repository_id: repositoryId })}
+        >
+          Make another secret
+        </button>
+        <span className="faint">The one before is refused from then on.</span>
+      </div>
+      <Failure error={actError} />
+    </div>
+  );
+}
+
+const PRODUCTS: Readonly<Record<string, string>> = { gitea: 'Gitea or Forgejo', github: 'GitHub', gitlab: 'GitLab' };

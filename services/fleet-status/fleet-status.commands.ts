@@ -1,0 +1,51 @@
+import type { AgentPage, AgentStanding, Command, CommandReply, Json } from '@fleetwright/contracts';
+import { compareText } from '@fleetwright/core/fleet';
+import { REPORTS_MISSED_MAX } from '@fleetwright/core/fleet-status';
+import { OnCommand } from '@fleetwright/kit/service';
+import { Controller, Inject } from '@nestjs/common';
+import { FLEET_STATUS_PORTS, type FleetStatusPorts } from './ports.ts';
+import { Reception } from './reception.ts';
+
+/** What people ask of agents. */
+@Controller()
+export class FleetStatusCommands {
+  readonly #ports: FleetStatusPorts;
+  readonly #reception: Reception;
+
+  constructor(@Inject(FLEET_STATUS_PORTS) ports: FleetStatusPorts, @Inject(Reception) reception: Reception) {
+    this.#ports = ports;
+    this.#reception = reception;
+  }
+
+  @OnCommand('ListAgents')
+  async list({ account_id, data }: Command<'ListAgents'>): Promise<CommandReply> {
+    const { status, config } = this.#ports;
+    const [standings, rows] = await Promise.all([
+      this.#reception.standings(account_id),
+      status.nodes(account_id, REPORTS_MISSED_MAX * config.intervalMs),
+    ]);
+    const all = [...standings.values()].map((standing): AgentStanding => {
+      const row = rows.get(standing.instance_id);
+      const { agent_id: id, instance_id, hostname, enrolled_at, key } = standing;
+      const seen = row && Date.parse(row.last_seen_at) >= Date.parse(enrolled_at) ? row : undefined;
+      return {
+        id,
+        instance_id,
+        hostname,
+        public_key: key.public_key,
+        state: seen?.state ?? 'never_seen',
+        since: seen?.since ?? enrolled_at,
+        last_seen_at: seen?.last_seen_at ?? null,
+        bundle_digest: seen?.report.bundle?.digest ?? null,
+        agent_version: seen?.report.agent_version ?? null,
+        modules: seen?.report.modules ?? [],
+      };
+    });
+    const page = all
+      .filter(({ hostname, state }) => hostname > (data.after ?? '') && (data.state ?? state) === state)
+      .toSorted((one, other) => compareText(one.hostname, other.hostname));
+    const agents = page.slice(0, data.limit);
+    const result: AgentPage = { agents, next: page.length > data.limit ? (agents.at(-1)?.hostname ?? null) : null };
+    return { ok: true, result: result as unknown as Json, position: null, account_revision: null };
+  }
+}

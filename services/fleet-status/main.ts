@@ -1,0 +1,4 @@
+import { runService } from '@fleetwright/kit/service';
+import { fleetStatusService } from './index.ts';
+
+await runService(fleetStatusService);

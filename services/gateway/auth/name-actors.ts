@@ -1,0 +1,43 @@
+import type { Actor, Id } from '@fleetwright/contracts';
+import type { Profile } from '@fleetwright/core/access';
+
+/** The references of people and programs anywhere in an answer that does not call them by name. */
+export function peopleIn(answer: unknown): ReadonlySet<Id> {
+  const found = new Set<Id>();
+  const left: unknown[] = [answer];
+  for (let value = left.pop(); value !== undefined || left.length > 0; value = left.pop()) {
+    if (typeof value !== 'object' || value === null) continue;
+    if (isUnnamed(value)) found.add(value.id);
+    else left.push(...Object.values(value));
+  }
+  return found;
+}
+
+/** The answer with the names that are known; what names nobody is the same object as before. */
+export function nameActors<T>(answer: T, profiles: ReadonlyMap<Id, Profile>): T {
+  return named(answer, profiles) as T;
+}
+
+function named(value: unknown, profiles: ReadonlyMap<Id, Profile>): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (isUnnamed(value)) {
+    const name = profiles.get(value.id)?.name ?? null;
+    return name === null ? value : { ...value, name };
+  }
+  if (Array.isArray(value)) {
+    const list = value.map((each) => named(each, profiles));
+    return list.some((each, place) => each !== value[place]) ? list : value;
+  }
+  const entries = Object.entries(value).map(([key, each]) => [key, named(each, profiles), each] as const);
+  // Keys are people's: `__proto__` is one of them.
+  return entries.some(([, now, before]) => now !== before) ? Object.fromEntries(entries) : value;
+}
+
+const REFERENCE = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** An actor, and not what somebody wrote into a `config`: nothing but a type and a reference. */
+function isUnnamed(value: object): value is Actor {
+  const { type, id } = value as { type?: unknown; id?: unknown };
+  if (type !== 'user' && type !== 'service') return false;
+  return typeof id === 'string' && REFERENCE.test(id) && Object.keys(value).length === 2;
+}

@@ -1,0 +1,75 @@
+import { PROTOCOL_VERSION_META_KEY } from '@modelcontextprotocol/server';
+import { Controller, Req, Res, Inject } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { CurrentCaller } from '../auth/access.ts';
+import type { Caller } from '../auth/caller.ts';
+import { ENDPOINTS } from '../endpoints.ts';
+import { GatewayProblem } from '../problems.ts';
+import { requestKeyOf } from '../request-key.ts';
+import { refuseQuery, Route } from '../route.ts';
+import { McpFace } from './face.ts';
+import { MCP } from './paths.ts';
+import { protectedResource } from './protected-resource.ts';
+
+@Controller()
+export class McpController {
+  readonly #face: McpFace;
+
+  constructor(@Inject(McpFace) face: McpFace) {
+    this.#face = face;
+  }
+
+  @Route(ENDPOINTS.mcp)
+  async answer(@CurrentCaller() caller: Caller, @Req() request: FastifyRequest, @Res() reply: FastifyReply) {
+    refuseQuery(request);
+    // Several at once are of no revision that is served here; nothing of them is done.
+    if (Array.isArray(request.body)) {
+      throw new GatewayProblem('malformed_request', 'Send one JSON-RPC message, and no list of them.');
+    }
+    const { fresh: requestId, traceparent } = requestKeyOf(request);
+    reply.header('x-request-id', requestId);
+    const asked = { caller, requestId, traceparent, userAgent: request.headers['user-agent'] ?? null };
+    const response = await this.#face.answer(webRequestOf(request, reply, caller), request.body, asked);
+    return reply.send(response);
+  }
+
+  @Route(ENDPOINTS.protectedResource)
+  metadata(@Req() request: FastifyRequest) {
+    refuseQuery(request);
+    return protectedResource(request);
+  }
+
+  @Route(ENDPOINTS.protectedMcp)
+  metadataOfMcp(@Req() request: FastifyRequest) {
+    refuseQuery(request);
+    return protectedResource(request);
+  }
+}
+
+/** The request for the protocol's own code, which ends with the connection and with the token. */
+function webRequestOf({ body, headers, host, protocol }: FastifyRequest, reply: FastifyReply, caller: Caller): Request {
+  const ending = new AbortController();
+  const end = () => ending.abort();
+  const timer = setTimeout(end, caller.expiresInMs());
+  reply.raw.once('close', () => {
+    clearTimeout(timer);
+    end();
+  });
+  // What a program speaks is in the message with which it introduces itself.
+  const { method, params } = (body ?? {}) as { method?: unknown; params?: { _meta?: object } };
+  const isHandshake = method === 'initialize' && !(PROTOCOL_VERSION_META_KEY in (params?._meta ?? {}));
+  const named = Object.entries(headers).flatMap(([name, value]) =>
+    value === undefined || FORBIDDEN.has(name) || (isHandshake && name.startsWith('mcp-'))
+      ? []
+      : [[name, String(value)] as const],
+  );
+  const { signal } = ending;
+  return new Request(`${protocol}://${host}/${MCP}`, {
+    method: 'POST',
+    headers: [...named.map((each) => [...each])] as [string, string][],
+    signal,
+  });
+}
+
+/** Headers of the connection, and what nobody behind this needs to see. */
+const FORBIDDEN = new Set(['authorization', 'connection', 'content-length', 'transfer-encoding', 'cookie', 'host']);

@@ -1,0 +1,17 @@
+import type { FastifyRequest } from 'fastify';
+import { MCP, MCP_METADATA } from './paths.ts';
+
+/** What a program must know to sign in (RFC 9728). The address is the one that was used: clients compare it with theirs. */
+export function protectedResource({ host, protocol }: Pick<FastifyRequest, 'host' | 'protocol'>) {
+  return {
+    resource: `${protocol}://${host}/${MCP}`,
+    resource_name: 'Fleetwright',
+    bearer_methods_supported: ['header'],
+  };
+}
+
+/** What a refused request is told about signing in (RFC 6750 §3, RFC 9728 §5.1). */
+export function challengeOf({ host, protocol }: Pick<FastifyRequest, 'host' | 'protocol'>, wasSent: boolean): string {
+  const error = wasSent ? 'error="invalid_token", ' : '';
+  return `Bearer ${error}resource_metadata="${protocol}://${host}/${MCP_METADATA}"`;
+}

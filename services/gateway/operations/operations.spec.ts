@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { placesOf } from '../operation.ts';
+import { inputSchema } from '../openapi/json-schema.ts';
+import { OPERATIONS } from './all.ts';
+
+const named = OPERATIONS.map((operation) => [operation.name, operation] as const);
+
+describe('the list of operations', () => {
+  it('has each name and each address once', () => {
+    const names = OPERATIONS.map(({ name }) => name);
+    const addresses = OPERATIONS.map(({ http }) => `${http.method} ${http.path.replaceAll(/:\w+/g, ':field')}`);
+    expect(new Set(names).size).toBe(names.length);
+    expect(new Set(addresses).size).toBe(addresses.length);
+    expect(names.filter((name) => !/^[a-z]+(_[a-z]+)+$/.test(name))).toEqual([]);
+  });
+
+  it.each(named)('%s has every field that its address names, each at one place', (_name, operation) => {
+    const { http, input } = operation;
+    const { path, query, body } = placesOf(operation);
+    const elsewhere = [http.text?.field, http.ifMatch].filter((field) => field !== undefined);
+    const placed = [...path, ...query, ...body, ...elsewhere];
+    expect(placed.toSorted()).toEqual(Object.keys(input.shape).toSorted());
+    expect((http.query ?? []).every((field) => query.includes(field))).toBe(true);
+  });
+
+  it.each(named)('%s takes an object of plain fields', (_name, { input }) => {
+    const { properties, required } = inputSchema(input);
+    expect(required.every((field) => field in properties)).toBe(true);
+    const refs = JSON.stringify(properties).match(/"\$ref":"[^"]*"/g) ?? [];
+    expect(refs.filter((ref) => ref !== '"$ref":"#/components/schemas/Json"')).toEqual([]);
+  });
+
+  it.each(named)('%s takes the input of its example, and answers what its example answers', (_name, operation) => {
+    const { example, input, output } = operation;
+    expect(input.safeParse(example.input).error).toBeUndefined();
+    expect(output.safeParse(example.output).error).toBeUndefined();
+  });
+
+  it('reads only where nothing is asked to be done', () => {
+    for (const { http, isIdempotent, later, permission, name } of OPERATIONS) {
+      if (http.method === 'GET') expect([name, isIdempotent, later]).toEqual([name, true, undefined]);
+      if (name.startsWith('list_') || name.includes('_list_')) {
+        expect([name, http.method, permission.endsWith('.read')]).toEqual([name, 'GET', true]);
+      }
+    }
+  });
+});

@@ -1,0 +1,3 @@
+import { killEverything } from './kill-everything.suite.ts';
+
+killEverything(20);

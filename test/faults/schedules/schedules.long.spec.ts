@@ -1,0 +1,3 @@
+import { schedules } from './schedules.suite.ts';
+
+schedules(2_000);

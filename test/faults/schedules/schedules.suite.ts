@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import type { Sabotage } from '../crash-points/world.ts';
+import { playSchedule } from './schedule.ts';
+
+/** Seeds in one test: a failure then names a seed among few, and none of them takes long. */
+const SEEDS_A_TEST = 50;
+/** Among so many schedules each planted defect is found. */
+const SEEDS_UNTIL_FOUND = 500;
+
+/** Plays the schedules of so many seeds, counted from 1. */
+export function schedules(seeds: number): void {
+  describe('people and faults in an order that a seed gives', () => {
+    const tests = Array.from({ length: Math.ceil(seeds / SEEDS_A_TEST) }, (_, n) => n * SEEDS_A_TEST + 1);
+    it.each(tests)('[P2][P3][P5] come to what the model says: 50 seeds from %i on', async (first) => {
+      let crashes = 0;
+      for (let seed = first; seed < first + SEEDS_A_TEST; seed += 1) {
+        const played = await playSchedule(seed).catch((cause: unknown) => {
+          throw new Error(`seed ${seed}`, { cause });
+        });
+        expect(played.wrong, `seed ${seed}: ${played.steps.join('; ')}`).toEqual([]);
+        crashes += played.crashes;
+      }
+      expect(crashes, 'processes that died').toBeGreaterThan(SEEDS_A_TEST);
+    });
+
+    it.each<Sabotage>(['forgotten operations', 'ignored versions'])('control: %s are found', async (sabotage) => {
+      const found = async (seed: number) => {
+        const { wrong } = await playSchedule(seed, sabotage).catch((error: Error) => ({ wrong: [error.message] }));
+        return wrong.length > 0;
+      };
+      let seed = 1;
+      while (seed <= SEEDS_UNTIL_FOUND && !(await found(seed))) seed += 1;
+      expect(seed).toBeLessThanOrEqual(SEEDS_UNTIL_FOUND);
+    });
+  });
+}
