@@ -39,10 +39,13 @@ export class FleetStatusCommands {
         bundle_digest: seen?.report.bundle?.digest ?? null,
         agent_version: seen?.report.agent_version ?? null,
         modules: seen?.report.modules ?? [],
+        health: seen?.report.health ?? [],
+        problems: seen?.report.problems ?? [],
       };
     });
     const page = all
-      .filter(({ hostname, state }) => hostname > (data.after ?? '') && (data.state ?? state) === state)
+      .filter(({ hostname }) => hostname > (data.after ?? '') && (data.hostname ?? hostname) === hostname)
+      .filter(({ state }) => (data.state ?? state) === state)
       .toSorted((one, other) => compareText(one.hostname, other.hostname));
     const agents = page.slice(0, data.limit);
     const result: AgentPage = { agents, next: page.length > data.limit ? (agents.at(-1)?.hostname ?? null) : null };

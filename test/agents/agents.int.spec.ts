@@ -45,8 +45,9 @@ async function agent(): Promise<SimulatedAgent> {
 }
 
 async function standing(hostname: string): Promise<AgentStanding | undefined> {
-  const page = (await plane.ask('ListAgents', { after: null, limit: 500 })) as unknown as AgentPage;
-  return page.agents.find((each) => each.hostname === hostname);
+  const page = (await plane.ask('ListAgents', { after: null, limit: 500, hostname })) as unknown as AgentPage;
+  expect(page.agents.filter((each) => each.hostname !== hostname)).toEqual([]);
+  return page.agents[0];
 }
 
 const eventsOf = async (stream: string): Promise<readonly StoredEvent[]> =>
@@ -81,6 +82,10 @@ describe('a node', () => {
       health: [{ module: 'nginx', name: 'answers', state: 'failing' }],
     });
     await waitFor(async () => (await standing(made.hostname))?.state === 'degraded', { what: 'the failing check' });
+    expect(await standing(made.hostname)).toMatchObject({
+      health: [{ name: 'answers', state: 'failing' }],
+      problems: [],
+    });
     const types = (await eventsOf('nodes'))
       .filter(({ data }) => 'hostname' in data && data.hostname === made.hostname)
       .map(({ type }) => type);

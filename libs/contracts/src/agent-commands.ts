@@ -3,7 +3,7 @@ import { Actor } from './actor.ts';
 import { AgentPublicKey, EnrolmentRequest } from './agents/enrolment.ts';
 import { BundleNumber, ContentRef } from './agents/manifest.ts';
 import { NodeState } from './agents/node-state.ts';
-import { ModuleReport } from './agents/report.ts';
+import { AgentReport, CheckReport, ModuleReport } from './agents/report.ts';
 import { TokenScope } from './events/agent-events.ts';
 import { Digest, Id, Instant } from './ids.ts';
 import { ModuleVersionState } from './resource.ts';
@@ -70,6 +70,8 @@ export const FLEET_STATUS_COMMANDS = {
     limit: z.int().min(1).max(500),
     /** Absent: whatever it is. */
     state: NodeState.optional(),
+    /** Absent: of every node. */
+    hostname: z.string().max(200).optional(),
   }),
 } as const;
 
@@ -89,6 +91,10 @@ export const AgentStanding = z.object({
   /** As it says itself; null: it never reported. */
   agent_version: z.string().nullable(),
   modules: z.array(ModuleReport),
+  /** Checks of its modules, as they were when it reported last. */
+  health: z.array(CheckReport),
+  /** Of the agent or the machine as a whole, as it reported last. */
+  problems: AgentReport.shape.problems,
 });
 export type AgentStanding = z.infer<typeof AgentStanding>;
 /** `next` null: these are the last. */

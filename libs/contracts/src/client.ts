@@ -9,6 +9,7 @@ import { OPERATIONS, type Operations } from './api/operations.ts';
 /** Where each operation is, and where the fields of its input stand. */
 export { OPERATIONS };
 export { RUN_STATUSES } from './run-statuses.ts';
+export { NODE_STATES } from './words.ts';
 
 export type OperationName = keyof Operations;
 export type InputOf<Name extends OperationName> = Operations[Name]['input'];

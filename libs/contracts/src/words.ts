@@ -39,3 +39,19 @@ export const WEBHOOK_TEMPLATES = ['json', 'slack', 'teams'] as const;
 
 /** How long the secret before signs, too, after a rotation, seconds: nothing up to a week; a day unless said. */
 export const SECRET_OVERLAP_SECONDS = { min: 0, max: 604_800, usual: 86_400 } as const;
+
+/** What is known of a node from its agent's reports. Offline is never counted as converged. */
+export const NODE_STATES = [
+  /** No agent of it ever reported. */
+  'never_seen',
+  /** It has not said yet that it knows its newest bundle. */
+  'pending',
+  /** It is at work on its newest bundle. */
+  'converging',
+  /** It reports its newest bundle, every module applied and no check failing. */
+  'converged',
+  /** A module failed, a check fails, or two machines report with one identity. */
+  'degraded',
+  /** Three reports are missing. */
+  'offline',
+] as const;

@@ -46,6 +46,8 @@ export const ListAgentsInput = z.strictObject({
   cursor: z.string().min(1).max(200).optional(),
   /** Absent: whatever it is. */
   state: NodeState.optional(),
+  /** Absent: of every node. */
+  hostname: z.string().max(200).optional(),
 });
 export const AgentsPage = pageOf('agents', AgentView);
 export const AgentInput = z.strictObject({ agent_id: z.string() });

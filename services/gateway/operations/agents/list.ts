@@ -13,8 +13,13 @@ export const listAgents = operation({
   codes: ['bus_unavailable'],
   http: { method: 'GET', path: 'agents' },
   example: { input: {}, output: { agents: [AGENT], next_cursor: null } },
-  async run(caller, { limit, cursor = null, state }, { commands, request }) {
-    const asked = { after: cursor, limit, ...(state === undefined ? {} : { state }) };
+  async run(caller, { limit, cursor = null, state, hostname }, { commands, request }) {
+    const asked = {
+      after: cursor,
+      limit,
+      ...(state === undefined ? {} : { state }),
+      ...(hostname === undefined ? {} : { hostname }),
+    };
     const { result } = await commands.send(caller, { ...request, key: null }, 'ListAgents', asked);
     const { agents, next } = AgentPage.parse(result);
     return { agents: agents.map((agent) => ({ account_id: caller.account, ...agent })), next_cursor: next };

@@ -29,6 +29,8 @@ export const AGENT: z.infer<typeof AgentView> = {
   bundle_digest: 'b'.repeat(64),
   agent_version: '1.0.0',
   modules: [{ name: 'nginx', version: '1.26.0', state: 'applied' }],
+  health: [{ module: 'nginx', name: 'answers', state: 'passing' }],
+  problems: [],
 };
 
 export const NODE_BUNDLE: z.infer<typeof NodeBundleAnswer>['bundle'] = {
