@@ -7,6 +7,9 @@ export const RUN_POLL_MS = 300;
 /** A gateway that needs longer than this for one answer, milliseconds, is taken for dead. It waits 60 s at most itself. */
 export const REQUEST_TIMEOUT_MS = 70_000;
 
+/** Lines of fleet.yaml shown before and behind the one that a change came from: what it declares, mostly. */
+export const SOURCE_LINES = { before: 1, behind: 6 } as const;
+
 /** Rows asked for at once. */
 export const PAGE_SIZE = 100;
 

@@ -22,6 +22,12 @@ export const RECENT_RUNS = 10;
 /** Proposals shown with a run, and entries of each of its lists of actions: more than people read on one page. */
 export const RUN_PAGE = 100;
 
+/** Lines of a file in one answer: several screens. */
+export const FILE_LINES_MAX = 200;
+
+/** Runs looked through for the one that read a commit, newest first: a proposal that waited for longer shows no lines. */
+export const RUNS_SEARCHED_MAX = 500;
+
 /** Proposals that one filter decides about together; the cap on open proposals cannot be larger. */
 export const RUN_PROPOSALS_MAX = 10_000;
 

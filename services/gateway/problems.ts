@@ -29,7 +29,9 @@ type OwnCode =
   /** A machine may not be an agent. */
   | EnrolmentRefusal
   /** A moment that was asked for has not come yet. */
-  | 'in_the_future';
+  | 'in_the_future'
+  /** A text that an event names is no longer kept. */
+  | 'document_missing';
 
 /** Every code that a problem document may carry. */
 export type GatewayCode = RefusalCode | OwnCode;
@@ -67,6 +69,7 @@ export const STATUS: Readonly<Record<GatewayCode, number>> = {
   default_policy: 409,
   cannot_patch: 409,
   request_in_progress: 409,
+  document_missing: 410,
   version_conflict: 412,
   body_too_large: 413,
   address_too_long: 414,
@@ -99,6 +102,7 @@ const TITLE: Readonly<Record<number, string>> = {
   405: 'Method not allowed',
   408: 'Request timeout',
   409: 'Conflict',
+  410: 'Gone',
   412: 'Precondition failed',
   413: 'Too large',
   414: 'Address too long',

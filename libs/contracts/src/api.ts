@@ -119,6 +119,8 @@ export {
   RunDetail,
   RunEventsAnswer,
   RunEventsInput,
+  RunFileAnswer,
+  RunFileInput,
   RunsPage,
 } from './api/runs.ts';
 export {

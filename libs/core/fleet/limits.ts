@@ -17,3 +17,6 @@ export const VALUE_DEPTH_MAX = 64;
 
 /** A region or an instance type: far longer than any provider's, and short enough for every event to carry it. */
 export const PLACE_LENGTH_MAX = 256;
+
+/** UTF-16 units of a line that an excerpt shows: far longer than anybody reads, short enough for 200 of them in one answer. */
+export const EXCERPT_LINE_LENGTH_MAX = 2_000;

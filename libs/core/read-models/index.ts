@@ -5,7 +5,7 @@ export { fleetDifference } from './fleet-diff.ts';
 export { instanceThing } from './fleet-history.ts';
 export { UNSET_MODE } from './gitops-mode.ts';
 export { LIST_ROWS_MAX, MEMBERS_MAX } from './limits.ts';
-export { maskSecrets, maskWith } from '@fleetwright/core/fleet';
+export { excerptOf, maskSecrets, maskWith } from '@fleetwright/core/fleet';
 export type {
   Batch,
   FleetAsOf,

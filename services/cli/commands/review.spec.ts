@@ -51,6 +51,46 @@ describe('a review', () => {
     expect(decided()).toEqual([]);
   });
 
+  const inline = { action: 'update', line: 4, fields: [{ path: 'region', from: 'a', to: 'b', cause: 'git' }] };
+
+  it('shows the lines of fleet.yaml that a change came from, as they were at its commit', async () => {
+    const proposals = [proposal(1, { sync_run_id: ID(9), body: { inline } })];
+    cli.answers['GET /gitops_proposals'] = { body: { gitops_proposals: proposals } };
+    const lines = [
+      { number: 3, text: 'nodes:', masked: false },
+      { number: 4, text: '  - hostname: edge\u202e-01', masked: false },
+      { number: 5, text: '    token: [masked]', masked: true },
+    ];
+    cli.answers[`GET /gitops_sync_runs/${ID(9)}/file`] = { body: { file_excerpt: { file: 'fleet.yaml', lines } } };
+    cli.reply = ['q'];
+    expect(await cli.run('review')).toBe(0);
+    const asked = cli.asked.find(({ path }) => path.includes('/file?'))?.path ?? '';
+    expect(Object.fromEntries(new URLSearchParams(asked.split('?')[1]))).toEqual({
+      ...{ revision: 'a'.repeat(40), first_line: '3', last_line: '10' },
+    });
+    expect(cli.printed.slice(4, 9)).toEqual([
+      '    from aaaaaaaaaa Move it',
+      '    fleet.yaml:4',
+      '        3 | nodes:',
+      '        4 >   - hostname: edge�-01',
+      '        5 |     token: [masked]',
+    ]);
+  });
+
+  it('says why lines are not shown, and goes on', async () => {
+    cli.answers['GET /gitops_proposals'] = {
+      body: { gitops_proposals: [proposal(1, { sync_run_id: ID(9), body: { inline } })] },
+    };
+    const body = { code: 'document_missing', detail: 'The text is no longer kept.', status: 410 };
+    cli.answers[`GET /gitops_sync_runs/${ID(9)}/file`] = { status: 410, body };
+    cli.reply = ['s'];
+    expect(await cli.run('review')).toBe(0);
+    expect(cli.printed).toContain(
+      '    its lines of fleet.yaml are not shown: The text is no longer kept. (document_missing)',
+    );
+    expect(cli.printed.at(-1)).toBe('approved 0, rejected 0, skipped 1');
+  });
+
   it('says what a change needs first', async () => {
     const waiting_on = [{ kind: 'template', key: 'edge-cdn' }];
     cli.answers['GET /gitops_proposals'] = { body: { gitops_proposals: [proposal(1, { waiting_on })] } };

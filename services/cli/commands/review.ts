@@ -8,6 +8,7 @@ import { visible } from '../render/text.ts';
 import { oneLine } from '../table.ts';
 import type { World } from '../world.ts';
 import { changeOf, confirmedDeletes, printProposal, proposalsOf } from './proposals.ts';
+import { printSource } from './source-lines.ts';
 
 /** Goes through what waits, one by one: nothing is decided that was not shown. */
 export function setUpReview({ command, world, connect, screens }: CommandLine): void {
@@ -35,9 +36,11 @@ async function review(world: World, screen: Screen, gateway: Gateway, { run }: {
 }
 
 async function showWhole(gateway: Gateway, proposal: ProposalView, screen: Screen): Promise<void> {
-  printProposal(proposal, await changeOf(gateway, proposal), screen);
+  const change = await changeOf(gateway, proposal);
+  printProposal(proposal, change, screen);
   const { waiting_on, revision } = proposal;
   screen.print(visible(`    from ${revision.sha.slice(0, 10)} ${oneLine(revision.message)}`));
+  await printSource(gateway, proposal, change, screen);
   for (const { kind, key } of waiting_on) screen.print(visible(`    needs ${kind} ${key} first`));
 }
 

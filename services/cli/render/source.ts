@@ -1,4 +1,4 @@
-import { secretLines } from './secret-lines.ts';
+import { secretLines } from '@fleetwright/core/fleet';
 
 /** A line of a file, for people: undefined where there is none, `hidden` where it may hold a secret. */
 export type SourceLine = { readonly kind: 'shown'; readonly text: string } | { readonly kind: 'hidden' } | undefined;

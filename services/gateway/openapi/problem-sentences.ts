@@ -30,6 +30,7 @@ const SENTENCES: Partial<Readonly<Record<GatewayCode, string>>> = {
   malformed_body: 'The body is not valid JSON.',
   invalid: 'limit: expected a whole number from 1 to 500.',
   in_the_future: '2126-01-31T03:00:00.000Z has not come yet; it is 2026-01-31T03:00:00.000Z.',
+  document_missing: 'The text of fleet.yaml at commit 8f0c2d1e is no longer kept; look at the commit in git.',
   fleet_invalid: 'the key "nodez" is not known; did you mean "nodes"?',
   idempotency_key_reused:
     'This Idempotency-Key was used for a request with another body; use a new key for a new request.',

@@ -76,6 +76,7 @@ import { listResources } from './resources/list.ts';
 import { updateResource } from './resources/update.ts';
 import { rollBackRun } from './rollback/roll-back-run.ts';
 import { listRunEvents } from './sync-runs/events.ts';
+import { getRunFile } from './sync-runs/file.ts';
 import { getRun } from './sync-runs/get.ts';
 import { listRuns } from './sync-runs/list.ts';
 import { createWebhookSubscription } from './webhook-subscriptions/create.ts';
@@ -133,6 +134,7 @@ export const OPERATIONS: readonly Operation[] = [
   listRuns,
   getRun,
   listRunEvents,
+  getRunFile,
   rollBackRun,
   planFleet,
   explainResource,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { StoredEnvelope } from '../envelope.ts';
-import { Id } from '../ids.ts';
+import { CommitSha, Id } from '../ids.ts';
 import { Json, mapOf } from '../json.ts';
 import { Change, DiffSummary } from '../plan.ts';
 import { RunStatus } from '../proposal.ts';
@@ -37,6 +37,43 @@ export const RunEventsInput = z.strictObject({
   sync_run_id,
   limit: PAGE.limit.unwrap().default(500),
   cursor: PAGE.cursor,
+});
+
+/** Which line of a file, from 1. */
+const line = z.coerce.number<number>().int().min(1).max(10_000_000);
+
+export const RunFileInput = z.strictObject({
+  sync_run_id,
+  first_line: line.default(1),
+  /** At most 199 behind the first; absent: as many. */
+  last_line: line.optional(),
+  /**
+   * The commit whose file is meant, which the run or an earlier one of its repository read: a proposal that survived a
+   * newer run names its own. Absent: that of the run.
+   */
+  revision: CommitSha.optional(),
+});
+export const RunFileAnswer = z.object({
+  file_excerpt: z.object({
+    /** The run that read the file. */
+    sync_run_id: Id,
+    revision: CommitSha,
+    /** Its path in the repository. */
+    file: z.string(),
+    /** Lines that the file has. */
+    total_lines: z.int().min(0),
+    /** Those that were asked for and that there are; empty behind the last one. */
+    lines: z.array(
+      z.object({
+        /** From 1, as findings and changes count. */
+        number: z.int().min(1),
+        /** Without its end; one of more than 2,000 UTF-16 units is cut and ends in `…`. */
+        text: z.string(),
+        /** Whether it may hold a secret: `[masked]` stands for all of it but the key that it begins with. */
+        masked: z.boolean(),
+      }),
+    ),
+  }),
 });
 
 const Payload = mapOf(z.string(), Json);

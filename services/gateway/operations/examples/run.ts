@@ -6,7 +6,7 @@ import {
   type SyncRunSummary,
   Position,
 } from '@fleetwright/contracts';
-import type { RunDetail } from '@fleetwright/contracts/api';
+import type { RunDetail, RunFileAnswer } from '@fleetwright/contracts/api';
 import type { z } from 'zod';
 import { CHANGE, PROPOSAL, PROPOSAL_DETAIL, REVISION } from './proposal.ts';
 import { ACCOUNT, AT, PERSON, REPOSITORY, REPOSITORY_ID, RUN_ID } from './repository.ts';
@@ -73,6 +73,18 @@ export const RUN_EVENT: z.infer<typeof StoredEnvelope> & { data: Record<string, 
   position: Position.parse(4_711),
   recorded_at: AT,
   data: { repository_id: REPOSITORY_ID, run_id: RUN_ID, run_number: 7, trigger: 'sync_now' },
+};
+
+export const RUN_FILE: z.infer<typeof RunFileAnswer>['file_excerpt'] = {
+  sync_run_id: RUN_ID,
+  revision: REVISION.sha,
+  file: 'fleet.yaml',
+  total_lines: 5,
+  lines: [
+    { number: 3, text: 'nodes:', masked: false },
+    { number: 4, text: '  - hostname: edge-01', masked: false },
+    { number: 5, text: '    region: eu-west-1', masked: false },
+  ],
 };
 
 export const PLAN: FleetPlanView = {

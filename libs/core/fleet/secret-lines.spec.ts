@@ -25,13 +25,17 @@ describe('a line is not shown', () => {
       'when it is of a private key under any name',
       'x: |\n  -----BEGIN PRIVATE KEY-----\n  HIDE\n  -----END PRIVATE KEY-----',
     ],
-  ])('%s', (_, text) => {
+    ['when its key takes its value from there', 'note: &one HIDE\npassword: *one'],
+    ['when it is below what a key takes its value from', 'note: &one\n  a: HIDE\nx: { token: *one }'],
+    ['when its key stands in the line before', '? password\n: HIDE'],
+    ['when its key is spelled by escapes', '"pass\\x77ord": HIDE'],
+  ])('[FL42] %s', (_, text) => {
     expect(shown(text).join('\n')).not.toContain('HIDE');
   });
 });
 
 describe('a line is shown', () => {
-  it('when it stands beside a secret or after it', () => {
+  it('[FL42] when it stands beside a secret or after it', () => {
     const text = 'a: 1\ndb:\n  host: x\n  password: HIDE\n  port: 1\nlist:\n  - token: HIDE\n  - name: y\nb: 2';
     expect(shown(text)).toEqual(['a: 1', 'db:', '  host: x', '  port: 1', 'list:', '  - name: y', 'b: 2']);
   });
@@ -41,7 +45,9 @@ describe('a line is shown', () => {
     'description: keep the token elsewhere',
     'modules: [secret-store@1]',
     '  - hostname: edge-01',
-  ])('when it only speaks of one: %s', (line) => {
+    'base: &base { region: a }',
+    'region: *base',
+  ])('[FL42] when it only speaks of one: %s', (line) => {
     expect(shown(line)).toEqual([line]);
   });
 });
