@@ -41,3 +41,16 @@ export const WORD_DIFF_LINES_MAX = 200;
 
 /** Resources of a network drawn one by one; beyond this a drawing says less than the list beside it. */
 export const GRAPH_PEERS_MAX = 300;
+
+/** Lines of fleet.yaml asked for before and behind the one that is meant, and how many more of them one press shows. */
+export const SOURCE_LINES_ASKED = 60;
+export const SOURCE_LINES_MORE = 10;
+
+/** Findings of one kind whose lines are shown without asking: who has more of them knows by then what it is about. */
+export const EXCERPTS_AT_ONCE = 5;
+
+/** How long a slider stands still before what it stands on is asked for, milliseconds. */
+export const MOMENT_SETTLES_MS = 250;
+
+/** What the difference of the fleet goes back to unless an address says another moment, milliseconds: a day. */
+export const CHANGES_SPAN_MS = 86_400_000;

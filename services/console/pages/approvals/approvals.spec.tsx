@@ -5,6 +5,7 @@ import { setDraft } from '../../data/drafts.ts';
 import { AT, change, idOf, policy, proposal, REPOSITORY_ID, repository } from '../../testing/canned.ts';
 import { rendered, wordsOf } from '../../testing/render.tsx';
 import { Detail, type DetailProps } from './detail.tsx';
+import { EditedPatch } from './edited-patch.tsx';
 import { EditForm } from './edit-form.tsx';
 import { ProposalLine, RunHead } from './queue-row.tsx';
 import { Page } from './page.tsx';
@@ -52,6 +53,14 @@ describe('a proposal', () => {
     expect(text).toContain('stale');
     expect(text).toContain('live moved');
     expect(text).not.toContain('Approve…');
+  });
+
+  it('shows the lines of the file that it came from, of its own commit and not of a newer run’s', () => {
+    const shown = proposal();
+    const html = detail(shown);
+    expect(wordsOf(html)).toContain('Where it is declared');
+    const { line: _line, ...unplaced } = change();
+    expect(wordsOf(detail(proposal({ body: { inline: unplaced } })))).not.toContain('Where it is declared');
   });
 
   it('leads to what took its place', () => {
@@ -178,9 +187,31 @@ describe('the queue', () => {
 });
 
 describe('editing', () => {
+  it('is answered with the patch that makes git say the same, and with what it could not say', () => {
+    const full = { ...proposal(), body: { inline: change() }, payload: {} };
+    const patch = { file: 'prod/fleet.yaml', revision: 'c'.repeat(40), patch: '+    region: eu', fleet_yaml: 'x' };
+    const left = [{ kind: 'node' as const, key: 'edge-01', path: 'config.token', code: 'secret_withheld' as const }];
+    const edited = { gitops_proposal: full, no_fleet_patch: null };
+    const html = rendered(<EditedPatch of={{ ...edited, fleet_patch: { ...patch, left, left_total: 1 } }} />);
+    for (const part of [
+      'prod/fleet.yaml',
+      '+ region: eu',
+      'edge-01: config.token',
+      'secret withheld',
+      'Copy the patch',
+    ]) {
+      expect(wordsOf(html)).toContain(part);
+    }
+    expect(html).toContain('download="edit.patch"');
+    const none = { code: 'cannot_patch', message: 'The file declares it through an alias.' };
+    const without = wordsOf(rendered(<EditedPatch of={{ ...edited, fleet_patch: null, no_fleet_patch: none }} />));
+    expect(without).toContain('The file declares it through an alias.');
+    expect(without).not.toContain('Copy');
+  });
+
   it('begins with what would be written, and keeps what was typed about the resource', () => {
     const full = { ...proposal(), body: { inline: change() }, payload: { hostname: 'edge-01', region: 'eu-west-9' } };
-    const form = () => rendered(<EditForm proposal={full} onClose={() => undefined} />);
+    const form = () => rendered(<EditForm proposal={full} onClose={() => undefined} onEdited={() => undefined} />);
     expect(form()).toContain('region: eu-west-9</textarea>');
     expect(form()).not.toContain('hostname');
     setDraft(`edit ${REPOSITORY_ID} node edge-01`, 'region: [');

@@ -7,9 +7,11 @@ import { useCommands } from '../../frame/use-commands.ts';
 import { Author, Foreign, Sha, Status, When } from '../../parts/marks.tsx';
 import { Link, resourcePath } from '../../parts/link.tsx';
 import { Failure } from '../../parts/notice.tsx';
+import { SourceLines } from '../../parts/source-lines.tsx';
 import { shortSha, subjectOf, words } from '../../text/format.ts';
 import { Dependencies } from './dependencies.tsx';
 import { EditForm } from './edit-form.tsx';
+import { type Edited, EditedPatch } from './edited-patch.tsx';
 import { History } from './history.tsx';
 import { RISK_WORDS, riskOf } from './risk.ts';
 import type { Verdict } from './selection.ts';
@@ -32,6 +34,7 @@ export function Detail(props: DetailProps) {
   const { id, pending, onDecide, backTo } = props;
   const { data, error } = useAsk('gitops_get_proposal', { proposal_id: id });
   const [isEditing, setEditing] = useState(false);
+  const [edited, setEdited] = useState<Edited>();
   const { act, isBusy, error: actError } = useAct();
   const proposal = data?.gitops_proposal;
   const isOpen = proposal?.status === 'pending_approval';
@@ -47,10 +50,12 @@ export function Detail(props: DetailProps) {
       <Head proposal={proposal} />
       <Standing proposal={proposal} pending={pending} />
       {isEditing && isOpen ? (
-        <EditForm proposal={proposal} onClose={() => setEditing(false)} />
+        <EditForm proposal={proposal} onClose={() => setEditing(false)} onEdited={setEdited} />
       ) : (
         <Body proposal={proposal} layout={props.layout} onLayout={props.onLayout} />
       )}
+      {edited === undefined || isEditing ? null : <EditedPatch of={edited} />}
+      <Declared proposal={proposal} />
       <Dependencies proposal={proposal} pending={pending} />
       <Votes proposal={proposal} policies={props.policies} />
       <Facts proposal={proposal} repository={props.repositories.find((one) => one.id === proposal.repository_id)} />
@@ -151,6 +156,19 @@ function Body({ proposal, layout, onLayout }: BodyProps) {
   );
 }
 
+/** The lines of fleet.yaml that it came from, as they were at its commit. */
+function Declared({ proposal }: { readonly proposal: ProposalDetail }) {
+  const { sync_run_id, revision, body } = proposal;
+  const { line } = body.inline;
+  if (line === undefined) return null;
+  return (
+    <section className="tight" aria-label="Where it is declared">
+      <h3>Where it is declared</h3>
+      <SourceLines runId={sync_run_id} revision={revision.sha} line={line} before={2} behind={8} />
+    </section>
+  );
+}
+
 function Facts({
   proposal,
   repository,
@@ -158,8 +176,7 @@ function Facts({
   readonly proposal: ProposalDetail;
   readonly repository: Repository | undefined;
 }) {
-  const { body, live_version, sync_run_id, digest, cause } = proposal;
-  const { line } = body.inline;
+  const { live_version, sync_run_id, digest, cause } = proposal;
   return (
     <details className="facts-fold">
       <summary>Where it comes from</summary>
@@ -176,12 +193,6 @@ function Facts({
         </dd>
         <dt>Cause</dt>
         <dd>{words(cause)}</dd>
-        {line === undefined ? null : (
-          <>
-            <dt>Declared at</dt>
-            <dd>line {line} of fleet.yaml</dd>
-          </>
-        )}
         <dt>Compared with</dt>
         <dd>{live_version === null ? 'nothing: it is new' : `live version ${live_version}`}</dd>
         <dt>Digest</dt>

@@ -4,15 +4,18 @@ import { readAttributes, yamlOf } from '../../change/yaml.ts';
 import type { ProposalDetail } from '../../data/api.ts';
 import { setDraft, useDraft } from '../../data/drafts.ts';
 import { useAct } from '../../data/gateway.ts';
+import type { Edited } from './edited-patch.tsx';
 import { Refusal } from './refusal.tsx';
 
 interface EditFormProps {
   readonly proposal: ProposalDetail;
   readonly onClose: () => void;
+  /** Given what was answered, as long as it can be read already. */
+  readonly onEdited: (answer: Edited) => void;
 }
 
 /** Changes what a proposal would write, or leaves it out. Read as it is typed; what is typed survives a conflict. */
-export function EditForm({ proposal, onClose }: EditFormProps) {
+export function EditForm({ proposal, onClose, onEdited }: EditFormProps) {
   const about = `edit ${proposal.repository_id} ${proposal.kind} ${proposal.key}`;
   const [draft, setText] = useDraft(about);
   const [comment, setComment] = useDraft(`${about} comment`);
@@ -31,6 +34,7 @@ export function EditForm({ proposal, onClose }: EditFormProps) {
     if (answer === undefined) return;
     setDraft(about, '');
     setDraft(`${about} comment`, '');
+    if ('fleet_patch' in answer) onEdited(answer);
     onClose();
   };
   const submit = (event: SubmitEvent) => {

@@ -1,6 +1,9 @@
 import { useState } from 'react';
 import { useAct, useAsk } from '../../data/gateway.ts';
+import { RUNS_SHOWN } from '../../limits.ts';
 import { Copy } from '../../parts/copy.tsx';
+import { Link } from '../../parts/link.tsx';
+import { When } from '../../parts/marks.tsx';
 import { Failure } from '../../parts/notice.tsx';
 
 /** What to fill in at the git server, so that pushes are told at once. Asked for when somebody opens it: it is a secret. */
@@ -21,6 +24,7 @@ function Form({ repositoryId }: { readonly repositoryId: string }) {
   const { secret, gitlab_signing_token, providers } = data.gitops_webhook;
   return (
     <div className="stack">
+      <LastDelivery repositoryId={repositoryId} />
       {Object.entries(providers).map(([provider, form]) => (
         <section key={provider} className="tight">
           <h3>{PRODUCTS[provider] ?? provider}</h3>
@@ -48,6 +52,21 @@ function Form({ repositoryId }: { readonly repositoryId: string }) {
       </div>
       <Failure error={actError} />
     </div>
+  );
+}
+
+/** The last push that was told and led to a look at the remote: whether the git server reaches us at all. */
+function LastDelivery({ repositoryId }: { readonly repositoryId: string }) {
+  const { data } = useAsk('gitops_list_sync_runs', { repository: repositoryId, limit: RUNS_SHOWN });
+  if (data === undefined) return null;
+  const run = data.gitops_sync_runs.find(({ trigger }) => trigger === 'webhook');
+  if (run === undefined) {
+    return <p className="faint">No delivery has started any of the last {RUNS_SHOWN} runs.</p>;
+  }
+  return (
+    <p>
+      Last delivery that started a run: <Link to={`/runs/${run.id}`}>#{run.number}</Link>, <When at={run.created_at} />.
+    </p>
   );
 }
 

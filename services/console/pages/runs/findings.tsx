@@ -1,18 +1,23 @@
-import type { Finding, FindingList } from '@fleetwright/contracts';
+import type { Finding } from '@fleetwright/contracts';
+import { useState } from 'react';
+import type { Run } from '../../data/api.ts';
+import { EXCERPTS_AT_ONCE } from '../../limits.ts';
 import { Foreign, Status } from '../../parts/marks.tsx';
+import { SourceLines } from '../../parts/source-lines.tsx';
 import { plural } from '../../text/format.ts';
 import { visible } from '../../text/visible.ts';
 import { type Note, notesOf, placeOf } from './notes.ts';
 
-/** The notes on a run: errors in full, what is said of many things folded. */
-export function Findings({ list }: { readonly list: FindingList }) {
+/** The notes on a run, with the lines that they speak of: errors in full, what is said of many things folded. */
+export function Findings({ run }: { readonly run: Run }) {
+  const list = run.findings;
   const notes = notesOf(list.items);
   if (notes.length === 0) return null;
   return (
     <section className="stack" aria-label="Findings">
       <h2>Findings</h2>
       {notes.map((note) => (
-        <NoteView key={`${note.severity} ${note.code}`} note={note} />
+        <NoteView key={`${note.severity} ${note.code}`} note={note} run={run} />
       ))}
       {list.total > list.items.length ? (
         <p className="faint">and {plural(list.total - list.items.length, 'more finding')}</p>
@@ -21,7 +26,12 @@ export function Findings({ list }: { readonly list: FindingList }) {
   );
 }
 
-function NoteView({ note: { severity, code, findings } }: { readonly note: Note }) {
+interface NoteProps {
+  readonly note: Note;
+  readonly run: Run;
+}
+
+function NoteView({ note: { severity, code, findings }, run }: NoteProps) {
   return (
     <details className="note" open={severity === 'error'}>
       <summary>
@@ -29,14 +39,39 @@ function NoteView({ note: { severity, code, findings } }: { readonly note: Note 
         <span className="faint">{findings.length === 1 ? '' : `${findings.length} times`}</span>
       </summary>
       <ul className="named">
-        {findings.map((finding) => (
-          <li key={`${placeOf(finding)} ${finding.path ?? ''} ${finding.message}`}>
-            <Place finding={finding} /> <span className="foreign">{withCode(visible(finding.message))}</span>
+        {findings.map((finding, n) => (
+          <li key={`${placeOf(finding)} ${finding.path ?? ''} ${finding.message}`} className="tight">
+            <span>
+              <Place finding={finding} /> <span className="foreign">{withCode(visible(finding.message))}</span>
+            </span>
+            <Excerpt finding={finding} run={run} isShown={severity === 'error' && n < EXCERPTS_AT_ONCE} />
           </li>
         ))}
       </ul>
     </details>
   );
+}
+
+interface ExcerptProps {
+  readonly finding: Finding;
+  readonly run: Run;
+  /** Otherwise once somebody asks. */
+  readonly isShown: boolean;
+}
+
+/** The line that a finding speaks of, with its column; nothing where it speaks of none. */
+function Excerpt({ finding: { line, column, message }, run, isShown: isShownAtFirst }: ExcerptProps) {
+  const [isShown, setShown] = useState(isShownAtFirst);
+  if (line === undefined || run.revision === null) return null;
+  if (!isShown) {
+    return (
+      <button type="button" className="plain" onClick={() => setShown(true)}>
+        Show line {line}
+        <span className="hidden-label"> of {visible(message)}</span>
+      </button>
+    );
+  }
+  return <SourceLines runId={run.id} revision={run.revision.sha} line={line} column={column} before={2} behind={2} />;
 }
 
 function Place({ finding }: { readonly finding: Finding }) {

@@ -54,7 +54,7 @@ export function Page({ params }: PageProps) {
       <Failure error={actError ?? error} />
       <Summary run={run} />
       <Timeline run={run} />
-      <Findings list={run.findings} />
+      <Findings run={run} />
       <Verification run={run} />
       <Actions title="Failed" actions={run.failed_actions} total={run.totals.failed_actions} />
       <Proposed proposals={proposals} />
