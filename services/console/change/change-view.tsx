@@ -75,6 +75,17 @@ function Field({ field, usual, layout, isWhole }: FieldProps) {
   );
 }
 
+/** One value as it was and as it is; a side that there is not was, or is, nothing. */
+export function FieldLines({ path, from, to }: Pick<FieldChange, 'path' | 'from' | 'to'>) {
+  const text = (value: Json | undefined) => (value === undefined ? '' : yamlOf(lean(value)));
+  return (
+    <div className="change-field" role="group" aria-label={visible(path)}>
+      <code className="foreign">{visible(path)}</code>
+      <Lines lines={compareTexts(text(from), text(to))} />
+    </div>
+  );
+}
+
 const SIGNS = { same: ' ', old: '−', new: '+' } as const;
 const MEANINGS = { same: '', old: 'before: ', new: 'after: ' } as const;
 

@@ -46,6 +46,7 @@ export type ProposalDetail = AnswerOf<'gitops_get_proposal'>['gitops_proposal'];
 export type Repository = RepositoryView;
 export type Policy = AnswerOf<'gitops_list_policies'>['intervention_policies'][number];
 export type FleetEvent = RowOf<'list_fleet_events'>;
+export type Agent = RowOf<'list_agents'>;
 export type Node = RowOf<'list_nodes'>;
 export type Template = RowOf<'list_templates'>;
 

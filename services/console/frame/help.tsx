@@ -45,6 +45,11 @@ export function Help({ onClose }: { readonly onClose: () => void }) {
         </section>
       ))}
       <p className="faint">Single keys do nothing while you write, and never decide by themselves.</p>
+      <div className="actions">
+        <button type="button" onClick={onClose}>
+          Close
+        </button>
+      </div>
     </Dialog>
   );
 }

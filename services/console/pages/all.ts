@@ -29,6 +29,19 @@ export const PAGES: readonly PageEntry[] = [
     nav: { group: 'Fleet', key: 's' },
     load: () => import('./fleet/sdwan.tsx'),
   },
+  {
+    path: '/fleet/changes',
+    title: 'Changes',
+    nav: { group: 'Fleet', key: 'c' },
+    load: () => import('./fleet/changes.tsx'),
+  },
+  { path: '/agents', title: 'Agents', nav: { group: 'Fleet', key: 'g' }, load: () => import('./agents/list.tsx') },
+  {
+    path: '/registration-tokens',
+    title: 'Registration tokens',
+    nav: { group: 'Govern', key: 'k' },
+    load: () => import('./agents/tokens.tsx'),
+  },
   { path: '/fleet/$kind/$key', title: 'Resource', load: () => import('./fleet/resource.tsx') },
   {
     path: '/repositories',

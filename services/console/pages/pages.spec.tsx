@@ -181,7 +181,7 @@ describe('the fleet', () => {
       config: {},
     };
     const text = wordsOf(
-      rendered(<TemplatesPage />, (cache) => {
+      rendered(<TemplatesPage {...props} />, (cache) => {
         cache.every('list_templates', {}, [{ ...live, kind: 'template', key: 'web', attributes }]);
       }),
     );

@@ -4,13 +4,14 @@ import { Link, resourcePath } from '../../parts/link.tsx';
 import { Foreign, Status } from '../../parts/marks.tsx';
 import { words } from '../../text/format.ts';
 import { effectiveModules, type From } from './effective.ts';
+import { asOf, atMoment } from './moments.ts';
 
 /** What runs on a node, each value with the resource that says so; and its machines. */
-export function Effective({ node }: { readonly node: ResourceView }) {
-  const { data: templates } = useEvery('list_templates', {});
-  const { data: assignments } = useEvery('list_assignments', {});
-  const { data: modules } = useEvery('list_modules', {});
-  const { data: instances = [] } = useEvery('list_instances', { node: node.key });
+export function Effective({ node, at }: { readonly node: ResourceView; readonly at: string | undefined }) {
+  const { data: templates } = useEvery('list_templates', asOf(at));
+  const { data: assignments } = useEvery('list_assignments', asOf(at));
+  const { data: modules } = useEvery('list_modules', asOf(at));
+  const { data: instances = [] } = useEvery('list_instances', { node: node.key, ...asOf(at) });
   const attributes = node.attributes as Readonly<Record<string, unknown>>;
   const template = templates?.find(({ key }) => key === attributes['template']);
   const effective = effectiveModules(node.key, template, assignments ?? [], modules ?? []);
@@ -34,14 +35,14 @@ export function Effective({ node }: { readonly node: ResourceView }) {
               {effective.map(({ name, version, priority, enabled }) => (
                 <tr key={name}>
                   <th scope="row">
-                    <Link to={resourcePath({ kind: 'module', key: name })}>
+                    <Link to={atMoment(resourcePath({ kind: 'module', key: name }), at)}>
                       <Foreign>{name}</Foreign>
                     </Link>
                   </th>
-                  <td>{version === null ? 'the newest live one' : <Value of={version} />}</td>
-                  <td>{priority === null ? '—' : <Value of={priority} />}</td>
+                  <td>{version === null ? 'the newest live one' : <Value of={version} at={at} />}</td>
+                  <td>{priority === null ? '—' : <Value of={priority} at={at} />}</td>
                   <td>
-                    <Value of={enabled} />
+                    <Value of={enabled} at={at} />
                   </td>
                 </tr>
               ))}
@@ -65,14 +66,19 @@ export function Effective({ node }: { readonly node: ResourceView }) {
   );
 }
 
-function Value({ of }: { readonly of: From<string | number | boolean> }) {
+interface ValueProps {
+  readonly of: From<string | number | boolean>;
+  readonly at: string | undefined;
+}
+
+function Value({ of, at }: ValueProps) {
   const { value, kind, key } = of;
   return (
     <>
       <Foreign>{value === true ? 'yes' : value === false ? 'no' : String(value)}</Foreign>{' '}
       <span className="faint">
         from {words(kind)}{' '}
-        <Link to={resourcePath({ kind, key })}>
+        <Link to={atMoment(resourcePath({ kind, key }), at)}>
           <Foreign>{key}</Foreign>
         </Link>
       </span>

@@ -7,31 +7,42 @@ import { Foreign, Sha, Status, When, Who } from '../../parts/marks.tsx';
 import { Failure, Loading } from '../../parts/notice.tsx';
 import { words } from '../../text/format.ts';
 import type { PageProps } from '../page.ts';
+import { Machine } from '../agents/machine.tsx';
 import { Attributes } from './attributes.tsx';
 import { Effective } from './effective-modules.tsx';
 import { GET_OF, isKind } from './kinds.ts';
+import { MomentBar } from './moment-bar.tsx';
+import { asOf } from './moments.ts';
 
-/** One resource: what it is, where each value comes from, what is proposed for it, and how it came to be so. */
-export function Page({ params }: PageProps) {
+/** One resource: what it is or was, where each value comes from, what is proposed for it, and how it came to be so. */
+export function Page({ params, search, setSearch }: PageProps) {
   const { kind, key = '' } = params;
   if (!isKind(kind)) return <Missing what="kind of resource" back="/fleet/nodes" />;
-  return <Resource kind={kind} keyOf={key} />;
+  const at = search.at || undefined;
+  return <Resource kind={kind} keyOf={key} at={at} onMoment={(moment) => setSearch({ at: moment })} />;
 }
 
 interface ResourceProps {
   readonly kind: ResourceKind;
   readonly keyOf: string;
+  readonly at: string | undefined;
+  readonly onMoment: (at: string) => void;
 }
 
-function Resource({ kind, keyOf }: ResourceProps) {
-  const { data, error } = useAsk(GET_OF[kind], { key: keyOf });
+function Resource({ kind, keyOf, at, onMoment }: ResourceProps) {
+  const { data, error } = useAsk(GET_OF[kind], { key: keyOf, ...asOf(at) });
   const { data: proposals = [] } = useEvery('gitops_list_proposals', { kind, key: keyOf });
   const { data: why } = useAsk('gitops_explain', { kind, key: keyOf });
   const live = data === undefined ? undefined : (Object.values(data)[0] as ResourceView);
   const isGone = error?.status === 404;
-  if (live === undefined && error === null) return <Loading />;
-  if (isGone && proposals.length === 0) return <Missing what={words(kind)} back="/fleet/nodes" />;
-  const open = proposals.find(({ status }) => status === 'pending_approval');
+  const isLoading = live === undefined && error === null;
+  if (isLoading && at === undefined) return <Loading />;
+  if (isGone && proposals.length === 0 && at === undefined) {
+    return <Missing what={words(kind)} back="/fleet/nodes" />;
+  }
+  // What is proposed, done and told now says nothing of what was.
+  const isNow = at === undefined;
+  const open = isNow ? proposals.find(({ status }) => status === 'pending_approval') : undefined;
   return (
     <div className="page">
       <p className="crumbs">{words(kind)}</p>
@@ -39,7 +50,9 @@ function Resource({ kind, keyOf }: ResourceProps) {
         <h1>
           <Foreign>{keyOf}</Foreign>
         </h1>
-        {isGone ? <span className="faint">is not in the live fleet</span> : null}
+        {isGone ? (
+          <span className="faint">{isNow ? 'is not in the live fleet' : 'was not in the live fleet'}</span>
+        ) : null}
         {open === undefined ? null : (
           <span className="actions">
             <Link to={`/approvals/${open.id}`} className="button">
@@ -48,19 +61,24 @@ function Resource({ kind, keyOf }: ResourceProps) {
           </span>
         )}
       </header>
+      <MomentBar at={at} onChange={onMoment} />
       {isGone ? null : <Failure error={error} />}
+      {isLoading ? <Loading /> : null}
       {live === undefined ? null : (
         <>
           <Ownership live={live} />
           <Attributes live={live} />
         </>
       )}
-      {kind === 'node' && live !== undefined ? <Effective node={live} /> : null}
-      <section className="stack" aria-label="History">
-        <h2>How it came to be so</h2>
-        <Explanation steps={why?.explanation.steps ?? []} />
-      </section>
-      {proposals.length === 0 ? null : (
+      {kind === 'node' && live !== undefined ? <Effective node={live} at={at} /> : null}
+      {kind === 'node' && live !== undefined && isNow ? <Machine hostname={keyOf} /> : null}
+      {isNow ? (
+        <section className="stack" aria-label="History">
+          <h2>How it came to be so</h2>
+          <Explanation steps={why?.explanation.steps ?? []} />
+        </section>
+      ) : null}
+      {proposals.length === 0 || !isNow ? null : (
         <section className="stack" aria-label="Proposals">
           <h2>Proposals</h2>
           <ul className="named">

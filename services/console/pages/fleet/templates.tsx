@@ -5,20 +5,25 @@ import { Link, resourcePath } from '../../parts/link.tsx';
 import { Foreign, Pill, Status } from '../../parts/marks.tsx';
 import { Empty, Failure, Loading } from '../../parts/notice.tsx';
 import { plural } from '../../text/format.ts';
+import type { PageProps } from '../page.ts';
+import { MomentBar } from './moment-bar.tsx';
+import { asOf, atMoment } from './moments.ts';
 
 /** Every template as it is resolved: what it brings, how many nodes are made from it, what is proposed for it. */
-export function Page() {
-  const { data, error } = useEvery('list_templates', {});
-  const { data: nodes } = useEvery('list_nodes', {});
+export function Page({ search, setSearch }: Pick<PageProps, 'search' | 'setSearch'>) {
+  const at = search.at || undefined;
+  const { data, error } = useEvery('list_templates', asOf(at));
+  const { data: nodes } = useEvery('list_nodes', asOf(at));
   const { data: proposals } = useEvery('gitops_list_proposals', { status: 'pending_approval' });
   const counts = useMemo(() => Map.groupBy(nodes ?? [], ({ attributes }) => attributes.template), [nodes]);
   return (
     <div className="page">
       <h1>Templates</h1>
+      <MomentBar at={at} onChange={(moment) => setSearch({ at: moment })} />
       <Failure error={error} />
       {data === undefined && error === null ? <Loading /> : null}
       {data?.length === 0 ? (
-        <Empty title="No template yet">
+        <Empty title={at === undefined ? 'No template yet' : 'No template then'}>
           <p>Declare one in fleet.yaml: nodes are made from templates.</p>
         </Empty>
       ) : null}
@@ -37,8 +42,13 @@ export function Page() {
               <Row
                 key={template.key}
                 template={template}
+                at={at}
                 count={counts.get(template.key)?.length ?? 0}
-                pending={proposals?.find(({ kind, key }) => kind === 'template' && key === template.key)}
+                pending={
+                  at === undefined
+                    ? proposals?.find(({ kind, key }) => kind === 'template' && key === template.key)
+                    : undefined
+                }
               />
             ))}
           </tbody>
@@ -50,16 +60,17 @@ export function Page() {
 
 interface RowProps {
   readonly template: Template;
+  readonly at: string | undefined;
   readonly count: number;
   readonly pending: { readonly id: string; readonly change: string } | undefined;
 }
 
-function Row({ template, count, pending }: RowProps) {
+function Row({ template, at, count, pending }: RowProps) {
   const { description, modules } = template.attributes;
   return (
     <tr>
       <th scope="row">
-        <Link to={resourcePath(template)}>
+        <Link to={atMoment(resourcePath(template), at)}>
           <Foreign>{template.key}</Foreign>
         </Link>
         {description === null ? null : (
@@ -76,7 +87,9 @@ function Row({ template, count, pending }: RowProps) {
         </span>
       </td>
       <td>
-        <Link to={`/fleet/nodes?template=${encodeURIComponent(template.key)}`}>{plural(count, 'node')}</Link>
+        <Link to={`/fleet/nodes?${new URLSearchParams({ template: template.key, ...asOf(at) })}`}>
+          {plural(count, 'node')}
+        </Link>
       </td>
       <td>
         {pending === undefined ? (
