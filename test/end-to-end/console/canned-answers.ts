@@ -12,6 +12,7 @@ import {
 } from '../../../services/console/testing/canned.ts';
 import { cannedFleet } from './canned-fleet.ts';
 import { type Answers, type Asked, Refusal } from './canned-gateway.ts';
+import { cannedMachines } from './canned-machines.ts';
 
 /** A commit that changes a little of everything. */
 export function someProposals(): Proposal[] {
@@ -115,6 +116,7 @@ export function cannedAnswers(proposals: readonly Proposal[] = someProposals()):
   });
   return {
     ...cannedFleet(),
+    ...cannedMachines(),
     get_read_models: () => ({ read_models: { position: 1, generation: 1, head: 1 } }),
     gitops_list_proposals: ({ query }) =>
       page('gitops_proposals', query.has('run') ? proposals.slice(0, 5) : proposals),

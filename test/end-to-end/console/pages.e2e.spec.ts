@@ -24,6 +24,10 @@ const PAGES = [
   '/fleet/templates',
   '/fleet/sdwan',
   '/fleet/node/edge-00001',
+  '/fleet/nodes?at=2026-01-01T00:00:00.000Z',
+  '/fleet/changes',
+  '/agents',
+  '/registration-tokens?hostname=edge-00002',
   '/policies',
   '/policies/new',
   '/policies/00000000-0000-7000-8000-000000000009',
@@ -75,24 +79,62 @@ describe('the console before made-up answers', () => {
     expect(bytes).toBeLessThan(FIRST_VIEW_BYTES_MAX);
   });
 
-  it.each(['light', 'dark'] as const)(
-    'axe has nothing against any page in %s, and nothing is wider than a phone',
-    async (colorScheme) => {
-      const one = await start(cannedAnswers(), { colorScheme, reducedMotion: 'reduce' });
-      for (const path of PAGES) {
-        await one.page.setViewportSize({ width: 1280, height: 900 });
-        await one.open(path);
-        await one.page.getByRole('heading', { level: 1 }).waitFor();
-        await one.page.getByText('Loading…').waitFor({ state: 'detached' });
-        // What is not a matter of colour is the same in both.
-        const found = await violations(one, colorScheme === 'dark' ? ['color-contrast'] : undefined);
-        expect([path, ...found]).toEqual([path]);
-        await one.page.setViewportSize({ width: 390, height: 844 });
-        expect([path, await one.page.evaluate(() => document.documentElement.scrollWidth)]).toEqual([path, 390]);
-      }
-      expect(one.complaints).toEqual([]);
-    },
-  );
+  it('axe has nothing against any page in light and dark, and nothing is wider than a phone', async () => {
+    const one = await start(cannedAnswers(), { colorScheme: 'light', reducedMotion: 'reduce' });
+    for (const path of PAGES) {
+      await one.page.setViewportSize({ width: 1280, height: 900 });
+      await one.open(path);
+      await one.page.getByRole('heading', { level: 1 }).waitFor();
+      await one.page.getByText('Loading…').waitFor({ state: 'detached' });
+      const found = await violations(one);
+      // What is not a matter of colour is the same in both.
+      await one.page.emulateMedia({ colorScheme: 'dark' });
+      found.push(...(await violations(one, ['color-contrast'])));
+      await one.page.emulateMedia({ colorScheme: 'light' });
+      expect([path, ...found]).toEqual([path]);
+      await one.page.setViewportSize({ width: 390, height: 844 });
+      expect([path, await one.page.evaluate(() => document.documentElement.scrollWidth)]).toEqual([path, 390]);
+    }
+    expect(one.complaints).toEqual([]);
+  });
+
+  it('shows the fleet as it was at the moment that the slider stands on, which the address says, and leads back', async () => {
+    const one = await start(cannedAnswers());
+    const { page } = one;
+    await one.open('/fleet/nodes');
+    await page.getByText('The fleet as it is now').click();
+    await page.getByRole('slider', { name: 'Moment' }).press('Home');
+    await page.getByText('The fleet as it was').waitFor();
+    expect(new URL(page.url()).searchParams.get('at')).toBe('2026-01-01T00:00:00.000Z');
+    await page.getByText('12 nodes').waitFor();
+    await page.getByRole('link', { name: 'What has changed since' }).click();
+    await page.getByRole('heading', { level: 1, name: 'What changed' }).waitFor();
+    await page.locator('summary', { hasText: 'edge-00001' }).click();
+    await page.getByRole('group', { name: 'region' }).getByText('eu-west-9').waitFor();
+    await page.goBack();
+    await page.getByRole('button', { name: 'Back to now' }).click();
+    await page.getByText('The fleet as it is now').waitFor();
+    expect(new URL(page.url()).searchParams.get('at')).toBeNull();
+  });
+
+  it('a registration token is shown once with its command, and an agent is revoked after a question', async () => {
+    const one = await start(cannedAnswers());
+    const { page } = one;
+    await one.open('/registration-tokens?hostname=edge-00002');
+    await page.getByRole('button', { name: 'Make it' }).click();
+    await page.getByText('This is the only time that the token is shown').waitFor();
+    expect(await page.locator('body').innerText()).not.toContain('A'.repeat(43));
+    expect(await page.getByLabel('the command').innerText()).toContain('fleetwright-agent enrol --url http');
+    await page.getByRole('link', { name: 'Agents', exact: true }).first().click();
+    await page.getByRole('button', { name: 'Revoke edge-00003' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Revoke the agent of edge-00003?' });
+    expect(await violations(one)).toEqual([]);
+    expect(one.acts.map(({ name }) => name)).toEqual(['create_registration_token']);
+    await dialog.getByRole('button', { name: 'Revoke it' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    expect(one.acts.map(({ name }) => name)).toEqual(['create_registration_token', 'revoke_agent']);
+    expect(one.acts[0]?.body).toMatchObject({ registration_token: { hostname: 'edge-00002', max_uses: 1 } });
+  });
 
   it('axe has nothing against what opens above a page', async () => {
     const one = await start(cannedAnswers());
