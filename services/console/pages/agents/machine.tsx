@@ -124,11 +124,11 @@ function Row({ row: { name, version, state, problem, checks, hasContent } }: { r
       <th scope="row">
         <Foreign>{name}</Foreign>
       </th>
-      <td>
+      <td data-label="Version">
         <Foreign>{version ?? '—'}</Foreign>
         {hasContent ? null : <span className="faint"> without content</span>}
       </td>
-      <td>
+      <td data-label="On the machine">
         {state === null ? <span className="faint">not reported</span> : <Status of={state} />}
         {problem === undefined ? null : (
           <p className="bad">
@@ -144,7 +144,7 @@ function Row({ row: { name, version, state, problem, checks, hasContent } }: { r
           </details>
         )}
       </td>
-      <td>
+      <td data-label="Health">
         {checks.length === 0 ? (
           <span className="faint">—</span>
         ) : (

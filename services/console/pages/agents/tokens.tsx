@@ -73,7 +73,7 @@ function Row({ token, onEnd }: { readonly token: Token; readonly onEnd: () => vo
       <td>
         <Status of={state} />
       </td>
-      <td>
+      <td data-label="Used">
         {uses} of {max_uses}
         {used_by.length === 0 ? null : (
           <ul className="named">
@@ -90,8 +90,8 @@ function Row({ token, onEnd }: { readonly token: Token; readonly onEnd: () => vo
           </ul>
         )}
       </td>
-      <td>{state === 'active' ? <Until at={expires_at} /> : <When at={expires_at} />}</td>
-      <td className="faint">
+      <td data-label="Ends">{state === 'active' ? <Until at={expires_at} /> : <When at={expires_at} />}</td>
+      <td className="faint" data-label="Made">
         <Who actor={created_by} /> <When at={created_at} />
       </td>
       <td>

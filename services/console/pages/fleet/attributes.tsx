@@ -54,7 +54,7 @@ function Row({ live, name, value, isDeclared, isManaged }: RowProps) {
       <th scope="row">
         <code>{name}</code>
       </th>
-      <td>
+      <td data-label="Value">
         {isNothing ? (
           <span className="faint">—</span>
         ) : (
@@ -62,7 +62,9 @@ function Row({ live, name, value, isDeclared, isManaged }: RowProps) {
         )}
         {isAsked ? <Why kind={live.kind} keyOf={live.key} field={name} /> : null}
       </td>
-      <td className="faint">{isDeclared ? 'fleet.yaml' : isManaged ? 'not declared' : 'set by hand'}</td>
+      <td className="faint" data-label="From">
+        {isDeclared ? 'fleet.yaml' : isManaged ? 'not declared' : 'set by hand'}
+      </td>
       <td>
         <button
           type="button"

@@ -39,9 +39,11 @@ export function Effective({ node, at }: { readonly node: ResourceView; readonly 
                       <Foreign>{name}</Foreign>
                     </Link>
                   </th>
-                  <td>{version === null ? 'the newest live one' : <Value of={version} at={at} />}</td>
-                  <td>{priority === null ? '—' : <Value of={priority} at={at} />}</td>
-                  <td>
+                  <td data-label="Version">
+                    {version === null ? 'the newest live one' : <Value of={version} at={at} />}
+                  </td>
+                  <td data-label="Priority">{priority === null ? '—' : <Value of={priority} at={at} />}</td>
+                  <td data-label="Enabled">
                     <Value of={enabled} at={at} />
                   </td>
                 </tr>

@@ -74,7 +74,7 @@ function Row({ repository, waiting }: { readonly repository: Repository; readonl
           </p>
         )}
       </td>
-      <td>
+      <td data-label="Revision">
         {repository.last_synced_revision === null || repository.last_synced_at === null ? (
           <span className="faint">never synced</span>
         ) : (
@@ -83,7 +83,7 @@ function Row({ repository, waiting }: { readonly repository: Repository; readonl
           </>
         )}
       </td>
-      <td>
+      <td data-label="Next look">
         {!repository.enabled ? (
           <span className="faint">disabled</span>
         ) : repository.next_sync_at === null ? (
@@ -92,14 +92,14 @@ function Row({ repository, waiting }: { readonly repository: Repository; readonl
           <Until at={repository.next_sync_at} />
         )}
       </td>
-      <td>
+      <td data-label="Waiting">
         {waiting === 0 ? (
           <span className="faint">nothing</span>
         ) : (
           <Link to={`/approvals?repository=${repository.id}`}>{plural(waiting, 'proposal')}</Link>
         )}
       </td>
-      <td>
+      <td data-label="Drift">
         <DriftCount repositoryId={repository.id} />
       </td>
     </tr>

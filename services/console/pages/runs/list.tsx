@@ -88,7 +88,7 @@ export function RunTable({ runs, repositories }: RunTableProps) {
               <Status of={run.status} />
               <Why run={run} />
             </td>
-            <td>
+            <td data-label="Commit">
               {run.revision === null ? (
                 <span className="faint">no commit</span>
               ) : (
@@ -97,17 +97,19 @@ export function RunTable({ runs, repositories }: RunTableProps) {
                 </>
               )}
             </td>
-            <td>
+            <td data-label="Changes">
               <Counts of={run.counts} deferred={run.deferred} />
             </td>
-            <td>
+            <td data-label="Started">
               <When at={run.created_at} />{' '}
               <span className="faint">
                 {words(run.trigger)}
                 {run.actor.type === 'system' ? null : <> by {actorName(run.actor)}</>}
               </span>
             </td>
-            <td className="number">{duration(runDuration(run, nowMs))}</td>
+            <td className="number" data-label="Took">
+              {duration(runDuration(run, nowMs))}
+            </td>
           </tr>
         ))}
       </tbody>
