@@ -11,7 +11,7 @@ import {
 } from '@fleetwright/contracts/agents';
 import { type CurrentBundle, isNeverGiven, raisedEpoch } from '@fleetwright/core/bundles';
 import type { AgentMessage } from '@fleetwright/core/event-sourcing';
-import { type AgentStandings, agentStandingsFold, keyStateAt } from '@fleetwright/core/fleet';
+import { agentSpreadSeconds, type AgentStandings, agentStandingsFold, keyStateAt } from '@fleetwright/core/fleet';
 import { Aggregate, Lru } from '@fleetwright/kit/service';
 import { Inject, Injectable, type OnApplicationBootstrap, type BeforeApplicationShutdown } from '@nestjs/common';
 import { CONTENT_CACHE_BYTES, QUESTIONS_PER_SECOND_MAX } from './limits.ts';
@@ -77,7 +77,10 @@ export class AgentDesk implements OnApplicationBootstrap, BeforeApplicationShutd
         number: bundle.number,
         manifest: { digest: bundle.digest, size_bytes: Buffer.byteLength(bundle.manifest) },
       },
-      settings: { report_interval_seconds: config.reportIntervalSeconds, spread_seconds: spreadSeconds(state.size) },
+      settings: {
+        report_interval_seconds: config.reportIntervalSeconds,
+        spread_seconds: agentSpreadSeconds(state.size),
+      },
       key_state: keyStateAt(state.get(instance), now),
       server_time: now,
     };
@@ -134,11 +137,6 @@ export class AgentDesk implements OnApplicationBootstrap, BeforeApplicationShutd
     this.#content.set(key, bytes, bytes.length);
     return bytes;
   }
-}
-
-/** 30 s, or 1 s for each 100 agents, whichever is longer. */
-function spreadSeconds(agents: number): number {
-  return Math.min(3_600, Math.max(30, Math.ceil(agents / 100)));
 }
 
 function refusal(refused: AgentRefusal['refused'], message: string): AgentRefusal {

@@ -1,7 +1,9 @@
 import type { AccountId, CommandEnvelope, EventType, Instant } from '@fleetwright/contracts';
 import { NODES_NAMED_MAX } from '@fleetwright/contracts';
 import { accepted, type Fact, type Fold } from '@fleetwright/core/event-sourcing';
+import { agentSpreadSeconds } from '@fleetwright/core/fleet';
 import {
+  byStanding,
   driftKey,
   goneOffline,
   type NodeRow,
@@ -56,25 +58,22 @@ export class FleetStatusTicks {
     const silentMs = (REPORTS_MISSED_MAX - 1) * config.intervalMs;
     const rows = await status.unassessed({ silentMs, limit: ASSESSED_AT_ONCE });
     const byAccount = Map.groupBy(rows, ({ account }) => account);
-    const counts = await status.counts([...byAccount.keys()]);
     for (const [account, ofAccount] of byAccount) {
       if (signal.aborted) return;
-      await this.#assessAccount(account, ofAccount, { listeningMs, nodes: counts.get(account) ?? 0 });
+      await this.#assessAccount(account, ofAccount, listeningMs);
     }
   }
 
-  async #assessAccount(
-    account: AccountId,
-    rows: readonly NodeRow[],
-    heard: { readonly listeningMs: number; readonly nodes: number },
-  ): Promise<void> {
-    const { intervalMs } = this.#ports.config;
+  async #assessAccount(account: AccountId, rows: readonly NodeRow[], listeningMs: number): Promise<void> {
+    const { status, config } = this.#ports;
+    const { intervalMs } = config;
     const standings = await this.#reception.standings(account);
-    // A node whose agent was shown out is nobody's silence.
-    const known = rows.filter(({ instance_id }) => standings.has(instance_id));
+    const { known, shownOut } = byStanding(rows, (instance) => standings.has(instance));
+    // They would come again with every look, before those that are to be looked at.
+    if (shownOut.length > 0) await status.forget(shownOut);
     const silent = known.filter(({ state }) => state !== 'offline');
-    const spreadMs = Math.max(30_000, standings.size * 10);
-    const gone = goneOffline(silent, { intervalMs, spreadMs, ...heard });
+    const spreadMs = agentSpreadSeconds(standings.size) * 1_000;
+    const gone = goneOffline(silent, { intervalMs, spreadMs, listeningMs, nodes: standings.size });
     const offline = new Set(gone.offline);
     const told: Told[] = [];
     const changes: StateChange[] = [];
@@ -85,7 +84,7 @@ export class FleetStatusTicks {
     const lost = known.filter(({ instance_id }) => offline.has(instance_id));
     told.push(...tellOffline(lost, gone.isMany));
     await this.#tell(account, told);
-    if (changes.length > 0) await this.#ports.status.change(changes);
+    if (changes.length > 0) await status.change(changes);
   }
 
   #assessNode(row: NodeRow, { told, changes }: { readonly told: Told[]; readonly changes: StateChange[] }): void {

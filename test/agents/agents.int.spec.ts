@@ -273,12 +273,17 @@ describe('an agent', () => {
 
   it('[F55] that is revoked is disconnected, refused, and told why over HTTP', async () => {
     const made = await agent();
+    const { number, manifest } = await bundleOf(made);
+    made.report({ bundle: { number, digest: manifest.digest } });
+    await waitFor(async () => (await standing(made.hostname))?.state === 'converged', { what: 'its report' });
     const connection = made.connection;
     await plane.ask('RevokeAgent', { agent_id: made.identity.id });
     await waitFor(() => connection.isClosed(), { what: 'its connection to end' });
     await expect(made.connect()).rejects.toThrow(/authorization/i);
     expect(await made.enrol(null)).toBe('agent_revoked');
     expect(await standing(made.hostname)).toBeUndefined();
+    // [FS9] Nor does what it said count for anything once it is silent.
+    await waitFor(async () => !(await plane.reported()).includes(made.hostname), { what: 'it to be forgotten' });
     const successor = await machine(made.hostname);
     expect(await successor.enrol(await plane.token(made.hostname))).toBeUndefined();
     await successor.connect();

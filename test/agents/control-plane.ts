@@ -21,6 +21,7 @@ import {
   uuidIds,
 } from '@fleetwright/kit/service';
 import { createTestDatabase, removeFolder, type TestDatabase } from '@fleetwright/kit/testing';
+import pg from 'pg';
 import { calloutIssuerFile, enrolmentSeedFile, ensureNatsUsers } from '../../deploy/local/nats-users.ts';
 import { DEMO_ACCOUNT } from '../../deploy/local/identity.ts';
 
@@ -87,6 +88,18 @@ export class ControlPlane {
     await this.platform.close();
     await Promise.all([this.nats.stop(), this.#database.drop()]);
     await removeFolder(this.#folder);
+  }
+
+  /** Hostnames of the nodes whose reports are kept. */
+  async reported(): Promise<readonly string[]> {
+    const client = new pg.Client({ connectionString: this.#database.url });
+    await client.connect();
+    try {
+      const { rows } = await client.query<{ hostname: string }>('select hostname from status.nodes');
+      return rows.map(({ hostname }) => hostname);
+    } finally {
+      await client.end();
+    }
   }
 
   /** Asks a service; throws what it refuses with. */

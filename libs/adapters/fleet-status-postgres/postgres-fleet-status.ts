@@ -11,7 +11,7 @@ const SQL = {
   receive: sql('receive'),
   unassessed: `${sql('known')}${sql('unassessed')}`,
   nodes: `${sql('known')}${sql('nodes')}`,
-  counts: sql('counts'),
+  forget: sql('forget'),
   change: sql('change'),
 } as const;
 
@@ -61,9 +61,9 @@ export class PostgresFleetStatus implements StatusStore {
     return (await this.#query<Row>('unassessed', [silentMs, limit])).map(nodeOf);
   }
 
-  async counts(accounts: readonly AccountId[]): Promise<ReadonlyMap<AccountId, number>> {
-    const rows = await this.#query<{ account_id: AccountId; nodes: string }>('counts', [accounts]);
-    return new Map(rows.map(({ account_id, nodes }) => [account_id, Number(nodes)]));
+  async forget(rows: readonly Pick<NodeRow, 'account' | 'instance_id' | 'essence'>[]): Promise<void> {
+    const named = rows.map(({ account, instance_id, essence }) => ({ account, instance_id, essence }));
+    await this.#query('forget', [JSON.stringify(named)]);
   }
 
   async change(changes: readonly StateChange[]): Promise<void> {

@@ -2,6 +2,7 @@ import { AGENT_REPORT_EXAMPLE, type AgentReport } from '@fleetwright/contracts/a
 import { idOf } from '@fleetwright/core/event-sourcing/testing';
 import { describe, expect, it } from 'vitest';
 import { observe } from './observe.ts';
+import { byStanding } from './shown-out.ts';
 import { goneOffline } from './silence.ts';
 import { driftKey, tellDrift, tellTransition } from './transition.ts';
 
@@ -103,6 +104,15 @@ describe('silence', () => {
     const all = goneOffline(silent(80, 95), heard);
     expect(all.isMany).toBe(true);
     expect(all.offline).toHaveLength(80);
+  });
+
+  it('[FS9] of an agent that was shown out is nobody’s', () => {
+    const [one, other] = silent(2, 500);
+    expect(byStanding(silent(2, 500), (instance) => instance === one?.instance_id)).toEqual({
+      known: [one],
+      shownOut: [other],
+    });
+    expect(byStanding([], () => true)).toEqual({ known: [], shownOut: [] });
   });
 
   it('[FS7] waits no longer than an interval, and 19 are not many', () => {

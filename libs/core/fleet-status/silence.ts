@@ -13,7 +13,7 @@ export interface Listening {
   readonly spreadMs: number;
   /** For how long reports were received without a gap: silence before that is nobody's. */
   readonly listeningMs: number;
-  /** Nodes of the account that were ever seen. */
+  /** Nodes of the account whose agents are let in. */
   readonly nodes: number;
 }
 

@@ -52,8 +52,8 @@ export interface StatusStore {
   receive(reports: readonly ReceivedReport[]): Promise<void>;
   /** Nodes whose report, bundle or clone changed since they were looked at, and silent ones that are not offline yet. */
   unassessed(options: { readonly silentMs: number; readonly limit: number }): Promise<readonly NodeRow[]>;
-  /** How many nodes of each of these accounts were ever seen. */
-  counts(accounts: readonly AccountId[]): Promise<ReadonlyMap<AccountId, number>>;
+  /** Forgets these nodes, but for those that reported something else than what stands in their row. */
+  forget(rows: readonly Pick<NodeRow, 'account' | 'instance_id' | 'essence'>[]): Promise<void>;
   change(changes: readonly StateChange[]): Promise<void>;
   /** By instance. A clone counts until it was silent for so long. */
   nodes(account: AccountId, silentMs: number): Promise<ReadonlyMap<Id, NodeRow>>;

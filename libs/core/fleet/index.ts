@@ -1,4 +1,5 @@
 export { hasMeaning, meaningOf, networkAround, parseCidr } from './addresses.ts';
+export { agentSpreadSeconds } from './agent-spread.ts';
 export { agentStandingsFold, keyStateAt } from './agent-standings.ts';
 export type { AgentKey, AgentStanding, AgentStandings } from './agent-standings.ts';
 export { Many } from './many.ts';
