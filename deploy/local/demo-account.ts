@@ -1,46 +1,24 @@
 import { Link, NatsCommandBus } from '@fleetwright/adapters/bus-nats';
+import { PostgresDocuments } from '@fleetwright/adapters/documents-postgres';
+import { openPool } from '@fleetwright/adapters/postgres';
 import type { Command, CommandData, CommandType } from '@fleetwright/contracts';
+import type { ContentRef, ModuleContent } from '@fleetwright/contracts/agents';
+import type { Documents } from '@fleetwright/core/event-sourcing';
+import { canonicalJson } from '@fleetwright/kit/service';
+import { CATALOGUE } from './demo/catalogue.ts';
 import { DEMO_ACCOUNT } from './identity.ts';
 
 /** Services that were started just now may need a moment until they listen; each try waits for the bus as well. */
 const TRIES = 20;
 const CONNECT_WAIT_MS = 10_000;
+/** The fewest that a pool takes; one is used. */
+const CONNECTIONS = 3;
 
-interface CatalogueModule {
-  readonly name: string;
-  readonly description: string;
-  /** In the order of their promotion: channels follow the last one promoted to their state. */
-  readonly versions: readonly { readonly version: string; readonly state: 'blessed' | 'live' | 'retired' }[];
+interface Seed {
+  readonly bus: NatsCommandBus;
+  readonly documents: Documents;
+  readonly account: string;
 }
-
-const CATALOGUE: readonly CatalogueModule[] = [
-  {
-    name: 'system-base',
-    description: 'Users, time zone and the packages that every node has',
-    versions: [
-      { version: '2.3.0', state: 'retired' },
-      { version: '2.4.1', state: 'live' },
-    ],
-  },
-  {
-    name: 'security-hardening',
-    description: 'Kernel and SSH settings',
-    versions: [
-      { version: '1.8.0', state: 'live' },
-      { version: '1.9.0', state: 'blessed' },
-    ],
-  },
-  { name: 'chrony', description: 'Network time', versions: [{ version: '4.5.0', state: 'live' }] },
-  {
-    name: 'nginx',
-    description: 'Web server and reverse proxy',
-    versions: [
-      { version: '1.24.0', state: 'retired' },
-      { version: '1.26.0', state: 'live' },
-      { version: '1.27.3', state: 'blessed' },
-    ],
-  },
-];
 
 /**
  * Makes the demo account, or another one, with its module catalogue. Every step has an operation id of its own, so that a second start
@@ -48,29 +26,45 @@ const CATALOGUE: readonly CatalogueModule[] = [
  */
 export async function demoAccount({
   natsUrl,
+  databaseUrl,
   account = DEMO_ACCOUNT,
 }: {
   readonly natsUrl: string;
+  readonly databaseUrl: string;
   readonly account?: string;
 }): Promise<void> {
   const link = await Link.open({ url: natsUrl, name: 'fleetwright-demo', waitMs: CONNECT_WAIT_MS });
+  const pool = openPool({ service: 'demo', databaseUrl, connections: CONNECTIONS });
   try {
-    const seed = { bus: new NatsCommandBus(link), account };
-    await ask(seed, 'account', 'CreateAccount', { name: 'Demo' });
-    for (const { name, description, versions } of CATALOGUE) {
-      const attributes = { description };
-      await ask(seed, `module:${name}`, 'CreateResource', { kind: 'module', key: name, attributes });
-      for (const { version, state } of versions) {
-        await ask(seed, `module:${name}@${version}`, 'PromoteModuleVersion', { module: name, version, state });
-      }
-    }
+    await seed({ bus: new NatsCommandBus(link), documents: new PostgresDocuments({ pool }), account });
   } finally {
-    await link.close();
+    await Promise.all([link.close(), pool.end()]);
   }
 }
 
+async function seed(at: Seed): Promise<void> {
+  await ask(at, 'account', 'CreateAccount', { name: 'Demo' });
+  for (const { name, description, config, versions } of CATALOGUE) {
+    const attributes = { description, config };
+    await ask(at, `module:${name}`, 'CreateResource', { kind: 'module', key: name, attributes });
+    for (const { version, state, content } of versions) {
+      const carried = content === undefined ? {} : { content: await kept(at, content) };
+      const promoted = { module: name, version, state, ...carried };
+      await ask(at, `module:${name}@${version}`, 'PromoteModuleVersion', promoted);
+    }
+  }
+}
+
+/** Content is a document before a version names it. */
+async function kept({ documents, account }: Seed, content: ModuleContent): Promise<ContentRef> {
+  const text = canonicalJson(content);
+  const [digest] = await documents.put(account, [text]);
+  if (digest === undefined) throw new Error('the document store answered no digest');
+  return { digest, size_bytes: Buffer.byteLength(text) };
+}
+
 async function ask<T extends CommandType>(
-  { bus, account }: { readonly bus: NatsCommandBus; readonly account: string },
+  { bus, account }: Seed,
   step: string,
   type: T,
   data: CommandData<T>,

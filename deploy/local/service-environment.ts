@@ -37,6 +37,8 @@ export function serviceEnvironment(places: LocalPlaces): Record<string, string> 
     FLEETWRIGHT_CALLOUT_ISSUER_SEED_FILE: calloutIssuerFile(places.dataFolder),
     // Agents of this stack are on this machine.
     FLEETWRIGHT_AGENT_SERVERS: places.agentsNatsUrl.replace(/\/\/[^@/]*@/, '//'),
+    // Three machines that somebody looks at: a dead one is told within seconds.
+    FLEETWRIGHT_REPORT_INTERVAL_SECONDS: '5',
     FLEETWRIGHT_NATS_MONITORING_URL: places.natsMonitorUrl,
     FLEETWRIGHT_HTTP_PORT: String(places.httpPort),
     FLEETWRIGHT_SCHEMAS_URL: `http://127.0.0.1:${places.httpPort}`,

@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ensureKeyFile } from '@fleetwright/adapters/credentials-local';
 import { demoAccount } from './demo-account.ts';
+import { type DemoAgents, startDemoAgents } from './demo-agents.ts';
 import { gatewayReady, registerDemo } from './demo-registration.ts';
 import { demoReader } from './demo-reader.ts';
 import { type DemoRemote, startDemoRemote } from './demo-remote.ts';
@@ -20,6 +21,7 @@ interface Running {
   readonly servers: LocalServers;
   readonly remote: DemoRemote;
   readonly services: RunningServices;
+  readonly agents: DemoAgents;
 }
 
 const say = (line: string) => console.log(line);
@@ -66,11 +68,12 @@ async function start(): Promise<Running> {
   const services = await startServices({ environment, logFolder, isOneProcessPerService, say });
   const gatewayUrl = `http://127.0.0.1:${httpPort}`;
   await gatewayReady(gatewayUrl);
-  await demoAccount({ natsUrl: natsUrlOf('services') });
+  await demoAccount({ natsUrl: natsUrlOf('services'), databaseUrl: servers.postgres.url() });
   await demoReader({ natsUrl: natsUrlOf('relay') });
   const repository = await registerDemo({ gatewayUrl, token: identity.token, repositoryUrl: remote.url });
   for (const line of whereToLook({ gatewayUrl, repositoryId: repository.id, remoteUrl: remote.url })) say(line);
-  return { servers, remote, services };
+  const agents = startDemoAgents({ gatewayUrl, tokenFile: identity.tokenFile, dataFolder, logFolder, say });
+  return { servers, remote, services, agents };
 }
 
 /** The operator's, which must be free; else the last start's; else the usual one, or any that is free. */
@@ -85,7 +88,8 @@ async function chosenHttpPort(given: string | undefined, last: number | undefine
 }
 
 /** Consumers first, then what they consume from. */
-async function stop({ servers, remote, services }: Running): Promise<void> {
+async function stop({ servers, remote, services, agents }: Running): Promise<void> {
+  await agents.stop();
   await services.stop();
   await remote.stop();
   await servers.nats.stop();

@@ -14,6 +14,7 @@ export function whereToLook({ gatewayUrl, repositoryId, remoteUrl }: Places): re
     `API           ${gatewayUrl}/docs`,
     `Assistants    ${gatewayUrl}/mcp   (docs/mcp.md)`,
     'Events        docs/events.md   (addresses of NATS in .data/nats-operator-url and .data/nats-tenant-url)',
+    'Nodes         .data/nodes/<hostname>   (a machine each, with its agent, once its node is approved)',
     'Logs          .data/logs',
     '',
     'Try, in another terminal:',

@@ -102,7 +102,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   });
   const together = options.isTogether ? await startTogether({ environment, logFolder }) : undefined;
   const processes = await Promise.all(processesOf(options).map((name) => startServiceProcess(name, optionsOf(name))));
-  await demoAccount({ natsUrl: natsUsers.urlOf('services', nats) });
+  await demoAccount({ natsUrl: natsUsers.urlOf('services', nats), databaseUrl: postgres.url() });
   const byName = new Map(processes.map((process) => [process.name, process]));
   return {
     folder,

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CallTool } from './tools.ts';
 import { FleetClone } from './fleet-clone.ts';
+import { fileToChange, type Machines, mustNotSay, mustSay } from './machines.ts';
 
 /** How long a run may take to get anywhere, milliseconds: it takes a second where nothing else goes on. */
 const RUN_MS = 120_000;
@@ -33,9 +34,10 @@ interface Proposal {
 
 /**
  * The tutorial's flow on a running system: what git says now is approved and applied; a commit adds a node, and another one
- * takes it away again; after each there is no drift. Throws an Error with what was not as it should be.
+ * takes it away again; after each there is no drift. Where machines can be looked at, the first commit changes a file on
+ * one of them, too. Throws an Error with what was not as it should be.
  */
-export async function walk(call: CallTool, repositoryName: string, say: Say): Promise<void> {
+export async function walk(call: CallTool, repositoryName: string, say: Say, machines?: Machines): Promise<void> {
   const repository = await repositoryNamed(call, repositoryName);
   say('system_gitops_list_repositories', `${repository.name} at ${repository.repo_url}`);
   await settle(call, repository, say);
@@ -43,16 +45,19 @@ export async function walk(call: CallTool, repositoryName: string, say: Say): Pr
   try {
     const before = await clone.read();
     const hostname = `smoke-${Date.now().toString(36)}`;
-    await clone.push(withNode(before, hostname), `Add ${hostname}`);
+    const onDisk = machines === undefined ? undefined : fileToChange(before, machines);
+    await clone.push(withNode(onDisk?.fleet ?? before, hostname), `Add ${hostname}`);
     say('git push', `a commit that adds the node ${hostname}`);
     const added = await settle(call, repository, say);
     mustName(added.diff?.nodes['add'], hostname);
     await call('system_get_node', { key: hostname });
     say('system_get_node', `${hostname} is live`);
+    if (onDisk !== undefined) await mustSay(onDisk.file, onDisk.line, say);
     await clone.push(before, `Take ${hostname} away`);
     say('git push', 'a commit that takes it away');
     const removed = await settle(call, repository, say);
     mustName(removed.diff?.nodes['delete'], hostname);
+    if (onDisk !== undefined) await mustNotSay(onDisk.file, onDisk.line, say);
   } finally {
     await clone.remove();
   }

@@ -31,7 +31,7 @@ export async function shareStack(account: string): Promise<SharedStack> {
     ensureNatsUsers(folder),
     startGitRemote({ root }),
   ]);
-  await demoAccount({ natsUrl: users.urlOf('services', nats), account });
+  await demoAccount({ natsUrl: users.urlOf('services', nats), databaseUrl, account });
   const token = await identity.sign({ subject: 'admin', name: 'Demo admin', account, permissions: PERMISSIONS });
   return {
     account,
