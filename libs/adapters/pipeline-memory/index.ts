@@ -7,6 +7,7 @@ export { MemoryFingerprints } from './memory-fingerprints.ts';
 export { memoryPlatform } from './memory-platform.ts';
 export type { MemoryPlatform } from './memory-platform.ts';
 export { MemorySubjects } from './memory-subjects.ts';
+export { MemoryTokenUses } from './memory-token-uses.ts';
 export { MemoryStageState } from './memory-stage-state.ts';
 export { MemoryCredentials } from './credentials-memory.ts';
 export { createMemoryShelf, MemoryDocuments } from './documents-memory.ts';

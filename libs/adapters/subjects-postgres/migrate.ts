@@ -5,6 +5,9 @@ import { migrateSchema } from '../postgres/migrate.ts';
 export function migrateSubjects(pool: pg.Pool): Promise<void> {
   return migrateSchema(pool, {
     schema: 'access',
-    migrations: ['subjects-postgres/sql/migrations/0001-subjects.sql'],
+    migrations: [
+      'subjects-postgres/sql/migrations/0001-subjects.sql',
+      'subjects-postgres/sql/migrations/0002-token-uses.sql',
+    ],
   });
 }

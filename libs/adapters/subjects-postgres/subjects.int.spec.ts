@@ -1,10 +1,10 @@
-import { MemorySubjects } from '@fleetwright/adapters/pipeline-memory';
-import type { Identity, SubjectDirectory } from '@fleetwright/core/access';
+import { MemorySubjects, MemoryTokenUses } from '@fleetwright/adapters/pipeline-memory';
+import type { Identity, SubjectDirectory, TokenUses } from '@fleetwright/core/access';
 import { idOf } from '@fleetwright/core/event-sourcing/testing';
 import { createTestDatabase, type TestDatabase } from '@fleetwright/kit/testing';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { migrateSubjects, PostgresSubjects } from './index.ts';
+import { migrateSubjects, PostgresSubjects, PostgresTokenUses } from './index.ts';
 
 const NOBODY = { name: null, email: null };
 const ADA = { name: 'Ada', email: 'Ada@Example.com' };
@@ -12,6 +12,7 @@ const ADA = { name: 'Ada', email: 'Ada@Example.com' };
 let database: TestDatabase;
 let pool: pg.Pool;
 const all: Record<string, SubjectDirectory> = {};
+const uses: Record<string, TokenUses> = {};
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -19,6 +20,8 @@ beforeAll(async () => {
   await Promise.all([migrateSubjects(pool), migrateSubjects(pool)]);
   all['postgres'] = new PostgresSubjects({ pool });
   all['memory'] = new MemorySubjects();
+  uses['postgres'] = new PostgresTokenUses({ pool });
+  uses['memory'] = new MemoryTokenUses();
 });
 
 afterAll(async () => {
@@ -73,5 +76,24 @@ describe.each(['memory', 'postgres'])('The directory of subjects in %s', (name) 
     const theirs = await directory().refer(identity({ account: 'globex' }), ADA, fresh());
     expect(await directory().profiles('acme', [theirs, fresh()])).toEqual(new Map());
     expect(await directory().profiles('acme', [])).toEqual(new Map());
+  });
+});
+
+describe.each(['memory', 'postgres'])('The uses of service tokens in %s', (name) => {
+  const at = (second: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, second)).toISOString();
+
+  it('[AC15] are the latest that was noted, in whatever order they came', async () => {
+    const [token, other, unused] = [fresh(), fresh(), fresh()];
+    await uses[name]!.note('acme', token, at(2));
+    await Promise.all([3, 5, 1, 4].map((second) => uses[name]!.note('acme', token, at(second))));
+    await uses[name]!.note('acme', other, at(9));
+    expect(await uses[name]!.last('acme', [token, unused])).toEqual(new Map([[token, at(5)]]));
+  });
+
+  it('[AC15] [P7] are told in their own account alone', async () => {
+    const token = fresh();
+    await uses[name]!.note('globex', token, at(1));
+    expect(await uses[name]!.last('acme', [token])).toEqual(new Map());
+    expect(await uses[name]!.last('acme', [])).toEqual(new Map());
   });
 });

@@ -18,6 +18,14 @@ export {
   RegistrationTokenView,
 } from './api/agents.ts';
 export {
+  CreateServiceTokenInput,
+  ListServiceTokensInput,
+  ServiceTokenAnswer,
+  ServiceTokenInput,
+  ServiceTokensAnswer,
+  ServiceTokenView,
+} from './api/service-tokens.ts';
+export {
   ChangeDriftIgnoreInput,
   DriftIgnoreAnswer,
   DriftIgnoreInput,

@@ -39,7 +39,7 @@ export type { NewEvent, StoredEvent } from './envelope.ts';
 export { EVENTS } from './events/index.ts';
 export type { EventData, EventType } from './events/index.ts';
 export { NODES_NAMED_MAX, TokenScope } from './events/agent-events.ts';
-export { SubjectKind } from './events/access-events.ts';
+export { ServiceTokenKind, SubjectKind } from './events/access-events.ts';
 export { BreakGlass, GitopsMode, HeldCommand, PendingChange } from './gitops-mode.ts';
 export { Instance, InstanceStatus } from './events/fleet-events.ts';
 export { MODE_EVENTS } from './events/mode-events.ts';

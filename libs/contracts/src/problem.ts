@@ -31,6 +31,7 @@ export const PERMISSIONS = [
   'system.fleet.break_glass',
   'system.agents.read',
   'system.agents.write',
+  'system.tokens.write',
 ] as const;
 export const Permission = z.enum(PERMISSIONS);
 export type Permission = z.infer<typeof Permission>;

@@ -37,6 +37,12 @@ export const MAX_OPEN_PROPOSALS = { min: 1, max: 10_000 } as const;
 /** What a webhook sends: the event as it is, or a message for people. */
 export const WEBHOOK_TEMPLATES = ['json', 'slack', 'teams'] as const;
 
+/** Kinds of tokens that are made for programs. */
+export const SERVICE_TOKEN_KINDS = ['service', 'assistant'] as const;
+
+/** How long a service token is good for, seconds: a minute to a year; 90 days unless said. */
+export const SERVICE_TOKEN_SECONDS = { min: 60, max: 31_536_000, usual: 7_776_000 } as const;
+
 /** How long the secret before signs, too, after a rotation, seconds: nothing up to a week; a day unless said. */
 export const SECRET_OVERLAP_SECONDS = { min: 0, max: 604_800, usual: 86_400 } as const;
 

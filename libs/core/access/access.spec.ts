@@ -3,7 +3,8 @@ import type { StoredEvent } from '@fleetwright/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fold } from '../event-sourcing/index.ts';
-import { accessFold, admitSubject, type SignIn } from './access.ts';
+import { admitSubject, type SignIn } from './access.ts';
+import { accessFold } from './state.ts';
 
 const SUBJECT = idOf(7);
 const at = (day: number, hour = 0) => new Date(Date.UTC(2026, 0, day, hour)).toISOString();

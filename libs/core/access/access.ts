@@ -1,22 +1,7 @@
-import type { EventData, Id, Instant, SubjectKind } from '@fleetwright/contracts';
-import { accepted, type Decision, type Fold } from '@fleetwright/core/event-sourcing';
+import type { Id, Instant, SubjectKind } from '@fleetwright/contracts';
+import { accepted, type Decision } from '@fleetwright/core/event-sourcing';
 import { REFRESH_AFTER_MS, VALIDITY_MS } from './limits.ts';
-
-type Admission = EventData<'SubjectAdmitted'>;
-
-/** What is known of each subject of an account. */
-export interface AccessState {
-  readonly subjects: ReadonlyMap<Id, Admission>;
-}
-
-/** Folds `access-<account>`. */
-export const accessFold: Fold<AccessState> = {
-  initial: { subjects: new Map() },
-  evolve(state, event) {
-    if (event.type !== 'SubjectAdmitted') return state;
-    return { subjects: new Map(state.subjects).set(event.data.subject_id, event.data) };
-  },
-};
+import type { AccessState, Admission } from './state.ts';
 
 /** What an accepted token says of its subject. */
 export interface SignIn {

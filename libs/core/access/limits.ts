@@ -3,3 +3,12 @@ export const VALIDITY_MS = 30 * 24 * 3_600_000;
 
 /** A sign-in that says nothing new is recorded at most once a day: precise enough for 30 days, and quiet. */
 export const REFRESH_AFTER_MS = 24 * 3_600_000;
+
+/** Service tokens of an account that are active at once: a few for each repository, pipeline and assistant. */
+export const ACTIVE_TOKENS_MAX = 500;
+
+/** Tokens one above the other: one that makes one that makes one is already hard to follow. */
+export const MAKERS_MAX = 3;
+
+/** Tokens shown in a list, newest first: all active ones, and as many that ended. */
+export const TOKENS_LISTED_MAX = 1_000;

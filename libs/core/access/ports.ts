@@ -1,4 +1,4 @@
-import type { AccountId, Id } from '@fleetwright/contracts';
+import type { AccountId, Id, Instant } from '@fleetwright/contracts';
 
 /** Who a token speaks for: RFC 7519's `iss` and `sub`, both byte for byte. */
 export interface Identity {
@@ -22,4 +22,12 @@ export interface SubjectDirectory {
   refer(identity: Identity, profile: Profile, fresh: Id): Promise<Id>;
   /** What the subjects of the account are called. Unknown ones are missing. */
   profiles(account: AccountId, subjects: readonly Id[]): Promise<ReadonlyMap<Id, Profile>>;
+}
+
+/** When service tokens were used last: how often they are used is nobody's history. Every method may throw `StoreUnavailable`. */
+export interface TokenUses {
+  /** The latest that was noted counts, in whatever order they come. */
+  note(account: AccountId, token: Id, at: Instant): Promise<void>;
+  /** Tokens that were never used are missing, and those of another account. */
+  last(account: AccountId, tokens: readonly Id[]): Promise<ReadonlyMap<Id, Instant>>;
 }

@@ -31,6 +31,8 @@ describe('the timeline', () => {
     ['DriftDetected', { severity: 'high' }, 'gitops.drift_detected', 'high', 'drift'],
     ['DriftDetected', { severity: 'medium' }, 'gitops.drift_detected', 'medium', 'drift'],
     ['DriftResolved', {}, 'gitops.drift_resolved', 'low', 'drift'],
+    ['ServiceTokenCreated', { kind: 'assistant' }, 'gitops.service_token_created', 'medium', 'gateway'],
+    ['ServiceTokenRevoked', {}, 'gitops.service_token_revoked', 'low', 'gateway'],
     ['StoreWentBack', {}, 'gitops.store_went_back', 'critical', 'relay'],
     ['RunVerified', { total: 2, resources: [] }, 'gitops.run_verified', 'medium', 'drift'],
   ])('[RM50] %s %o is %s, %s', (type, data, kind, severity, source) => {
@@ -63,6 +65,6 @@ describe('the timeline', () => {
     expect(hidden).toContain('ProposalOpened');
     expect(hidden).toContain('ResourceChanged');
     expect(hidden).toContain('HiddenDriftChanged');
-    expect(fleetEvents.types).toHaveLength(47);
+    expect(fleetEvents.types).toHaveLength(49);
   });
 });

@@ -48,6 +48,8 @@ const SEVERITY: { readonly [T in EventType]?: (event: StoredEvent<T>) => Severit
   BreakGlassReviewClosed: () => 'medium',
   RegistrationTokenCreated: () => 'medium',
   RegistrationTokenRevoked: () => 'low',
+  ServiceTokenCreated: () => 'medium',
+  ServiceTokenRevoked: () => 'low',
   AgentEnrolled: ({ data }) => (data.replaced_agent_id === null ? 'medium' : 'high'),
   AgentRevoked: () => 'medium',
   EnrolmentRefused: () => 'high',
@@ -116,7 +118,8 @@ function kindOf(type: EventType): string {
   return `gitops.${snakeCase(type)}`;
 }
 
-function sourceOf(type: EventType): StageName | 'relay' {
+function sourceOf(type: EventType): StageName | 'relay' | 'gateway' {
+  if (type === 'ServiceTokenCreated' || type === 'ServiceTokenRevoked') return 'gateway';
   if (type === 'StoreWentBack') return 'relay';
   const stages = Object.entries(PIPELINE) as [StageName, { readonly emits: readonly EventType[] }][];
   const [stage] = stages.find(([, { emits }]) => emits.includes(type)) ?? ['repo-sync' as const];

@@ -4,12 +4,14 @@ import type { VoteRow } from './rows.ts';
 
 type Vote = 'VoteCast' | 'ProposalApproved' | 'ProposalRejected';
 
+const VOTERS: ReadonlySet<string> = new Set(['user', 'service', 'assistant']);
+
 /** A vote stands where it was given first, also when it is replaced or void. */
 function given<T extends Vote>(): ProjectionRule<VoteRow, T> {
   return {
     keysOf: (event) => {
       const { actor, data } = event as StoredEvent<Vote>;
-      return actor.type === 'user' || actor.type === 'service' ? [`${actor.id}/${data.proposal_id}`] : [];
+      return VOTERS.has(actor.type) ? [`${actor.id}/${data.proposal_id}`] : [];
     },
     evolve: (row, event) => {
       const { account_id, actor, data, position } = event as StoredEvent<Vote>;

@@ -1,9 +1,14 @@
 import { z } from 'zod';
-import { Id, Instant } from '../ids.ts';
+import { Digest, Id, Instant } from '../ids.ts';
+import { SERVICE_TOKEN_KINDS } from '../words.ts';
 
-/** `user`: a person's token. `service`: a program's. */
-export const SubjectKind = z.enum(['user', 'service']);
+/** `user`: a person's token. `service`: a program's. `assistant`: one of an AI agent, which may do less. */
+export const SubjectKind = z.enum(['user', 'service', 'assistant']);
 export type SubjectKind = z.infer<typeof SubjectKind>;
+
+/** Kinds of tokens that are made here: whoever is a person signs in. */
+export const ServiceTokenKind = z.enum(SERVICE_TOKEN_KINDS);
+export type ServiceTokenKind = z.infer<typeof ServiceTokenKind>;
 
 /**
  * Stream `access-<account>`, written by the gateway: who may do what. Subjects are named by reference alone; who that is
@@ -23,4 +28,19 @@ export const ACCESS_EVENTS = {
     /** End of validity, unless another sign-in comes first. Never a token's own end. */
     valid_until: Instant,
   }),
+  /** Somebody made a token for a program. What it is called stands beside its reference, as names of people do. */
+  ServiceTokenCreated: z.object({
+    token_id: Id,
+    /** SHA-256 of the token's text. The text is kept nowhere. */
+    token_hash: Digest,
+    kind: ServiceTokenKind,
+    /** Names of permissions, sorted: those that it holds as long as its maker does. */
+    permissions: z.array(z.string()),
+    /** The subject or the token that made it, and that it ends with. */
+    maker_id: Id,
+    /** The subject that made it, directly or through other tokens: with all of these it is one voter. */
+    owner_id: Id,
+    expires_at: Instant,
+  }),
+  ServiceTokenRevoked: z.object({ token_id: Id }),
 } as const;

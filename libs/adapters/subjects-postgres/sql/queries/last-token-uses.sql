@@ -1,0 +1,1 @@
+select token_id, used_at from access.token_uses where account_id = $1 and token_id = any ($2::uuid[])
