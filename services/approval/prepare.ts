@@ -14,7 +14,7 @@ import {
   rolloutFold,
   type Voting,
 } from '@fleetwright/core/approval';
-import { type Electorate, electorateFold } from '@fleetwright/core/policies';
+import { type Electorate, electorateFold, voterOf } from '@fleetwright/core/policies';
 import { Aggregate } from '@fleetwright/kit/service';
 import type { AccountPolicies } from './account-policies.ts';
 import { OPEN_PROPOSALS_DEFAULT, RUNS_MAX } from './limits.ts';
@@ -24,6 +24,8 @@ import type { ApprovalPorts } from './ports.ts';
 type Known = Exclude<Repository, { kind: 'unknown' }>;
 
 interface Fetched {
+  /** The voter who asked for the run; null: a stage did. */
+  readonly requested_by: Id | null;
   readonly isRolledBack: boolean;
   /** Of the authors since the last applied revision. */
   readonly addresses: readonly (string | null)[];
@@ -32,7 +34,7 @@ interface Fetched {
 }
 
 /** A run of which nothing is recorded, as in logs from before. */
-const NOT_FETCHED: Fetched = { isRolledBack: false, addresses: [], isComplete: false };
+const NOT_FETCHED: Fetched = { requested_by: null, isRolledBack: false, addresses: [], isComplete: false };
 
 /** No policy of the account asks who the authors are. */
 const NOBODY_ASKED = { subjects: new Set<Id>(), isUnknown: false };
@@ -68,11 +70,11 @@ export class Preparation {
   async voting(account: AccountId, { run }: ReviewState): Promise<Voting> {
     const { state: electorate } = await this.#electorates.load(account);
     const { asksForAuthors } = await this.#policies.book(account);
-    if (!asksForAuthors || run.kind === 'none') return { electorate, authors: NOBODY_ASKED };
+    if (!asksForAuthors || run.kind === 'none') return { electorate, authors: NOBODY_ASKED, requested_by: null };
     const verified = (await this.#ports.subjects?.profiles(account, [...electorate.keys()])) ?? new Map();
     const emails = new Map([...electorate.keys()].map((id) => [id, verified.get(id)?.email ?? null]));
-    const { addresses, isComplete } = await this.#fetchedFor(run.id);
-    return { electorate, authors: authorsAmong(addresses, emails, isComplete) };
+    const { addresses, isComplete, requested_by } = await this.#fetchedFor(run.id);
+    return { electorate, authors: authorsAmong(addresses, emails, isComplete), requested_by };
   }
 
   /** What the policies say of a plan of the repository, now. `run_id` null: before the first review. */
@@ -115,6 +117,7 @@ export class Preparation {
     if (event?.type !== 'RevisionFetched') return NOT_FETCHED;
     const { findings, authors } = event.data;
     const fetched = {
+      requested_by: event.actor.type === 'system' ? null : voterOf(event.actor),
       isRolledBack: findings.items.some(({ code }) => code === 'rolled_back'),
       addresses: authors?.addresses ?? [],
       isComplete: authors?.is_complete ?? false,

@@ -1,6 +1,7 @@
 import type { Command, CommandReply, StoredEvent } from '@fleetwright/contracts';
 import { refused } from '@fleetwright/core/event-sourcing';
 import {
+  automationRefusal,
   freeName,
   nameFromUrl,
   register,
@@ -57,7 +58,10 @@ export class RepoSyncCommands {
         cause: command,
         decide: async (state) => {
           await mustHold();
-          return register(state, { account, repositoryId, settings, runId: this.#ports.ids.next() });
+          return (
+            automationRefusal(command.actor, state, settings) ??
+            register(state, { account, repositoryId, settings, runId: this.#ports.ids.next() })
+          );
         },
         onRepeat: (events) => answerOf(repositoryId, events),
       });
@@ -84,7 +88,9 @@ export class RepoSyncCommands {
         cause: command,
         decide: async (state) => {
           await mustHold();
-          return update(state, { account, repositoryId, changes: given });
+          return (
+            automationRefusal(command.actor, state, given) ?? update(state, { account, repositoryId, changes: given })
+          );
         },
         onRepeat: (events) => answerOf(repositoryId, events),
       });

@@ -1,10 +1,12 @@
 import type { Actor } from '@fleetwright/contracts';
-import type { Electorate } from '@fleetwright/core/policies';
+import { type Electorate, mayApprove } from '@fleetwright/core/policies';
 
 /**
  * Whether somebody lost the permission to approve since. Never a policy, which is re-checked as such; nor somebody of
  * whom nothing is known, as in logs from before subjects were recorded: a decision was allowed when it was taken.
  */
 export function mayNoLongerApprove(electorate: Electorate, actor: Actor): boolean {
-  return (actor.type === 'user' || actor.type === 'service') && electorate.get(actor.id)?.mayApprove === false;
+  return VOTERS.has(actor.type) && mayApprove(electorate, actor.id) === false;
 }
+
+const VOTERS: ReadonlySet<Actor['type']> = new Set(['user', 'service', 'assistant']);

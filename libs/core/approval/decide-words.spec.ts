@@ -142,7 +142,7 @@ describe('[AP21] a decision about many', () => {
       plan: story.plan(),
       earlier: new Map(),
       policing: story.policed().policing,
-      voting: { electorate: new Map(), authors: { subjects: new Set(), isUnknown: false } },
+      voting: { electorate: new Map(), authors: { subjects: new Set(), isUnknown: false }, requested_by: null },
       cap: 25,
       newId: () => idOf(1),
       bodyOf: (change) => ({ inline: change }),

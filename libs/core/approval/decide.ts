@@ -9,6 +9,7 @@ import type {
   Refusal,
 } from '@fleetwright/contracts';
 import { accepted, type Decision, refused } from '@fleetwright/core/event-sourcing';
+import { voterOf } from '@fleetwright/core/policies';
 import { followUp } from './blocking.ts';
 import { Draft, type ReviewEventType } from './draft.ts';
 import { OBJECTIONS_MAX } from './limits.ts';
@@ -16,7 +17,7 @@ import { type DecidedBy, type Ended, endedOf, type Member } from './member.ts';
 import type { Opening } from './opening.ts';
 import type { PlanIndex } from './plan-index.ts';
 import type { ReviewState } from './state.ts';
-import { type Barred, votesThatCount, type Voting, whyBarred } from './voting.ts';
+import { type Barred, votesThatCount, type Voting, whyBarredNow } from './voting.ts';
 
 export interface DecideInput extends Opening {
   readonly command: CommandData<'DecideProposals'>;
@@ -79,12 +80,12 @@ function approve(
   const { policing, voting, by } = input;
   const resolution = policing.resolutionFor(member, change);
   const others = votesThatCount(member, resolution, voting, policing.personReason(member)).filter(
-    ({ actor }) => actor.id !== by.actor.id,
+    ({ actor }) => voterOf(actor) !== voterOf(by.actor),
   );
   if (others.length + 1 >= resolution.approvals_required) {
     return draft.add('ProposalApproved', { ...decided, policy: resolution.policy });
   }
-  if (!member.votes.some(({ actor }) => actor.id === by.actor.id)) draft.add('VoteCast', decided);
+  if (!member.votes.some(({ actor }) => voterOf(actor) === voterOf(by.actor))) draft.add('VoteCast', decided);
 }
 
 function changeOf(member: Member, { plan }: Pick<DecideInput, 'plan'>): Change | undefined {
@@ -125,7 +126,7 @@ function policyObjection(member: Member, input: DecideInput): Objection | null {
   const { verdict } = input.command;
   const resolution = input.policing.resolutionFor(member, change);
   const { policy } = resolution;
-  const reason = whyBarred(input.by.actor, member, resolution, input.voting, input.policing.personReason(member));
+  const reason = whyBarredNow(input.by.actor, member, resolution, input.voting, input.policing.personReason(member));
   // Whoever may not approve their own work may well give it up.
   if (reason !== null && (verdict === 'approve' || reason === 'not_an_approver' || reason === 'program')) {
     const message = `${BARRED[reason]} The policy is "${policy.name}" (proposal ${proposal_id}).`;
@@ -138,9 +139,12 @@ function policyObjection(member: Member, input: DecideInput): Objection | null {
 
 const BARRED: Readonly<Record<Barred, string>> = {
   not_an_approver: 'The policy names others to decide about this.',
-  program: 'Only a person decides about this, or a program that the policy names.',
-  author: 'You are an author of this change, so somebody else has to approve it.',
-  editor: 'You have edited this change, so somebody else has to approve it.',
+  program: 'Only a person decides about this, or a program or an assistant that the policy names.',
+  author: 'You, or whoever made your token, are an author of this change, so somebody else has to approve it.',
+  editor:
+    'You, whoever made your token, or another token of theirs edited this change, so somebody else has to approve it.',
+  requester:
+    'Whoever made your token, or another token of theirs, asked for this run, so somebody else has to approve it.',
   author_unknown: 'An author of this change is nobody whom this account knows, so that nobody may approve it.',
 };
 

@@ -1,6 +1,7 @@
 import type { EventData, Instant, StoredEvent } from '@fleetwright/contracts';
 import type { Fact, Fold } from '@fleetwright/core/event-sourcing';
 import { resourceId } from '@fleetwright/core/fleet';
+import { voterOf } from '@fleetwright/core/policies';
 import { goesOnByItself } from './policing.ts';
 import {
   approvalOf,
@@ -47,7 +48,7 @@ export function evolveFact(state: ReviewState, fact: Fact | StoredEvent, by: Dec
     case 'VoteCast':
       return withVotes(state, fact.data.proposal_id, (votes) => cast(votes, fact.data, by));
     case 'VoteWithdrawn':
-      return withVotes(state, fact.data.proposal_id, (votes) => without(votes, by.actor.id));
+      return withVotes(state, fact.data.proposal_id, (votes) => without(votes, voterOf(by.actor)));
     case 'ProposalWithdrawn':
       return stand(state, fact.data.proposal_id, () => ({ status: 'withdrawn' }));
     case 'ProposalBlocked':
@@ -97,11 +98,11 @@ function withVotes(state: ReviewState, id: string, to: (votes: readonly Vote[]) 
 }
 
 function cast(votes: readonly Vote[], { comment }: { readonly comment: string | null }, by: DecidedBy): Vote[] {
-  return [...without(votes, by.actor.id), { ...by, comment }];
+  return [...without(votes, voterOf(by.actor)), { ...by, comment }];
 }
 
 function without(votes: readonly Vote[], voter: string): Vote[] {
-  return votes.filter(({ actor }) => actor.id !== voter);
+  return votes.filter(({ actor }) => voterOf(actor) !== voter);
 }
 
 /** An approval is the last vote that it takes; a policy casts none. */
@@ -116,7 +117,7 @@ function voided(state: ReviewState, { proposal_id, reason, voter }: EventData<'A
   const next = stand(state, proposal_id, () => ({ status: 'pending_approval' }));
   return amend(next, proposal_id, ({ votes }) => ({
     isAsked: true,
-    votes: reason === 'permission_lost' ? without(votes, voter.id) : votes,
+    votes: reason === 'permission_lost' ? without(votes, voterOf(voter)) : votes,
   }));
 }
 

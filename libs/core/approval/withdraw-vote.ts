@@ -1,5 +1,6 @@
 import type { Id, ProposalStatus } from '@fleetwright/contracts';
 import { accepted, type Decision, refused } from '@fleetwright/core/event-sourcing';
+import { voterOf } from '@fleetwright/core/policies';
 import { Draft, type ReviewEventType } from './draft.ts';
 import type { DecidedBy, Ended } from './member.ts';
 import type { ReviewState } from './state.ts';
@@ -29,7 +30,7 @@ export function withdrawVote(
     });
   }
   const draft = new Draft(repository_id, state, by);
-  if (member.votes.some(({ actor }) => actor.id === by.actor.id)) {
+  if (member.votes.some(({ actor }) => voterOf(actor) === voterOf(by.actor))) {
     draft.add('VoteWithdrawn', { proposal_id, run_id: state.run.id, digest: member.digest });
   }
   return accepted(draft.facts, { proposal_id, status });

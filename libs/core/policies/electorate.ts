@@ -6,8 +6,10 @@ export interface Elector {
   readonly id: Id;
   readonly kind: SubjectKind;
   readonly roles: readonly string[];
-  /** Its newest sign-in holds the permission to approve. */
+  /** Its newest sign-in holds the permission to approve; of a token, what it was made with, until it is revoked. */
   readonly mayApprove: boolean;
+  /** The subject or token that made this one; missing for a subject. */
+  readonly maker?: Id;
 }
 
 /** Everybody who ever signed in to an account, by reference. */
@@ -17,19 +19,51 @@ export type Electorate = ReadonlyMap<Id, Elector>;
 export const electorateFold: Fold<Electorate> = {
   initial: new Map(),
   evolve(state, event) {
-    if (event.type !== 'SubjectAdmitted') return state;
-    const { subject_id: id, kind, roles, permissions } = event.data;
-    const mayApprove = permissions.includes('system.gitops.approve');
-    return new Map(state).set(id, { id, kind, roles, mayApprove });
+    switch (event.type) {
+      case 'SubjectAdmitted': {
+        const { subject_id: id, kind, roles, permissions } = event.data;
+        return new Map(state).set(id, { id, kind, roles, mayApprove: permissions.includes(APPROVE) });
+      }
+      case 'ServiceTokenCreated': {
+        const { token_id: id, kind, permissions, maker_id: maker } = event.data;
+        return new Map(state).set(id, { id, kind, roles: [], mayApprove: permissions.includes(APPROVE), maker });
+      }
+      case 'ServiceTokenRevoked': {
+        const token = state.get(event.data.token_id);
+        return token === undefined ? state : new Map(state).set(token.id, { ...token, mayApprove: false });
+      }
+      default:
+        return state;
+    }
   },
 };
 
+const APPROVE = 'system.gitops.approve';
+
+/** Whether somebody holds the permission to approve: a token only while whoever made it does. Of whom nothing is known: undefined. */
+export function mayApprove(electorate: Electorate, id: Id): boolean | undefined {
+  const elector = electorate.get(id);
+  if (elector === undefined || !elector.mayApprove || elector.maker === undefined) return elector?.mayApprove;
+  return mayApprove(electorate, elector.maker) ?? false;
+}
+
+/** Who stands behind a vote: a subject and all tokens that it made, directly or through another one, are one. */
+export function voterOf({ id, owner }: Pick<Actor, 'id' | 'owner'>): Id {
+  return owner ?? id;
+}
+
+function ownerOf(electorate: Electorate, id: Id): Id {
+  const maker = electorate.get(id)?.maker;
+  return maker === undefined ? id : ownerOf(electorate, maker);
+}
+
 /**
- * Whether a policy lets somebody decide, permission apart. A person may unless the policy names others; a program only where it
- * is named.
+ * Whether a policy lets somebody decide, permission apart. A person may unless the policy names others; a program or an assistant
+ * only where it is named as such.
  */
 export function isNamedBy(approvers: PolicyApprovers | undefined, actor: Actor, electorate: Electorate): boolean {
   if (actor.type === 'service') return approvers?.services?.includes(actor.id) ?? false;
+  if (actor.type === 'assistant') return approvers?.assistants?.includes(actor.id) ?? false;
   if (actor.type !== 'user') return false;
   if (approvers === undefined) return true;
   const roles = electorate.get(actor.id)?.roles ?? [];
@@ -41,7 +75,7 @@ export function isNamedBy(approvers: PolicyApprovers | undefined, actor: Actor, 
 /** Who of those present a policy lets decide. */
 export function electorsOf(approvers: PolicyApprovers | undefined, electorate: Electorate): Elector[] {
   return [...electorate.values()].filter(
-    ({ id, kind, mayApprove }) => mayApprove && isNamedBy(approvers, { type: kind, id }, electorate),
+    ({ id, kind }) => mayApprove(electorate, id) === true && isNamedBy(approvers, { type: kind, id }, electorate),
   );
 }
 
@@ -51,7 +85,8 @@ export function whyUnsatisfiable(
   electorate: Electorate,
 ): string | null {
   if (policy.decision === 'block') return null;
-  const present = electorsOf(policy.approvers, electorate).length;
+  // Somebody and the tokens that they made are one voter.
+  const present = new Set(electorsOf(policy.approvers, electorate).map(({ id }) => ownerOf(electorate, id))).size;
   const needed = policy.approvals_required + (policy.separation_of_duties ? 1 : 0);
   if (present >= needed) return null;
   const who = `${present} of those who have signed in may decide under it`;

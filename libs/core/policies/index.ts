@@ -2,7 +2,7 @@ export { categoryOf, regionsOf } from './candidate.ts';
 export type { Candidate } from './candidate.ts';
 export { changePolicy, createPolicy, deletePolicy, policiesFold, SEED_POLICY, settingsOf } from './policies.ts';
 export type { Policies } from './policies.ts';
-export { electorateFold, electorsOf, isNamedBy, whyUnsatisfiable } from './electorate.ts';
+export { electorateFold, electorsOf, isNamedBy, mayApprove, voterOf, whyUnsatisfiable } from './electorate.ts';
 export type { Elector, Electorate } from './electorate.ts';
 export { looseningsOf } from './loosening.ts';
 export { isAutomatic, policyBook } from './resolve.ts';

@@ -50,7 +50,11 @@ export function policyBook(policies: Iterable<Policy>): PolicyBook {
   const categories = new Map<string, Category>();
   const some = (is: (policy: Policy) => boolean): boolean => compiled.some(({ policy }) => is(policy));
   return {
-    asksForAuthors: some((policy) => policy.separation_of_duties || policy.refuse_unknown_author === true),
+    asksForAuthors: some(
+      ({ separation_of_duties, refuse_unknown_author, approvers }) =>
+        // An assistant never approves what its owner made.
+        separation_of_duties || refuse_unknown_author === true || approvers?.assistants !== undefined,
+    ),
     hasWindows: some(({ windows }) => windows !== undefined && windows.length > 0),
     hasExpiry: some(({ expires_after_seconds }) => expires_after_seconds !== undefined),
     resolve(candidate, standIn = null) {

@@ -6,6 +6,7 @@ export {
   STRICT_POLICY,
 } from '@fleetwright/core/fleet';
 export type { AddressClass, ParsedRemote, Remote, RemotePolicy } from '@fleetwright/core/fleet';
+export { automationRefusal } from './registration/automation.ts';
 export { branchProblems } from './registration/branch.ts';
 export { branchNotFound, classifyGitExit } from './fetch/classify-git.ts';
 export type { GitExit } from './fetch/classify-git.ts';

@@ -59,6 +59,8 @@ export class ReviewHarness {
   approvers: Electorate = new Map();
   /** Who made the commit; nobody of the account unless a test says so. */
   authors: Authors = { subjects: new Set(), isUnknown: false };
+  /** Who asked for the run; nobody unless a test says so. */
+  requestedBy: string | null = null;
   /** Beside the default policy. */
   policies: readonly Policy[] = [];
   isAutoApplied = false;
@@ -154,8 +156,8 @@ export class ReviewHarness {
   }
 
   /** Somebody else decides from here on. */
-  as(id: string, type: 'user' | 'service' = 'user'): this {
-    this.by = { ...this.by, actor: { type, id } };
+  as(id: string, type: 'user' | 'service' | 'assistant' = 'user', owner?: string): this {
+    this.by = { ...this.by, actor: { type, id, ...(owner !== undefined && { owner }) } };
     return this;
   }
 
@@ -312,7 +314,7 @@ export class ReviewHarness {
   }
 
   #deciding() {
-    const voting: Voting = { electorate: this.approvers, authors: this.authors };
+    const voting: Voting = { electorate: this.approvers, authors: this.authors, requested_by: this.requestedBy };
     return { ...this.#opening(this.plan()), voting, by: this.#by() };
   }
 

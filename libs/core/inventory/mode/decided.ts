@@ -1,4 +1,5 @@
 import type { Actor, EventData, Id, Instant, ModeEventType, Permission, Refusal } from '@fleetwright/contracts';
+import { voterOf } from '@fleetwright/core/policies';
 import type { Governance } from './governance.ts';
 
 type Stamp = 'revision' | 'operation_id' | 'origin';
@@ -30,11 +31,11 @@ export interface Asking {
 }
 
 /** As events name people: by reference. */
-export function byReference({ type, id }: Actor): Actor {
-  return { type, id };
+export function byReference({ type, id, owner }: Actor): Actor {
+  return { type, id, ...(owner !== undefined && { owner }) };
 }
 
-/** Whether somebody is a person, and not the one. */
+/** Whether somebody is a person, and neither the one nor who made the token of the one. */
 export function isAnotherPerson(actor: Actor, than: Actor): boolean {
-  return actor.type === 'user' && !(than.type === 'user' && than.id === actor.id);
+  return actor.type === 'user' && voterOf(than) !== actor.id;
 }

@@ -111,6 +111,13 @@ describe('GitOps mode', () => {
     expect(codeOf(confirmChange(held.next, { pending_change_id: idOf(77) }, by))).toBe(code);
   });
 
+  it('[GM3] is not confirmed by whoever made the token that asked', () => {
+    const program = { ...ROBOT, owner: ADA.id };
+    const held = accepted(set(governed({ mode: 'on', two_person: true }), { mode: 'off' }, asking(program))).next;
+    const confirm = (by: Asking) => codeOf(confirmChange(held, { pending_change_id: idOf(77) }, by));
+    expect([confirm(asking(ADA)), confirm(asking(BOB))]).toEqual(['second_person_required', 'accepted']);
+  });
+
   it('[GM4] there is one pending change a target; the next may be asked for once it was withdrawn, or is over', () => {
     const held = accepted(set(governed({ mode: 'on', two_person: true }), { mode: 'off' })).next;
     expect(codeOf(set(held, { exceptions: ['node'] }, asking(BOB)))).toBe('change_pending');
