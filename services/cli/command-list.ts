@@ -128,6 +128,11 @@ export const COMMANDS: readonly ListedCommand[] = [
     load: async () => (await import('./commands/events.ts')).setUpEvents,
   },
   {
+    usage: 'tokens',
+    description: 'tokens that programs and assistants work with',
+    load: async () => (await import('./commands/tokens.ts')).setUpTokens,
+  },
+  {
     usage: 'webhooks',
     description: 'addresses that fleet events are sent to',
     load: async () => (await import('./commands/webhooks.ts')).setUpWebhooks,

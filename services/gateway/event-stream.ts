@@ -51,14 +51,15 @@ export class EventStream {
     this.#changed.resolve();
   }
 
-  /** Sends until ended, the token's end included; what goes wrong ends it, and the client comes back. */
+  /** Sends until ended, and nothing afterwards; what goes wrong ends it, and the client comes back. */
   async sendTo(out: ServerResponse): Promise<void> {
     out.writeHead(200, HEADERS);
     out.write(': connected\n\n');
     const { resync } = this.#request;
     if (resync !== undefined) out.write(resyncText(resync.newestId));
-    const heartbeat = setInterval(() => out.write(': alive\n\n'), STREAM_HEARTBEAT_MS);
-    const expiry = setTimeout(() => this.end(), this.#caller.expiresInMs());
+    const heartbeat = setInterval(() => {
+      if (!this.#ended.signal.aborted) out.write(': alive\n\n');
+    }, STREAM_HEARTBEAT_MS);
     const unsubscribe = this.#ports.models.onChanged(() => this.#changed.resolve());
     try {
       while (!this.#ended.signal.aborted) {
@@ -70,7 +71,6 @@ export class EventStream {
       if (!this.#ended.signal.aborted) this.#ports.log.warn({ err: error }, 'an event stream ended early');
     } finally {
       clearInterval(heartbeat);
-      clearTimeout(expiry);
       unsubscribe();
       out.end();
     }
@@ -83,6 +83,7 @@ export class EventStream {
       const query = { filter, order: 'oldest_first' as const, after: this.#after, limit: STREAM_PAGE_EVENTS };
       const rows = await this.#ports.models.list('fleet_events', this.#caller.account, query);
       for (const row of rows) {
+        if (this.#ended.signal.aborted) return;
         this.#after = row.position;
         if (repository !== undefined && repositoryOf(row) !== repository) continue;
         const isRoom = out.write(`id: ${row.id}\nevent: ${row.kind}\ndata: ${JSON.stringify(row)}\n\n`);

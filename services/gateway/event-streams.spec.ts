@@ -174,4 +174,37 @@ describe('the timeline', () => {
     await other.close();
     await waitFor(() => heard.ended, { what: 'the end of the stream' });
   });
+
+  describe('of a service token', () => {
+    const TOKENS = '/api/v1/system/service_tokens';
+
+    async function make() {
+      const service_token = { name: 'listener', permissions: ['system.gitops.read'] };
+      const { body } = await gateway.post(TOKENS, { service_token });
+      return { token: body.token as string, id: body.service_token.id as string };
+    }
+    const ended = (heard: Heard) => waitFor(() => heard.ended, { what: 'the end of the stream' });
+
+    it('ends soon after the token is revoked, and sends nothing once it ended', async () => {
+      const { token: listening, id } = await make();
+      const heard = await listen(gateway, listening);
+      const other = await listen(gateway, token);
+      await gateway.happened([resolved(1)]);
+      await count(heard, 1);
+      await gateway.call('DELETE', `${TOKENS}/${id}`);
+      await ended(heard);
+      const sent = heard.ids.length;
+      await gateway.happened([resolved(2)]);
+      await count(other, sent + 1);
+      expect([heard.ids.length, other.ended]).toEqual([sent, false]);
+      other.stop();
+    });
+
+    it('ends soon after whoever made it lost the permission', async () => {
+      const { token: listening } = await make();
+      const heard = await listen(gateway, listening);
+      await gateway.get('/api/v1/system/nodes', { token: await gateway.token({ permissions: ['system.fleet.read'] }) });
+      await ended(heard);
+    });
+  });
 });

@@ -1,6 +1,7 @@
 import { Inject, Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
 import { Id } from '@fleetwright/contracts';
 import type { FastifyReply } from 'fastify';
+import { Admissions } from './auth/admissions.ts';
 import type { Caller } from './auth/caller.ts';
 import { EventStream, type StreamRequest } from './event-stream.ts';
 import { STREAMS_MAX } from './limits.ts';
@@ -11,10 +12,12 @@ import { GatewayProblem } from './problems.ts';
 @Injectable()
 export class EventStreams implements BeforeApplicationShutdown {
   readonly #ports: GatewayPorts;
+  readonly #admissions: Admissions;
   readonly #open = new Set<EventStream>();
 
-  constructor(@Inject(GATEWAY_PORTS) ports: GatewayPorts) {
+  constructor(@Inject(GATEWAY_PORTS) ports: GatewayPorts, @Inject(Admissions) admissions: Admissions) {
     this.#ports = ports;
+    this.#admissions = admissions;
   }
 
   /** Answers when the stream has ended. Throws GatewayProblem when there are too many. */
@@ -30,10 +33,12 @@ export class EventStreams implements BeforeApplicationShutdown {
     const stream = new EventStream(this.#ports, caller, { ...(await this.#start(caller, lastId)), filter });
     this.#open.add(stream);
     reply.raw.once('close', () => stream.end());
+    const unwatch = this.#admissions.watch(caller, 'system.gitops.read', () => stream.end());
     reply.hijack();
     try {
       await stream.sendTo(reply.raw);
     } finally {
+      unwatch();
       this.#open.delete(stream);
     }
   }

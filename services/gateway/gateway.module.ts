@@ -4,7 +4,7 @@ import { migrateAnswers, PostgresAnswers } from '@fleetwright/adapters/answers-p
 import { connectPlatform } from '@fleetwright/adapters/platform';
 import { openPool } from '@fleetwright/adapters/postgres';
 import { migrateReadModels, PostgresReadModels } from '@fleetwright/adapters/read-models-postgres';
-import { migrateSubjects, PostgresSubjects } from '@fleetwright/adapters/subjects-postgres';
+import { migrateSubjects, PostgresSubjects, PostgresTokenUses } from '@fleetwright/adapters/subjects-postgres';
 import type { Platform } from '@fleetwright/core/event-sourcing';
 import { LOG, type Logger, PLATFORM, platformOptions, readWebhookKey, stagePorts } from '@fleetwright/kit/service';
 import { type DynamicModule, Module, type OnApplicationShutdown } from '@nestjs/common';
@@ -61,6 +61,7 @@ async function openPorts(config: GatewayConfig, platform: Platform, log: Logger)
     models,
     answers: new PostgresAnswers({ pool }),
     subjects: new PostgresSubjects({ pool }),
+    tokenUses: new PostgresTokenUses({ pool }),
     onApplicationShutdown: async () => {
       await models.close();
       await pool.end();

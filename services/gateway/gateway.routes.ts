@@ -2,8 +2,10 @@ import { LOG, type Logger } from '@fleetwright/kit/service';
 import type { Provider, Type } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR } from '@nestjs/core';
 import { EnrolController } from './agents/enrol.controller.ts';
-import { createdTokenAnswer } from './agents/created-token-answer.ts';
 import { AccessGuard } from './auth/access.guard.ts';
+import { AccessStreams } from './auth/access-streams.ts';
+import { Admissions } from './auth/admissions.ts';
+import { ServiceTokens } from './auth/service-tokens.ts';
 import { Subjects } from './auth/subjects.ts';
 import { Commands } from './commands.ts';
 import { EventStreams } from './event-streams.ts';
@@ -17,6 +19,7 @@ import { Proposals } from './proposals.ts';
 import { ForgetAnswers } from './repetitions/forget-answers.ts';
 import { RepetitionInterceptor } from './repetitions/repetition.interceptor.ts';
 import { Repetitions } from './repetitions/repetitions.ts';
+import { createdTokenAnswer } from './repetitions/created-token-answer.ts';
 import { SECRET_ANSWERS } from './repetitions/secret-answers.ts';
 import { OPERATIONS } from './operations/all.ts';
 import { DocumentsController } from './rest/documents.controller.ts';
@@ -47,9 +50,16 @@ export const GATEWAY_PROVIDERS: Provider[] = [
   { provide: APP_INTERCEPTOR, useClass: RepetitionInterceptor },
   {
     provide: SECRET_ANSWERS,
-    useFactory: (secrets: WebhookSecrets) => [rotationAnswer(secrets), createdTokenAnswer, ...outgoingAnswers()],
+    useFactory: (secrets: WebhookSecrets) => [
+      rotationAnswer(secrets),
+      createdTokenAnswer('registration_tokens'),
+      createdTokenAnswer('service_tokens'),
+      ...outgoingAnswers(),
+    ],
     inject: [WebhookSecrets],
   },
+  AccessStreams,
+  Admissions,
   Commands,
   EventStreams,
   { provide: OFFER, useFactory: offerOf, inject: [Services, Subjects, Repetitions] },
@@ -61,5 +71,6 @@ export const GATEWAY_PROVIDERS: Provider[] = [
   Resources,
   Runs,
   Services,
+  ServiceTokens,
   Subjects,
 ];

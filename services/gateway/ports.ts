@@ -1,4 +1,4 @@
-import type { SubjectDirectory } from '@fleetwright/core/access';
+import type { SubjectDirectory, TokenUses } from '@fleetwright/core/access';
 import type { Answers } from '@fleetwright/core/event-sourcing';
 import type { ReadModels } from '@fleetwright/core/read-models';
 import type { StagePorts } from '@fleetwright/kit/service';
@@ -11,4 +11,5 @@ export interface GatewayPorts extends StagePorts {
   readonly answers: Answers;
   /** Who the subjects are that events name. */
   readonly subjects: SubjectDirectory;
+  readonly tokenUses: TokenUses;
 }

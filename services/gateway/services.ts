@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { ServiceTokens } from './auth/service-tokens.ts';
 import { Commands } from './commands.ts';
 import { GitHosts } from './git-hosts.ts';
 import { GATEWAY_PORTS, type GatewayPorts } from './ports.ts';
@@ -18,6 +19,7 @@ export class Services {
   readonly proposals: Proposals;
   readonly resources: Resources;
   readonly runs: Runs;
+  readonly serviceTokens: ServiceTokens;
   readonly webhookSecrets: WebhookSecrets;
 
   constructor(
@@ -28,6 +30,7 @@ export class Services {
     @Inject(Proposals) proposals: Proposals,
     @Inject(Resources) resources: Resources,
     @Inject(Runs) runs: Runs,
+    @Inject(ServiceTokens) serviceTokens: ServiceTokens,
     @Inject(WebhookSecrets) webhookSecrets: WebhookSecrets,
   ) {
     this.ports = ports;
@@ -37,6 +40,7 @@ export class Services {
     this.proposals = proposals;
     this.resources = resources;
     this.runs = runs;
+    this.serviceTokens = serviceTokens;
     this.webhookSecrets = webhookSecrets;
   }
 }

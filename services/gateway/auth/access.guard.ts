@@ -6,7 +6,9 @@ import { challengeOf } from '../mcp/protected-resource.ts';
 import { GatewayProblem } from '../problems.ts';
 import { ACCESS, type Access, rememberCaller } from './access.ts';
 import { BadTokens } from './bad-tokens.ts';
+import type { Caller } from './caller.ts';
 import { RATES, Rates, type RateSettings } from './rates.ts';
+import { isServiceToken, ServiceTokens } from './service-tokens.ts';
 import { Subjects } from './subjects.ts';
 import type { TokenVerifier, VerifiedToken } from './token-verifier.ts';
 
@@ -19,6 +21,7 @@ const BEARER = /^Bearer ([A-Za-z0-9._~+/=-]+)$/i;
 export class AccessGuard implements CanActivate {
   readonly #reflector: Reflector;
   readonly #tokens: TokenVerifier;
+  readonly #serviceTokens: ServiceTokens;
   readonly #subjects: Subjects;
   readonly #rates: Rates;
   readonly #badTokens = new BadTokens();
@@ -26,12 +29,14 @@ export class AccessGuard implements CanActivate {
   constructor(
     @Inject(Reflector) reflector: Reflector,
     @Inject(TOKEN_VERIFIER) tokens: TokenVerifier,
+    @Inject(ServiceTokens) serviceTokens: ServiceTokens,
     @Inject(Subjects) subjects: Subjects,
     @Inject(RATES) rates: RateSettings,
   ) {
     this.#rates = new Rates(rates);
     this.#reflector = reflector;
     this.#tokens = tokens;
+    this.#serviceTokens = serviceTokens;
     this.#subjects = subjects;
   }
 
@@ -55,14 +60,20 @@ export class AccessGuard implements CanActivate {
     mustWait(this.#rates.byToken(sent ?? ''), 'with this token');
     if (access === undefined) throw new GatewayProblem('forbidden', 'This route is open to nobody.');
     checkAccess(access, token);
-    rememberCaller(request, await this.#subjects.admit(token));
+    rememberCaller(request, await this.#admitted(token));
     return true;
   }
 
-  async #verify(address: string, token: string): Promise<VerifiedToken | undefined> {
+  async #admitted(token: Caller | VerifiedToken): Promise<Caller> {
+    if (!('actor' in token)) return this.#subjects.admit(token);
+    await this.#serviceTokens.noteUse(token);
+    return token;
+  }
+
+  async #verify(address: string, token: string): Promise<Caller | VerifiedToken | undefined> {
     const waitMs = this.#badTokens.waitMs(address, token);
     if (waitMs > 0) throw tooMany('wrong tokens came from this address', waitMs);
-    const verified = await this.#tokens.verify(token);
+    const verified = isServiceToken(token) ? await this.#serviceTokens.caller(token) : await this.#tokens.verify(token);
     if (verified === undefined) this.#badTokens.wasBad(address);
     else this.#badTokens.wasGood(token);
     return verified;
@@ -79,7 +90,10 @@ function tooMany(what: string, waitMs: number): GatewayProblem {
   return new GatewayProblem('rate_limited', message, { retryAfterSeconds });
 }
 
-function checkAccess(access: Exclude<Access, { kind: 'public' }>, { isAdmin, permissions }: VerifiedToken): void {
+function checkAccess(
+  access: Exclude<Access, { kind: 'public' }>,
+  { isAdmin, permissions }: Pick<Caller, 'isAdmin' | 'permissions'>,
+): void {
   if (access.kind === 'admin' && !isAdmin) {
     throw new GatewayProblem('forbidden', 'Only an administrator may do this.');
   }

@@ -28,3 +28,12 @@ export const RATE_WINDOW_MS = 60_000;
 
 /** Tokens that are counted at once; each is some hundred bytes. Of more, the count that began first is forgotten. */
 export const TOKENS_COUNTED_MAX = 10_000;
+
+/** A use of a service token is noted at most this often, of one process: to the minute is precise enough to find unused ones. */
+export const TOKEN_USE_NOTED_MS = 60_000;
+
+/** How often it is looked whether those who listen may still, milliseconds; one question for all of an account. */
+export const ADMISSION_CHECK_MS = 2_000;
+
+/** How long they may listen while that cannot be looked up, milliseconds: with the pause between two looks, under 10 s. */
+export const ADMISSION_UNSURE_MS = 7_000;

@@ -35,9 +35,14 @@ function named(value: unknown, profiles: ReadonlyMap<Id, Profile>): unknown {
 
 const REFERENCE = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-/** An actor, and not what somebody wrote into a `config`: nothing but a type and a reference. */
+const NAMED: ReadonlySet<unknown> = new Set(['user', 'service', 'assistant']);
+
+/** What an actor has that is called by no name. */
+const PARTS: ReadonlySet<string> = new Set(['type', 'id', 'client', 'owner']);
+
+/** An actor, and not what somebody wrote into a `config`: a type and a reference, and nothing that no actor has. */
 function isUnnamed(value: object): value is Actor {
   const { type, id } = value as { type?: unknown; id?: unknown };
-  if (type !== 'user' && type !== 'service') return false;
-  return typeof id === 'string' && REFERENCE.test(id) && Object.keys(value).length === 2;
+  if (!NAMED.has(type) || typeof id !== 'string' || !REFERENCE.test(id)) return false;
+  return Object.keys(value).every((key) => PARTS.has(key));
 }

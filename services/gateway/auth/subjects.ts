@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { AccountId, Id, Refusal } from '@fleetwright/contracts';
-import { type AccessState, accessFold, admitSubject } from '@fleetwright/core/access';
-import { Aggregate, Lru } from '@fleetwright/kit/service';
+import { admitSubject } from '@fleetwright/core/access';
+import { Lru } from '@fleetwright/kit/service';
 import { Inject, Injectable } from '@nestjs/common';
 import { GATEWAY_PORTS, type GatewayPorts } from '../ports.ts';
+import { AccessStreams } from './access-streams.ts';
 import type { Caller } from './caller.ts';
 import { TOKENS_REMEMBERED_MAX } from './limits.ts';
 import { nameActors, peopleIn } from './name-actors.ts';
@@ -16,13 +17,13 @@ import type { VerifiedToken } from './token-verifier.ts';
 @Injectable()
 export class Subjects {
   readonly #ports: GatewayPorts;
-  readonly #access: Aggregate<AccessState>;
+  readonly #access: AccessStreams;
   /** References by what a token says: the same words again are no news. */
   #known = new Lru<Id>(TOKENS_REMEMBERED_MAX);
 
-  constructor(@Inject(GATEWAY_PORTS) ports: GatewayPorts) {
+  constructor(@Inject(GATEWAY_PORTS) ports: GatewayPorts, @Inject(AccessStreams) access: AccessStreams) {
     this.#ports = ports;
-    this.#access = new Aggregate(ports, { streamOf: (account) => `access-${account}`, folding: accessFold });
+    this.#access = access;
     // What was recorded of a token may be among the events that were lost.
     ports.store.onWentBack(() => {
       this.#known = new Lru(TOKENS_REMEMBERED_MAX);

@@ -7,6 +7,7 @@ import {
   StorableText,
   SubjectKind,
 } from '@fleetwright/contracts';
+import { isForKind } from '@fleetwright/core/access';
 import { createRemoteJWKSet, importSPKI, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { z } from 'zod';
 import { parseBody } from '../json-body.ts';
@@ -101,7 +102,8 @@ function wordsOf(payload: unknown): VerifiedToken | undefined {
   const email = email_verified === true ? claims.data.email : undefined;
   // jose leaves this one to its callers unless a token's age is bounded.
   if (iat !== undefined && iat > Date.now() / 1_000 + CLOCK_LEEWAY_SECONDS) return undefined;
-  const permissions = new Set(role === 'admin' ? PERMISSIONS : claims.data.permissions.filter(isPermission));
+  const said = role === 'admin' ? PERMISSIONS : claims.data.permissions.filter(isPermission);
+  const permissions = new Set(said.filter((permission) => isForKind(kind, permission)));
   return {
     account,
     permissions,

@@ -2,6 +2,7 @@ import { PROTOCOL_VERSION_META_KEY } from '@modelcontextprotocol/server';
 import { Controller, Req, Res, Inject } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CurrentCaller } from '../auth/access.ts';
+import { Admissions } from '../auth/admissions.ts';
 import type { Caller } from '../auth/caller.ts';
 import { ENDPOINTS } from '../endpoints.ts';
 import { GatewayProblem } from '../problems.ts';
@@ -14,9 +15,11 @@ import { protectedResource } from './protected-resource.ts';
 @Controller()
 export class McpController {
   readonly #face: McpFace;
+  readonly #admissions: Admissions;
 
-  constructor(@Inject(McpFace) face: McpFace) {
+  constructor(@Inject(McpFace) face: McpFace, @Inject(Admissions) admissions: Admissions) {
     this.#face = face;
+    this.#admissions = admissions;
   }
 
   @Route(ENDPOINTS.mcp)
@@ -29,8 +32,21 @@ export class McpController {
     const { fresh: requestId, traceparent } = requestKeyOf(request);
     reply.header('x-request-id', requestId);
     const asked = { caller, requestId, traceparent, userAgent: request.headers['user-agent'] ?? null };
-    const response = await this.#face.answer(webRequestOf(request, reply, caller), request.body, asked);
+    const signal = this.#untilEnd(reply, caller);
+    const response = await this.#face.answer(webRequestOf(request, signal), request.body, asked);
     return reply.send(response);
+  }
+
+  /** Ends with the connection, and when the token would be refused. */
+  #untilEnd(reply: FastifyReply, caller: Caller): AbortSignal {
+    const ending = new AbortController();
+    const end = () => ending.abort();
+    const unwatch = this.#admissions.watch(caller, null, end);
+    reply.raw.once('close', () => {
+      unwatch();
+      end();
+    });
+    return ending.signal;
   }
 
   @Route(ENDPOINTS.protectedResource)
@@ -46,15 +62,8 @@ export class McpController {
   }
 }
 
-/** The request for the protocol's own code, which ends with the connection and with the token. */
-function webRequestOf({ body, headers, host, protocol }: FastifyRequest, reply: FastifyReply, caller: Caller): Request {
-  const ending = new AbortController();
-  const end = () => ending.abort();
-  const timer = setTimeout(end, caller.expiresInMs());
-  reply.raw.once('close', () => {
-    clearTimeout(timer);
-    end();
-  });
+/** The request for the protocol's own code. */
+function webRequestOf({ body, headers, host, protocol }: FastifyRequest, signal: AbortSignal): Request {
   // What a program speaks is in the message with which it introduces itself.
   const { method, params } = (body ?? {}) as { method?: unknown; params?: { _meta?: object } };
   const isHandshake = method === 'initialize' && !(PROTOCOL_VERSION_META_KEY in (params?._meta ?? {}));
@@ -63,7 +72,6 @@ function webRequestOf({ body, headers, host, protocol }: FastifyRequest, reply: 
       ? []
       : [[name, String(value)] as const],
   );
-  const { signal } = ending;
   return new Request(`${protocol}://${host}/${MCP}`, {
     method: 'POST',
     headers: [...named.map((each) => [...each])] as [string, string][],

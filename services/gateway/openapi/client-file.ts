@@ -12,11 +12,11 @@ export function clientFile(operations: readonly Operation[], schemas: NamedSchem
     if (name === undefined) throw new Error('an operation has a schema that contracts/api does not export');
     return name;
   };
-  const used = [...new Set(operations.flatMap(schemasOf).map((schema) => nameOf(schema).split('[')[0]))].toSorted();
+  const used = operations.flatMap(schemasOf).map((schema) => nameOf(schema).split('[')[0] ?? '');
   return `// Made of the gateway's operations; its test says how to make it anew.
 import type { z } from 'zod';
 import type {
-${used.map((name) => `  ${name},`).join('\n')}
+${inLines(used)}
 } from '../api.ts';
 
 /** Where the fields of an operation's input stand in a request. */
@@ -42,6 +42,17 @@ export const OPERATIONS: { readonly [Name in keyof Operations]: RequestShape } =
 ${operations.map((operation) => `  ${operation.name}: ${shapeOf(operation)},`).join('\n')}
 };
 `;
+}
+
+/** Each once, as many on a line as there is room for: one on each would be most of the file. */
+function inLines(names: readonly string[]): string {
+  const lines: string[] = [];
+  for (const name of [...new Set(names)].toSorted()) {
+    const last = lines.at(-1);
+    if (last === undefined || last.length + name.length > 115) lines.push(`  ${name},`);
+    else lines[lines.length - 1] = `${last} ${name},`;
+  }
+  return lines.join('\n');
 }
 
 function schemasOf({ input, output, later }: Operation): z.ZodType[] {

@@ -75,6 +75,9 @@ import { KINDS } from './resources/kind.ts';
 import { listResources } from './resources/list.ts';
 import { updateResource } from './resources/update.ts';
 import { rollBackRun } from './rollback/roll-back-run.ts';
+import { createServiceToken } from './service-tokens/create.ts';
+import { listServiceTokens } from './service-tokens/list.ts';
+import { revokeServiceToken } from './service-tokens/revoke.ts';
 import { listRunEvents } from './sync-runs/events.ts';
 import { getRunFile } from './sync-runs/file.ts';
 import { getRun } from './sync-runs/get.ts';
@@ -173,6 +176,9 @@ export const OPERATIONS: readonly Operation[] = [
   listAgents,
   revokeAgent,
   getNodeBundle,
+  createServiceToken,
+  listServiceTokens,
+  revokeServiceToken,
   createGiteaRepository,
   listCredentials,
   listDeadLetters,

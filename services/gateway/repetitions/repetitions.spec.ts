@@ -60,12 +60,15 @@ describe('a repeated request', () => {
       'version: 1\n',
       '',
     ]);
+    const service_token = { name: 'ci', permissions: ['system.gitops.read'] };
+    const made = await gateway.post(`${SYSTEM}/service_tokens`, { service_token });
     const named = {
       instance: INSTANCE,
       module: 'chrony',
       deadLetter: LETTER,
       driftIgnore: IGNORE,
       subscription: WEBHOOK_SUBSCRIPTION.id,
+      serviceToken: made.body.service_token.id as string,
     };
     const [run] = await gateway.models.list('sync_runs', 'acme', { order: 'oldest_first', limit: 1 });
     requests = unsafeRequests({
@@ -114,8 +117,9 @@ describe('a repeated request', () => {
   const seen = ({ status, body }: { status: number; body: unknown }) => ({ status, body });
   /** A secret that is shown once is not shown to a repetition, which is told so. */
   const withoutSecret = ({ status, body }: ReturnType<typeof seen>) => {
-    const isShown = typeof body === 'object' && body !== null && 'secret' in body;
-    return { status, body: isShown ? { ...body, secret: null, code: 'secret_shown_once' } : body };
+    if (typeof body !== 'object' || body === null) return { status, body };
+    if ('secret' in body) return { status, body: { ...body, secret: null, code: 'secret_shown_once' } };
+    return { status, body: 'token' in body ? { ...body, token: null, code: 'token_shown_once' } : body };
   };
 
   it('is known for every unsafe route that takes a token', () => {
@@ -145,13 +149,15 @@ describe('a repeated request', () => {
     }
     expect(same).toEqual([
       `POST ${SYSTEM}/intervention_policies/simulate`,
+      // The gateway does it itself, and once.
+      `DELETE ${SYSTEM}/service_tokens/:service_token_id`,
       `POST ${SYSTEM}/dead_letters/:dead_letter_id/replay`,
     ]);
   });
 
   it('[P1] of every route gets the refusal that a stage decided, with all it says', async () => {
     everyStage(() => ({ ok: false, code: 'version_conflict', message: `at ${asked}`, detail: { asked } }));
-    for (const request of requests.filter(({ route }) => !/dead_letters|simulate/.test(route))) {
+    for (const request of requests.filter(({ route }) => !/dead_letters|simulate|service_tokens/.test(route))) {
       const first = await send(gateway, request, 'refused');
       expect([request.route, first.status]).toEqual([request.route, 412]);
       const again = await send(gateway, request, 'refused');

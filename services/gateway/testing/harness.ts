@@ -14,6 +14,7 @@ import {
   memoryPlatform,
   MemoryReadModels,
   MemorySubjects,
+  MemoryTokenUses,
 } from '@fleetwright/adapters/pipeline-memory';
 import {
   type Command,
@@ -145,6 +146,7 @@ export class GatewayHarness {
     const platform = memoryPlatform({ store, documents, digestOf, clock });
     const models = new MemoryReadModels();
     const subjects = new MemorySubjects();
+    const tokenUses = new MemoryTokenUses();
     const { verifier, sign } = await identity();
     const adapter = httpAdapter({ trustedProxies: [] });
     const routes: RegisteredRoute[] = [];
@@ -160,7 +162,7 @@ export class GatewayHarness {
       imports: [{ module: KitModule, providers: kit, exports: [LOG, METRICS] }],
       controllers: [...controllers, ...more],
       providers: [
-        { provide: GATEWAY_PORTS, useValue: { ...stagePorts(platform, log), models, answers, subjects } },
+        { provide: GATEWAY_PORTS, useValue: { ...stagePorts(platform, log), models, answers, subjects, tokenUses } },
         { provide: TOKEN_VERIFIER, useValue: verifier },
         { provide: RATES, useValue: rates },
         { provide: GitHosts, useValue: gitHosts },

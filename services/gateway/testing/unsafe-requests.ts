@@ -24,6 +24,7 @@ export interface Named {
   readonly deadLetter: string;
   readonly driftIgnore: string;
   readonly subscription: string;
+  readonly serviceToken: string;
 }
 
 const POLICY = { name: 'All', decision: 'require_approval', match: { actions: ['*'] } };
@@ -45,7 +46,7 @@ function atOnce({ path, ...more }: UnsafeRequest): UnsafeRequest {
 
 /** One request for every unsafe route that takes a token. */
 export function unsafeRequests(named: Named): readonly UnsafeRequest[] {
-  const { repository, proposal, run, instance, module, deadLetter, driftIgnore, subscription } = named;
+  const { repository, proposal, run, instance, module, deadLetter, driftIgnore, subscription, serviceToken } = named;
   const ignoring = { kind: 'node', key: 'a', reason: 'r', expires_at: '2026-05-01T00:00:00.000Z' };
   const opening = { kind: 'node', key: 'a', reason: 'r', duration_seconds: 60 };
   const of = (method: string, pattern: string, ids: readonly string[], body?: unknown) => {
@@ -99,6 +100,8 @@ export function unsafeRequests(named: Named): readonly UnsafeRequest[] {
     of('PATCH', 'instances/:instance_id', [instance], { instance: { status: 'running' } }),
     of('POST', 'registration_tokens', [], { registration_token: { hostname: 'edge-01' } }),
     of('DELETE', 'registration_tokens/:registration_token_id', [driftIgnore]),
+    of('POST', 'service_tokens', [], { service_token: { name: 'ci', permissions: ['system.gitops.read'] } }),
+    of('DELETE', 'service_tokens/:service_token_id', [serviceToken]),
     of('POST', 'agents/:agent_id/revoke', [driftIgnore]),
     of('POST', 'dead_letters/:dead_letter_id/replay', [deadLetter]),
     of('POST', 'read_models/rebuild', []),

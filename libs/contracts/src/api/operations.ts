@@ -20,11 +20,11 @@ import type {
   RegistrationTokenLater, RegistrationTokensAnswer, RehearsalAnswer, ReplacePolicyInput, ReplayAnswer,
   ReplayDeadLetterInput, ReplayWebhookDeliveryInput, RepositoriesPage, RepositoryAnswer, RepositoryInput,
   RepositoryRunsInput, RepositoryWithRuns, RevertDriftInput, RollBackRunInput, RolledBackAnswer,
-  RotateWebhookSubscriptionInput, RunDetail, RunEventsAnswer, RunEventsInput, RunsPage, ServiceTokenAnswer,
-  ServiceTokenInput, ServiceTokensAnswer, SetDriftIgnoreInput, SetGitopsModeInput, SimulatePolicyInput, SyncAnswer,
-  SyncLater, SyncRepositoryInput, UpdateInstanceInput, UpdateRepositoryInput, WebhookAnswer, WebhookDeliveriesPage,
-  WebhookDeliveryAnswer, WebhookLater, WebhookSecretAnswer, WebhookSecretLater, WebhookSubscriptionAnswer,
-  WebhookSubscriptionInput, WebhookSubscriptionsPage,
+  RotateWebhookSubscriptionInput, RunDetail, RunEventsAnswer, RunEventsInput, RunFileAnswer, RunFileInput, RunsPage,
+  ServiceTokenAnswer, ServiceTokenInput, ServiceTokensAnswer, SetDriftIgnoreInput, SetGitopsModeInput,
+  SimulatePolicyInput, SyncAnswer, SyncLater, SyncRepositoryInput, UpdateInstanceInput, UpdateRepositoryInput,
+  WebhookAnswer, WebhookDeliveriesPage, WebhookDeliveryAnswer, WebhookLater, WebhookSecretAnswer, WebhookSecretLater,
+  WebhookSubscriptionAnswer, WebhookSubscriptionInput, WebhookSubscriptionsPage,
 } from '../api.ts';
 
 /** Where the fields of an operation's input stand in a request. */
@@ -87,6 +87,7 @@ export interface Operations {
   gitops_list_sync_runs: { input: In<typeof ListRunsInput>; answer: Out<typeof RunsPage> };
   gitops_get_sync_run: { input: In<typeof GetRunInput>; answer: Out<typeof RunDetail> };
   gitops_list_sync_run_events: { input: In<typeof RunEventsInput>; answer: Out<typeof RunEventsAnswer> };
+  gitops_get_sync_run_file: { input: In<typeof RunFileInput>; answer: Out<typeof RunFileAnswer> };
   gitops_rollback_sync_run: { input: In<typeof RollBackRunInput>; answer: Out<typeof RolledBackAnswer> };
   gitops_plan: { input: In<typeof PlanFleetInput>; answer: Out<typeof PlanAnswer> };
   gitops_explain: { input: In<typeof ExplainInput>; answer: Out<typeof ExplainAnswer> };
@@ -214,6 +215,7 @@ export const OPERATIONS: { readonly [Name in keyof Operations]: RequestShape } =
   gitops_list_sync_runs: { method: 'GET', path: '/api/v1/system/gitops_sync_runs', query: [] },
   gitops_get_sync_run: { method: 'GET', path: '/api/v1/system/gitops_sync_runs/{sync_run_id}', query: [] },
   gitops_list_sync_run_events: { method: 'GET', path: '/api/v1/system/gitops_sync_runs/{sync_run_id}/events', query: [] },
+  gitops_get_sync_run_file: { method: 'GET', path: '/api/v1/system/gitops_sync_runs/{sync_run_id}/file', query: [] },
   gitops_rollback_sync_run: { method: 'POST', path: '/api/v1/system/gitops_sync_runs/{sync_run_id}/rollback', query: [] },
   gitops_plan: { method: 'POST', path: '/api/v1/system/gitops_plan', query: [], text: { field: 'fleet_yaml', mediaType: 'application/yaml' } },
   gitops_explain: { method: 'GET', path: '/api/v1/system/explain/{kind}/{key}', query: [] },

@@ -55,7 +55,7 @@ async function knownOf(account: string, asked: Asked, { ports, proposals }: Call
 /** What people are called, beside their references. */
 async function namesOf(account: string, steps: readonly ExplainedStep[], { ports }: Call) {
   const actors = steps.flatMap(({ actor }): Actor[] => (actor === undefined ? [] : [actor]));
-  const people = actors.filter(({ type }) => type === 'user' || type === 'service').map(({ id }): Id => id);
+  const people = actors.filter(({ type }) => ['user', 'service', 'assistant'].includes(type)).map(({ id }): Id => id);
   const profiles = people.length === 0 ? new Map() : await ports.subjects.profiles(account, [...new Set(people)]);
   return new Map([...profiles].map(([id, { name }]) => [id as string, (name ?? id) as string]));
 }
