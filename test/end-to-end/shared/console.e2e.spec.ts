@@ -70,6 +70,9 @@ describe('the web console', () => {
     await row('edge-tokyo-01').first().click();
     const node = page.getByRole('article', { name: 'create node edge-tokyo-01' });
     await node.getByRole('group', { name: 'region' }).getByText('ap-tokyo-1').waitFor();
+    // The lines of the commit that it came from, with the one that declares it.
+    const source = node.getByRole('region', { name: 'Where it is declared' });
+    await source.locator('.is-meant').getByText('edge-tokyo-01').waitFor();
     expect(await isMarked()).toBe(true);
   });
 
