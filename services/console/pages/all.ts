@@ -44,6 +44,12 @@ export const PAGES: readonly PageEntry[] = [
   },
   { path: '/fleet/$kind/$key', title: 'Resource', load: () => import('./fleet/resource.tsx') },
   {
+    path: '/service-tokens',
+    title: 'Service tokens',
+    nav: { group: 'Govern', key: 'v' },
+    load: () => import('./tokens/list.tsx'),
+  },
+  {
     path: '/repositories',
     title: 'Repositories',
     nav: { group: 'Govern', key: 'e' },

@@ -23,6 +23,7 @@ const TONES: Readonly<Record<string, string>> = {
   failing: 'delete',
   offline: 'drift',
   revoked: 'drift',
+  suspended: 'drift',
   partial: 'drift',
   stale: 'drift',
   blocked: 'drift',

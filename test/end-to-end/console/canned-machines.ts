@@ -56,6 +56,20 @@ const token = {
   used_by: [{ agent_id: idOf(701), hostname: 'edge-00001', enrolled_at: AT }],
 };
 
+const serviceToken = {
+  account_id: 'acme',
+  id: idOf(63),
+  name: 'Night build',
+  kind: 'service' as const,
+  permissions: ['system.gitops.read', 'system.gitops.sync'],
+  held_permissions: ['system.gitops.read'],
+  state: 'active' as const,
+  created_by: { type: 'user' as const, id: 'ada', name: 'Ada' },
+  created_at: AT,
+  expires_at: '2999-01-01T00:00:00.000Z',
+  last_used_at: null,
+};
+
 /** The machines of the fleet, how they come in, the file that it is declared in, and what became of it since. */
 export function cannedMachines(): Answers {
   return {
@@ -78,6 +92,7 @@ export function cannedMachines(): Answers {
     list_registration_tokens: () => ({
       registration_tokens: [token, { ...token, id: idOf(62), state: 'used_up', used_by: [] }],
     }),
+    list_service_tokens: () => ({ service_tokens: [serviceToken] }),
     create_registration_token: () => ({ registration_token: token, token: `fwr_acme_${'A'.repeat(43)}` }),
     revoke_agent: ({ path }) => ({ agent: { id: path['agent_id'] ?? '', revoked: true } }),
     gitops_get_sync_run_file: ({ query }) => fileExcerpt(query),

@@ -28,6 +28,7 @@ const PAGES = [
   '/fleet/changes',
   '/agents',
   '/registration-tokens?hostname=edge-00002',
+  '/service-tokens',
   '/policies',
   '/policies/new',
   '/policies/00000000-0000-7000-8000-000000000009',
