@@ -13,6 +13,7 @@ const FLOORS: Readonly<Record<string, number>> = {
   bundles: 0.35,
   diff: 1.3,
   drift: 1.3,
+  fleet: 1.0,
   'fleet-file': 0.4,
   integrations: 0.45,
   policies: 1.2,

@@ -1,6 +1,6 @@
 import { EVENTS, type EventType, type StoredEvent } from '@fleetwright/contracts';
 import { EVENT_DATA_BYTES_MAX } from '@fleetwright/core/event-sourcing';
-import { idOf, storedEvent } from '@fleetwright/core/event-sourcing/testing';
+import { idOf, storedEvent, wellFormedText } from '@fleetwright/core/event-sourcing/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fromMessage, type Message, toMessage } from './message.ts';
@@ -14,7 +14,7 @@ const rejected = (comment: string | null) => ({
   remember: false,
 });
 
-const wellFormed = fc.string({ unit: 'binary' });
+const wellFormed = wellFormedText();
 const anyEvent: fc.Arbitrary<StoredEvent> = fc
   .record({
     comment: fc.option(wellFormed),

@@ -1,7 +1,7 @@
 import { LANGUAGE_RELEASE } from '@fleetwright/contracts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { idOf } from '@fleetwright/core/event-sourcing/testing';
+import { anyText, idOf } from '@fleetwright/core/event-sourcing/testing';
 import { classifyGitExit } from './classify-git.ts';
 import { deadlineExceeded, type EarlierFetch, fetchFailed, revisionFetched } from './fetch-facts.ts';
 import { cloneFailed, type FetchFailure } from './fetch-failure.ts';
@@ -105,7 +105,7 @@ describe('[RS21] the message of a failed clone', () => {
 
   it('is short and printable whatever git says', { timeout: 30_000 }, () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 700 }), (noise) => {
+      fc.property(anyText(700), (noise) => {
         expect(exited(`fatal: ${noise}`).message).toMatch(/^Failed to clone [\x20-\x7e]{1,900}$/);
       }),
     );

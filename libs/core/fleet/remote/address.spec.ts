@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { classifyAddress } from '@fleetwright/core/fleet';
+import { classifyAddress } from './address.ts';
 
 describe('[RS4] an address is judged by what it reaches', () => {
   it.each([
