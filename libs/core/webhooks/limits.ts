@@ -37,5 +37,11 @@ export const TEXT_LENGTH_MAX = 160;
 /** Lines of a message for people. */
 export const LINES_MAX = 12;
 
+/** Characters of one line that names what happened to one resource. */
+export const LINE_LENGTH_MAX = 400;
+
+/** UTF-16 units of all lines together, escaped as Slack asks: it refuses a section of more than 3,000. */
+export const LINES_LENGTH_MAX = 2_900;
+
 /** Characters of the query of a receiver's address: signatures that services put there take some hundred. */
 export const QUERY_LENGTH_MAX = 1_024;

@@ -81,6 +81,52 @@ describe('who is told of what', () => {
     expect([...changed]).toEqual([[idOf(1), null]]);
   });
 
+  it('[WH2] is nobody by an event that the timeline does not show, unless it ends a run', () => {
+    const hidden = (followed: Followed): Followed => ({ ...followed, view: null });
+    expect(follow([owned(1)], [hidden(drift()), hidden(applied(1))]).messages).toEqual([]);
+    expect(follow([owned(1)], [hidden(closed())]).messages).toMatchObject([{ closes: true, events: [], counts: {} }]);
+  });
+
+  it('[WH1] is who names any kind, any severity and any repository that fits, all three at once', () => {
+    const wanting = { kinds: ['gitops.run_*', 'gitops.drift_*'], severities: ['low', 'high'] } as const;
+    const fits = owned(1, { ...wanting, kinds: [...wanting.kinds], severities: [...wanting.severities] });
+    const repository_ids = [idOf(9), REPOSITORY];
+    expect(told([{ ...fits, subscription: { ...fits.subscription, repository_ids } }], drift())).toEqual([idOf(1)]);
+    expect(told([{ ...fits, subscription: { ...fits.subscription, repository_ids } }], drift({}, 'medium'))).toEqual(
+      [],
+    );
+  });
+
+  it.each([
+    ['its own', { subscription_id: idOf(1) }, []],
+    ["another one's", { subscription_id: idOf(2) }, [idOf(1)]],
+    ['no payload', null, [idOf(1)]],
+    ['a payload without an id', {}, [idOf(1)]],
+    ['a payload that is a text', 'x', [idOf(1)]],
+  ])('[WH3] tells of an end: %s', (_what, payload, expected) => {
+    const end = happened('WebhookSubscriptionDisabled', { subscription_id: idOf(9), reason: 'gone' });
+    const followed = { ...end, view: { ...end.view, payload } as FleetEventView };
+    expect(told([owned(1)], followed)).toEqual(expected);
+  });
+
+  it('[WH3] tells a subscription of any other event that names it', () => {
+    expect(told([owned(1)], drift({ subscription_id: idOf(1) }))).toEqual([idOf(1)]);
+  });
+
+  it('leaves a disabling alone of which no subscription is known', () => {
+    const end = happened('WebhookSubscriptionDisabled', { subscription_id: idOf(5), reason: 'gone' });
+    expect([...follow([owned(1)], [end]).changed]).toEqual([]);
+  });
+
+  it('goes by the stream where the event names something else than a repository', () => {
+    const of = (stream: string, data: object) => repositoryOf(happened('VoteCast', data, { stream }).event);
+    expect(of(`drift-${REPOSITORY}`, { repository_id: null })).toBe(REPOSITORY);
+    expect(of(`rollout-${REPOSITORY}`, {})).toBe(REPOSITORY);
+    expect(of(`repository-${REPOSITORY}`, {})).toBe(REPOSITORY);
+    expect(of(`x-review-${REPOSITORY}`, {})).toBeNull();
+    expect(of(`review-${REPOSITORY}-x`, {})).toBeNull();
+  });
+
   it('[WH3] is never a subscription of its own end, but every other one', () => {
     const end = happened('WebhookSubscriptionDisabled', { subscription_id: idOf(1), reason: 'gone' });
     const { messages, changed } = follow([owned(1), owned(2)], [end]);
@@ -128,6 +174,58 @@ describe('a flood', () => {
       happened('ProposalApproved', { proposal_id: idOf(n) }, { correlation_id: 'request-1' });
     const { messages } = follow([owned(1)], [decided(1), decided(2), decided(3)]);
     expect(messages).toMatchObject([{ fold: 'request-1', holdMs: 2_000, counts: { 'gitops.proposal_approved': 3 } }]);
+  });
+
+  it('[WH4] lists its first 50, the end of the run as the last of them where that is told', () => {
+    const keysOf = (kinds: string[], count: number) => {
+      const events = [...Array.from({ length: count }, (_, n) => applied(n)), closed()];
+      const [message] = follow([owned(1, { kinds })], events).messages;
+      return message?.events.map(({ payload }) => (payload as { key?: string }).key ?? 'the end') ?? [];
+    };
+    const first = (count: number) => Array.from({ length: count }, (_, n) => `edge-${n}`);
+    expect(keysOf([], 49)).toEqual([...first(49), 'the end']);
+    expect(keysOf([], 50)).toEqual([...first(49), 'the end']);
+    expect(keysOf(['gitops.change_*'], 50)).toEqual(first(50));
+    expect(keysOf(['gitops.change_*'], 51)).toEqual(first(50));
+  });
+
+  it('[WH4] of one run is one message for each who is told, by the first event of each', () => {
+    const events = [applied(1), applied(2)];
+    const { messages } = follow([owned(1), owned(2), owned(3, {}, 'rival')], events);
+    expect(messages.map(({ subscription_id, counts }) => [subscription_id, counts])).toEqual([
+      [idOf(1), { 'gitops.change_applied': 2 }],
+      [idOf(2), { 'gitops.change_applied': 2 }],
+    ]);
+    expect(messages[0]).toMatchObject({
+      account_id: 'acme',
+      position: events[0]?.event.position,
+      event_id: events[0]?.event.id,
+      fold: RUN,
+      holdMs: 60_000,
+      closes: false,
+    });
+  });
+
+  it.each([
+    ...['ChangeApplied', 'ChangeFailed', 'ChangeStale', 'ChangeBlocked', 'PolicyNotified'].map((type) => [
+      type,
+      60_000,
+    ]),
+    ...['ProposalApproved', 'ProposalRejected', 'ProposalExpired', 'ProposalRetried'].map((type) => [type, 2_000]),
+    ...['VoteCast', 'VoteWithdrawn', 'ApprovalVoided'].map((type) => [type, 2_000]),
+  ] as [EventType, number][])('[WH4] %s is held for %s ms', (type, holdMs) => {
+    const { messages } = follow([owned(1)], [happened(type, {}, { correlation_id: 'c' }, 'low')]);
+    expect(messages).toMatchObject([{ fold: 'c', holdMs }]);
+  });
+
+  it('stands alone and goes out at once where it is no part of many', () => {
+    expect(follow([owned(1)], [drift()]).messages).toMatchObject([
+      { fold: null, holdMs: 0, closes: false, counts: { 'gitops.drift_detected': 1 } },
+    ]);
+  });
+
+  it('lets nothing go of who is disabled, and tells them nothing', () => {
+    expect(follow([owned(1, { enabled: false })], [applied(1), closed()]).messages).toEqual([]);
   });
 
   it('never gathers what stands for itself', () => {

@@ -134,8 +134,8 @@ export function joined<Some extends Pick<Message, 'events' | 'counts' | 'closes'
   const all = new Map(Object.entries(before.counts));
   for (const [kind, count] of Object.entries(after.counts)) all.set(kind, (all.get(kind) ?? 0) + count);
   const counts = Object.fromEntries(all);
-  // The end of a run is always listed: it says what became of all the others.
-  const room = EVENTS_LISTED_MAX - (after.closes ? 1 : 0);
+  // The end of a run is always listed, where it is told at all: it says what became of all the others.
+  const room = EVENTS_LISTED_MAX - (after.closes ? after.events.length : 0);
   const events = [...before.events.slice(0, room), ...after.events].slice(0, EVENTS_LISTED_MAX);
   return { ...before, closes: before.closes || after.closes, counts, events };
 }

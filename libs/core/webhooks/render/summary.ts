@@ -1,5 +1,5 @@
 import type { FleetEventView, Json } from '@fleetwright/contracts';
-import { LINES_MAX } from '../limits.ts';
+import { LINE_LENGTH_MAX, LINES_LENGTH_MAX, LINES_MAX } from '../limits.ts';
 import type { Message } from '../messages.ts';
 import { totalOf } from '../messages.ts';
 import { inert } from './inert.ts';
@@ -33,19 +33,32 @@ export function summaryOf({ events, counts }: Pick<Message, 'events' | 'counts'>
   const total = totalOf(counts);
   const severity = LOUDEST.find((each) => events.some((event) => event.severity === each)) ?? 'low';
   const [first] = events;
-  if (total <= 1 && first !== undefined) return { title: wordsOf(first.kind), severity, lines: linesOf(first.payload) };
+  if (total <= 1 && first !== undefined)
+    return { title: wordsOf(first.kind), severity, lines: fitting(linesOf(first.payload)) };
   const counted = Object.entries(counts)
     .toSorted(([, a], [, b]) => b - a)
     .map(([kind, count]) => `${count} × ${wordsOf(kind)}`);
   const loud = events.filter((event) => event.severity === severity && severity !== 'low');
-  const named = loud.map(({ kind, payload }) => `${wordsOf(kind)}: ${linesOf(payload).join(', ')}`);
-  const lines = [...counted, ...named];
-  const rest = lines.length - LINES_MAX;
-  return {
-    title: `one run, ${total} events`,
-    severity,
-    lines: rest > 0 ? [...lines.slice(0, LINES_MAX), `and ${rest} more`] : lines,
-  };
+  const named = loud.map(({ kind, payload }) => cut(`${wordsOf(kind)}: ${linesOf(payload).join(', ')}`));
+  return { title: `one run, ${total} events`, severity, lines: fitting([...counted, ...named]) };
+}
+
+/** The first lines, as many as a message for people takes, and how many there are beyond them. */
+function fitting(lines: readonly string[]): readonly string[] {
+  let length = 0;
+  const tooMany = lines.findIndex((line, at) => {
+    length += line.length + ESCAPED_MORE * (line.match(/[&<>]/g) ?? []).length + 1;
+    return at >= LINES_MAX || length > LINES_LENGTH_MAX;
+  });
+  return tooMany < 0 ? lines : [...lines.slice(0, tooMany), `and ${lines.length - tooMany} more`];
+}
+
+/** By how much `&amp;`, the longest of the escapes, is longer than what it stands for. */
+const ESCAPED_MORE = 4;
+
+function cut(line: string): string {
+  const characters = [...line];
+  return characters.length > LINE_LENGTH_MAX ? `${characters.slice(0, LINE_LENGTH_MAX - 1).join('')}…` : line;
 }
 
 /** `gitops.drift_detected` as words. The kind is ours: it is made of the event's type. */
@@ -60,5 +73,5 @@ function linesOf(payload: Json): string[] {
     const value = told[name];
     const isPlain = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
     return isPlain ? [`${name}: ${inert(String(value))}`] : [];
-  }).slice(0, LINES_MAX);
+  });
 }
