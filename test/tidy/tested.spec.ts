@@ -19,6 +19,7 @@ const FLOORS: Readonly<Record<string, number>> = {
   policies: 1.2,
   'read-models': 1.3,
   'repo-sync': 1.4,
+  webhooks: 1.2,
 };
 const OTHERWISE = 0.5;
 

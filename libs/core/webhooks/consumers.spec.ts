@@ -43,6 +43,38 @@ describe('[WH16] a durable reader of a tenant', () => {
     expect(decision).toMatchObject({ refusal: { problems: [{ code: 'too_many' }] } });
   });
 
+  it('says who asked for it and when, and begins where it was asked to', () => {
+    const { decision } = given(consumersFold).when((state: EventConsumers) =>
+      createConsumer(
+        state,
+        { settings: { event_names: ['b', 'a', 'b'], start: 'all' as never } },
+        { account: 'acme', actor: ADA, now: NOW, taken: new Set() },
+      ),
+    );
+    expect(decision).toMatchObject({
+      result: {
+        ...{ number: 1, name: 'reader-acme-1', event_names: ['b', 'a'], start: 'all' },
+        ...{ created_by: { type: 'user', id: 'ada' }, created_at: NOW },
+      },
+    });
+    expect(JSON.stringify(decision)).not.toContain('ada@example.com');
+  });
+
+  it('is told what to do when there are eight, and that there is none of a name', () => {
+    const full = given(consumersFold, [1, 2, 3, 4, 5, 6, 7, 8].map(was)).when(create()).thenRefused('invalid');
+    const message = 'This account has 8 durable readers, and may have no more. Remove one first.';
+    expect(full).toMatchObject({ message, problems: [{ path: 'event_consumer', code: 'too_many', message }] });
+    const absent = given(consumersFold, [was(2)])
+      .when((state: EventConsumers) => removeConsumer(state, { name: 'reader-acme-1' }))
+      .thenRefused('not_found');
+    expect(absent.message).toBe('There is no durable reader reader-acme-1.');
+  });
+
+  it('is as it was after what happens to subscriptions', () => {
+    const history = [was(1), { type: 'WebhookSubscriptionRemoved', data: { subscription_id: 'x' } } as const];
+    expect([...given(consumersFold, history).state.keys()]).toEqual(['reader-acme-1']);
+  });
+
   it('is removed once, and its number is free again', () => {
     const remove = (state: EventConsumers) => removeConsumer(state, { name: 'reader-acme-1' });
     given(consumersFold, [was(1)])

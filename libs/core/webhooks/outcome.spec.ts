@@ -66,6 +66,26 @@ describe('what becomes of a try', () => {
   });
 });
 
+describe('[WH7] the pause after a failure', () => {
+  it.each<[string, Parameters<typeof verdictOf>[0], Partial<typeof first>, number]>([
+    ['of one that asks for nothing', answered(500), {}, 5_000],
+    ['of one that did not answer', { kind: 'unanswered' }, {}, 5_000],
+    ['of the second in a row', answered(500), { failures: 1 }, 30_000],
+    ['with half of the chance', answered(500), { failures: 1, chance: 0.5 }, 31_500],
+    ['of one that asks for less', answered(503, 29_999), { failures: 1 }, 30_000],
+    ['of one that asks for more', answered(503, 30_001), { failures: 1 }, 30_001],
+    ['of one that asks for a day', answered(503, 86_400_000), {}, 86_400_000],
+    ['of one that asks for more than a day', answered(503, 86_400_001), {}, 86_400_000],
+    ['of the last try', answered(503, 60_000), { attempts: 8 }, 60_000],
+  ])('%s', (_what, attempt, more, pauseMs) => {
+    expect(verdictOf(attempt, { ...first, ...more })).toMatchObject({ pauseMs });
+  });
+
+  it.each([199, 300, 409, 411])('[WH5] %s is neither delivered nor the end', (status) => {
+    expect(verdictOf(answered(status), first).kind).toBe('retried');
+  });
+});
+
 describe('Retry-After', () => {
   const now = Date.parse('2026-11-30T12:00:00.000Z');
   it.each<[string | undefined, number | null]>([
@@ -80,5 +100,13 @@ describe('Retry-After', () => {
     ['2026-11-30', null],
     ['Xyz, 99 Nov 2026 12:01:00 GMT', null],
     ['', null],
+    ['999999999', 999_999_999_000],
+    ['1000000000', null],
+    ['x120', null],
+    ['120x', null],
+    ['x Mon, 30 Nov 2026 12:01:00 GMT', null],
+    ['Mon, 30 Nov 2026 12:01:00 GMT+1', null],
+    ['Mon, 30 Nov 2026 12:01:00 +0100', null],
+    ['Mon, 30 Nov 2026 12:00:00 GMT', 0],
   ])('%s is %s ms', (header, expected) => expect(retryAfterMs(header, now)).toBe(expected));
 });

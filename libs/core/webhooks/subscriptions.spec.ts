@@ -106,6 +106,88 @@ describe('a webhook subscription', () => {
     given(subscriptionsFold).when(remove).thenRefused('not_found');
   });
 
+  it('is there once: the same id is no second one', () => {
+    const { message } = given(subscriptionsFold, [was(1)])
+      .when(create(1, { name: 'other' }))
+      .thenRefused('already_exists');
+    expect(message).toBe(`There already is a webhook subscription ${idOf(1)}.`);
+  });
+
+  it('[WH14] may be the twentieth, and says what to do when it is one too many', () => {
+    const many = (length: number) => Array.from({ length }, (_, n) => was(n + 1, { name: `n${n}` }));
+    given(subscriptionsFold, many(19)).when(create(99)).thenFactTypes('WebhookSubscriptionSet');
+    const message = 'This account has 20 webhook subscriptions, and may have 20. Remove some first.';
+    expect(given(subscriptionsFold, many(20)).when(create(99)).thenRefused('invalid')).toMatchObject({
+      message,
+      problems: [{ path: 'webhook_subscription', code: 'too_many', message }],
+    });
+  });
+
+  it('is told all that is wrong with it at once, the address first', () => {
+    const problem = { path: 'url', code: 'fragment', message: 'no' };
+    const named = { path: 'name', code: 'name_taken', message: 'there already is a webhook subscription "on call"' };
+    const refusalOf = (decide: Parameters<ReturnType<typeof given<Subscriptions>>['when']>[0]) =>
+      given(subscriptionsFold, [was(1), was(2, { name: 'other' })])
+        .when(decide)
+        .thenRefused('invalid');
+    const made = refusalOf((state) =>
+      createSubscription(state, { subscription_id: idOf(3), settings: SETTINGS }, asked([problem])),
+    );
+    const changed = refusalOf((state) =>
+      changeSubscription(state, { subscription_id: idOf(2), changes: { name: 'on call' } }, asked([problem])),
+    );
+    for (const refusal of [made, changed]) expect(refusal).toMatchObject({ message: 'no', problems: [problem, named] });
+  });
+
+  it('keeps why it was disabled, whatever else is changed', () => {
+    const off = { enabled: false, disabled_reason: 'failing' } as const;
+    given(subscriptionsFold, [was(1, off)])
+      .when((state) => changeSubscription(state, { subscription_id: idOf(1), changes: { kinds: ['a'] } }, asked()))
+      .thenFacts(was(1, { ...off, kinds: ['a'] }));
+  });
+
+  it('loses nothing by a change that is given without a value', () => {
+    const changes = { name: undefined, kinds: ['a'], severities: undefined } as never;
+    given(subscriptionsFold, [was(1, { severities: ['high'] })])
+      .when((state) => changeSubscription(state, { subscription_id: idOf(1), changes }, asked()))
+      .thenFacts(was(1, { severities: ['high'], kinds: ['a'] }));
+  });
+
+  it.each<[string, (state: Subscriptions) => ReturnType<typeof removeSubscription>]>([
+    ['changed', (state) => changeSubscription(state, { subscription_id: idOf(1), changes: {} }, asked())],
+    ['rotated', (state) => rotateSecret(state, { subscription_id: idOf(1), overlap_seconds: 0 }, NOW)],
+    ['removed', (state) => removeSubscription(state, { subscription_id: idOf(1) })],
+  ])('that is not there cannot be %s', (_what, decide) => {
+    const { message } = given(subscriptionsFold, [was(2)])
+      .when(decide)
+      .thenRefused('not_found');
+    expect(message).toBe(`There is no webhook subscription ${idOf(1)}.`);
+  });
+
+  it('is folded as it was set, disabled and removed, each by its id, the oldest first', () => {
+    const end = { subscription_id: idOf(1), name: 'on call', url_shown: 'u', reason: 'gone' as const };
+    const disabling = {
+      type: 'WebhookSubscriptionDisabled' as const,
+      data: { ...end, last_status: 410, failing_since: null },
+    };
+    const removal = { type: 'WebhookSubscriptionRemoved' as const, data: { subscription_id: idOf(2) } };
+    const stateAfter = (...history: NonNullable<Parameters<typeof given>[1]>) => [
+      ...given(subscriptionsFold, history).state.values(),
+    ];
+    expect(stateAfter(was(1), was(2), was(1, { generation: 2 }))).toEqual([
+      subscription(1, { generation: 2 }),
+      subscription(2),
+    ]);
+    expect(stateAfter(was(1), was(2), disabling)).toEqual([
+      subscription(1, { enabled: false, disabled_reason: 'gone' }),
+      subscription(2),
+    ]);
+    expect(stateAfter(was(1), was(2), removal)).toEqual([subscription(1)]);
+    expect(stateAfter(was(2), disabling)).toEqual([subscription(2)]);
+    const other = { type: 'EventConsumerRemoved' as const, data: { name: 'x' } };
+    expect(stateAfter(was(1), other)).toEqual([subscription(1)]);
+  });
+
   it('disables itself once, and says so with its name', () => {
     const why = { reason: 'gone', last_status: 410, failing_since: null } as const;
     const disable = (state: Subscriptions) => disableSubscription(state, idOf(1), why);
