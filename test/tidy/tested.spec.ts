@@ -13,6 +13,8 @@ const FLOORS: Readonly<Record<string, number>> = {
   bundles: 0.35,
   diff: 1.3,
   drift: 1.3,
+  enrolment: 1.5,
+  'event-sourcing': 1.45,
   fleet: 1.0,
   'fleet-file': 0.4,
   integrations: 0.45,

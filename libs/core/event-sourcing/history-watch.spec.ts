@@ -81,6 +81,15 @@ describe('what is remembered of a log', () => {
   });
 });
 
+describe('what else is remembered of a log', () => {
+  it('[ES42] the first event that was answered at a place stays the one, until the store goes back', () => {
+    const { history } = watched();
+    history.saw(placeAt(7));
+    history.saw({ ...placeAt(7), eventId: idOf(0xf) });
+    expect(history.newest).toEqual(placeAt(7));
+  });
+});
+
 describe('which log it is', () => {
   it('[ES47] anything goes until one is expected, which is something to remember', () => {
     const { history, wrong } = watched();

@@ -47,7 +47,41 @@ describe('upcastWith', () => {
   });
 });
 
+describe('what a later version is told as', () => {
+  it('[ES22] names the newest that is known and what to do, and carries the event', () => {
+    const event = raw(4, 77);
+    const error = new FutureSchemaVersion(event, 3);
+    expect(error).toMatchObject({ name: 'FutureSchemaVersion', event });
+    expect(error.message).toBe(
+      'RepositoryRemoved at position 77 has schema version 4; this release knows up to 3. ' +
+        'Upgrade this service before it reads on.',
+    );
+  });
+
+  it('[ES21] leaves an event of the newest version, and one of a type that never changed, the same object', () => {
+    const [newest, never] = [raw(3), raw(1)];
+    expect(upcastWith(steps, isKnown)(newest)).toBe(newest);
+    expect(upcastWith({}, isKnown)(never)).toBe(never);
+  });
+});
+
 describe('readablePrefix', () => {
+  it('[ES22] is the whole page where all can be read, and nothing of an empty one', () => {
+    const page = [raw(1, 1), raw(3, 2)];
+    const prefix = readablePrefix(page, upcastWith(steps, isKnown));
+    expect(prefix.events.map(({ schema_version }) => schema_version)).toEqual([3, 3]);
+    expect(prefix).not.toHaveProperty('stoppedAt');
+    expect(readablePrefix([], upcastWith(steps, isKnown))).toEqual({ events: [] });
+  });
+
+  it('[ES21] is none where a step fails: that is a mistake of ours, wherever it stands', () => {
+    const broken = () => {
+      throw new TypeError('no such field');
+    };
+    const failing = upcastWith({ RepositoryRemoved: [broken] }, isKnown);
+    expect(() => readablePrefix([raw(2, 1), raw(1, 2)], failing)).toThrow(TypeError);
+  });
+
   it('[ES22] ends before the first event of a later version, and throws when there is nothing before it', () => {
     const page = [raw(1, 1), raw(1, 2), raw(4, 3), raw(1, 4)];
     const { events, stoppedAt } = readablePrefix(page, upcastWith(steps, isKnown));
