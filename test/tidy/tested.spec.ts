@@ -18,6 +18,7 @@ const FLOORS: Readonly<Record<string, number>> = {
   fleet: 1.0,
   'fleet-file': 0.4,
   integrations: 0.45,
+  'module-content': 1.35,
   policies: 1.2,
   'read-models': 1.3,
   'repo-sync': 1.4,

@@ -107,3 +107,103 @@ describe('a template', () => {
     expect(rendered.ok ? 0 : rendered.problems.length).toBe(50);
   });
 });
+
+describe('what a problem of a template says', () => {
+  const told = (template: string, config = CONFIG) => {
+    const rendered = renderTemplate(template, config);
+    return rendered.ok ? [] : rendered.problems;
+  };
+
+  it.each([
+    [
+      '\n  {{ config.a.missing }}',
+      {
+        ...{ code: 'unknown_key', line: 2, column: 3 },
+        message: "config.a.missing is not in the module's config: add it, or correct the key",
+      },
+    ],
+    [
+      'é{{ config.a.list }}',
+      {
+        ...{ code: 'not_a_scalar', line: 1, column: 2 },
+        message: 'config.a.list is no text in one line, whole number or boolean: only these can stand in a file',
+      },
+    ],
+    [
+      '{{ config.key }}\n😀{{ oops }}',
+      {
+        ...{ code: 'bad_template', line: 2, column: 3 },
+        message: 'here begins neither {{ config.key }} nor {{{{, which stands for a literal {{: write one of the two',
+      },
+    ],
+  ])('[TP6] %j: code, place and what to write', (template, problem) => {
+    expect(told(template)).toEqual([problem]);
+  });
+
+  it('[TP6] is told in the order of the text, also where two stand in one line', () => {
+    const places = told('{{ config.nothing }} {{ oops }} {{ config.missing }}\n{{ oops }}').map(
+      ({ code, line, column }) => `${code} ${line}:${column}`,
+    );
+    expect(places).toEqual(['not_a_scalar 1:1', 'bad_template 1:22', 'unknown_key 1:33', 'bad_template 2:1']);
+  });
+
+  it('[TP6] is one of fifty, whether they are bad or only unknown', () => {
+    expect(told('{{ oops }}'.repeat(50))).toHaveLength(50);
+    expect(told('{{ oops }}'.repeat(51))).toHaveLength(50);
+    expect(told('{{ config.missing }}'.repeat(51))).toHaveLength(50);
+    expect(told('{{ oops }}{{ config.missing }}'.repeat(26))).toHaveLength(50);
+  });
+
+  it('[TP7] of a text that is too large by itself has its beginning as the place, and what was found before', () => {
+    const large = 'x'.repeat(RENDERED_BYTES_MAX + 1);
+    const message = 'the rendered file has more than 1048576 bytes: make its values or its text shorter';
+    expect(told(large)).toEqual([{ code: 'rendered_too_large', line: 1, column: 1, message }]);
+    expect(told(`\n{{ config.missing }}${large}`).map(({ code, line }) => `${code} ${line}`)).toEqual([
+      'unknown_key 2',
+      'rendered_too_large 1',
+    ]);
+    expect(text('x'.repeat(RENDERED_BYTES_MAX))).toHaveLength(RENDERED_BYTES_MAX);
+  });
+});
+
+describe('the value of a placeholder', () => {
+  it.each<[string, Json, string | string[]]>([
+    ['the largest whole number', 9_007_199_254_740_991, '9007199254740991'],
+    ['a larger one, whose digits nobody knows', 9_007_199_254_740_992, ['not_a_scalar 1:1']],
+    ['a negative one', -7, '-7'],
+    ['zero', 0, '0'],
+    ['false', false, 'false'],
+    ['a text with a tab', 'a\tb', 'a\tb'],
+    ['a text with the line end of ISO 6429', 'a\u0085b', ['not_a_scalar 1:1']],
+    ['a text with a line separator', 'a\u2028b', ['not_a_scalar 1:1']],
+    ['a text with a paragraph separator', 'a\u2029b', ['not_a_scalar 1:1']],
+    ['a map', {}, ['not_a_scalar 1:1']],
+  ])('[TP5] may or may not be %s', (_what, value, expected) => {
+    expect(text('{{ config.x }}', { x: value })).toEqual(expected);
+  });
+
+  it('[TP4] is looked for below maps alone: a text, a list and null have no keys', () => {
+    for (const x of ['text', ['0'], null, 7, true] as Json[]) {
+      expect(text('{{ config.x.0 }}', { x }), JSON.stringify(x)).toEqual(['unknown_key 1:1']);
+    }
+  });
+
+  it.each([
+    ['{{ config.A-b_9 }}', { 'A-b_9': 'x' }, 'x'],
+    ['{{ config.a.b.c.d }}', { a: { b: { c: { d: 'x' } } } }, 'x'],
+    ['{{config.k}}{{config.k}}', { k: 'x' }, 'xx'],
+    ['a{{ config.k }}b{{ config.k }}c', { k: '' }, 'abc'],
+  ])('[TP1] %s is found', (template, config, expected) => {
+    expect(text(template, config)).toBe(expected);
+  });
+
+  it('[TP3] ends within 512 characters: a longer one is none', () => {
+    const spaced = (count: number) => `{{${' '.repeat(count)}config.key}}`;
+    expect(text(spaced(500))).toBe('value');
+    expect(text(spaced(501))).toEqual(['bad_template 1:1']);
+  });
+
+  it('[TP3] that is none is no part of the text, and what follows it is read on', () => {
+    expect(text('{{ oops {{ config.missing }}')).toEqual(['bad_template 1:1', 'unknown_key 1:9']);
+  });
+});
