@@ -155,7 +155,8 @@ describe('the key of an agent', () => {
       );
     given(enrolmentFold, [token(1), enrolled()])
       .when(rotate('B'))
-      .thenFacts(rotated());
+      .thenFacts(rotated())
+      .thenResult({ kind: 'rotated', key_ages_at: at(60 + KEY_DAYS) });
     given(enrolmentFold, [token(1), enrolled(), rotated()])
       .when(rotate('B'))
       .thenNothing();

@@ -34,7 +34,7 @@ const revoked = (n: number, agent_id = agent(n).agent_id) => ({
 
 const standingsAfter = (...facts: Parameters<typeof storedEvents>[0]) => fold(agentStandingsFold, storedEvents(facts));
 
-describe('[FL43] agents that are let in', () => {
+describe('[FL53] agents that are let in', () => {
   it('are known by their instances, from their enrolment on', () => {
     const standings = standingsAfter(enrolled(1), enrolled(2));
     expect(standings.size).toBe(2);
@@ -87,7 +87,7 @@ describe('[FL43] agents that are let in', () => {
   });
 });
 
-describe('[FL43] a key that is good for 90 days', () => {
+describe('[FL53] a key that is good for 90 days', () => {
   const standing = {
     key: { public_key: 'k', made_at: '2026-01-01T00:00:00.000Z', ages_at: '2026-04-01T00:00:00.000Z' },
   };

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Many } from './many.ts';
 
-describe('[FL42] a map that is never changed', () => {
+describe('[FL52] a map that is never changed', () => {
   it('is empty at first', () => {
     const none = Many.empty<number>();
     expect([none.size, [...none.values()], none.has('a'), none.get('a')]).toEqual([0, [], false, undefined]);
