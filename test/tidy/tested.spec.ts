@@ -15,7 +15,7 @@ const FLOORS: Readonly<Record<string, number>> = {
   drift: 1.3,
   enrolment: 1.5,
   'event-sourcing': 1.45,
-  fleet: 1.0,
+  fleet: 1.15,
   'fleet-file': 0.55,
   integrations: 0.45,
   'module-content': 1.3,

@@ -93,8 +93,53 @@ describe('fields', () => {
     );
   });
 
+  it.each<[string, Json | undefined, string[], Json | undefined]>([
+    ['the whole', { a: 1 }, [], { a: 1 }],
+    ['a key', { a: { b: 2 } }, ['a', 'b'], 2],
+    ['an item by its name, and a key of it', [{ name: 'x' }, { name: 'y', v: 3 }], ['y', 'v'], 3],
+    ['an item that is not there', [{ name: 'x' }], ['y'], undefined],
+    ['a key below a text', { a: 'text' }, ['a', 'length'], undefined],
+    ['a key that is inherited', {}, ['toString'], undefined],
+    ['a key of nothing', undefined, ['a'], undefined],
+  ])('[FL9] steps lead to %s', (_what, value, steps, part) => {
+    expect(partAt(value, steps)).toEqual(part);
+  });
+
+  it('[FL9] tells a map that was not there, or is no map any more, key by key', () => {
+    expect(differences('metadata', metadata, undefined, { a: 1 })).toEqual([
+      { path: 'metadata.a', steps: ['a'], from: undefined, to: 1 },
+    ]);
+    expect(differences('metadata', metadata, { 'a.b': 1 }, null)).toEqual([
+      { path: 'metadata["a.b"]', steps: ['a.b'], from: 1, to: undefined },
+    ]);
+    expect(differences('metadata', metadata, 'text', null)).toEqual([
+      { path: 'metadata', steps: [], from: 'text', to: null },
+    ]);
+  });
+
+  it('[FL9] tells a module that comes or goes whole, and of one that changes each field, a config key by key', () => {
+    const from = [{ name: 'b' }, { name: 'a', priority: 1, config: { x: 1, y: 2 } }];
+    const to = [{ name: 'a', priority: null, enabled: true, config: { x: 1, y: 3, 'z.z': 4 } }];
+    expect(differences('modules', modules, from, to)).toEqual([
+      { path: 'modules[a].config.y', steps: ['a', 'config', 'y'], from: 2, to: 3 },
+      { path: 'modules[a].config["z.z"]', steps: ['a', 'config', 'z.z'], from: undefined, to: 4 },
+      { path: 'modules[a].enabled', steps: ['a', 'enabled'], from: undefined, to: true },
+      { path: 'modules[a].priority', steps: ['a', 'priority'], from: 1, to: null },
+      { path: 'modules[b]', steps: ['b'], from: { name: 'b' }, to: undefined },
+    ]);
+    expect(differences('modules', modules, [{ name: 'a', config: {} }], [{ name: 'a', config: null }])).toEqual([
+      { path: 'modules[a].config', steps: ['a', 'config'], from: {}, to: null },
+    ]);
+    expect(differences('modules', modules, null, [{ name: 'a' }])).toEqual([
+      { path: 'modules[a]', steps: ['a'], from: undefined, to: { name: 'a' } },
+    ]);
+  });
+
   it.each([
     ['plain', '.plain'],
+    ['A_9', '.A_9'],
+    ['a b', '["a b"]'],
+    ['ü', '["ü"]'],
     ['edge-01', '.edge-01'],
     ['a.b', '["a.b"]'],
     ['', '[""]'],

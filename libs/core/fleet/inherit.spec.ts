@@ -71,6 +71,40 @@ describe('inheritance', () => {
     expect({ ...resolved.get('heir') }).toEqual({ node_platform_id: 'p-1' });
   });
 
+  it('[FL11] goes through every generation: the nearest one that says something wins', () => {
+    const { resolved } = resolveInheritance([
+      template('child', 'middle', { metadata: { c: 3 } }),
+      template('middle', 'top', { description: 'middle', metadata: { b: 2, a: 9 } }),
+      template('top', undefined, { description: 'top', architecture: 'arm64', metadata: { a: 1 } }),
+    ]);
+    expect({ ...resolved.get('child') }).toEqual({
+      description: 'middle',
+      architecture: 'arm64',
+      metadata: { a: 9, b: 2, c: 3 },
+    });
+    expect(resolved.size).toBe(3);
+  });
+
+  it('[FL11] a null of the child is what it says, and wins', () => {
+    const { resolved } = resolveInheritance([
+      template('base', undefined, { description: 'x', architecture: 'arm64' }),
+      template('child', 'base', { description: null }),
+    ]);
+    expect({ ...resolved.get('child') }).toEqual({ description: null, architecture: 'arm64' });
+  });
+
+  it('[FL13] tells each root cause, and resolves what has none above it', () => {
+    const { resolved, problems } = resolveInheritance([
+      ...[template('x', 'nobody'), template('a', 'b'), template('b', 'c'), template('c', 'b'), template('y', 'x')],
+      ...[template('fine', 'root'), template('root')],
+    ]);
+    expect(problems).toEqual([
+      { code: 'unknown_parent', template: 'x', chain: ['x', 'nobody'] },
+      { code: 'inheritance_cycle', template: 'b', chain: ['b', 'c', 'b'] },
+    ]);
+    expect([...resolved.keys()]).toEqual(['root', 'fine']);
+  });
+
   it('[FL13] names an unknown parent once, at the template that names it', () => {
     const { resolved, problems } = resolveInheritance([template('c', 'b'), template('b', 'nobody'), template('fine')]);
     expect(problems).toEqual([{ code: 'unknown_parent', template: 'b', chain: ['b', 'nobody'] }]);

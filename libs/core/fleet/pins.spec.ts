@@ -17,6 +17,9 @@ describe('module pins', () => {
     ['nginx@live', 'nginx', '@live'],
     ['nginx@blessed', 'nginx', '@blessed'],
     ['a@b@c', 'a@b', 'c'],
+    ['nginx@@live', 'nginx@', '@live'],
+    ['nginx@', 'nginx', ''],
+    ['@1', '', '1'],
   ])('[FL14] %s splits at its last @', (text, name, pin) => {
     expect(splitModuleReference(text)).toEqual({ name, version: pin });
   });
@@ -56,6 +59,22 @@ describe('module pins', () => {
         expect(catalogueOf(shuffled).resolve('nginx', '@live')).toBe('c');
       }),
     );
+  });
+
+  it('[FL15] a module is no other one whose name it begins with, and a state is not the other one', () => {
+    const catalogue = catalogueOf([version('1', 'live', 1), { ...version('2', 'live', 2), module: 'nginx-extra' }]);
+    expect(catalogue.resolve('nginx', '@live')).toBe('1');
+    expect(catalogue.resolve('nginx-extra', '@live')).toBe('2');
+    expect(catalogue.resolve('nginx', '@blessed')).toBeUndefined();
+  });
+
+  it('[FL15] the catalogue answers what a version puts on a node, and nothing where that is not known', () => {
+    const content = { digest: 'c'.repeat(64) } as never;
+    const catalogue = catalogueOf([{ ...version('1', 'live', 1), content }, version('2', 'live', 2)]);
+    expect(catalogue.contentOf('nginx', '1')).toBe(content);
+    expect(catalogue.contentOf('nginx', '2')).toBeUndefined();
+    expect(catalogue.contentOf('nginx', '3')).toBeUndefined();
+    expect(catalogue.contentOf('other', '1')).toBeUndefined();
   });
 
   it('[FL15] the catalogue knows which versions it lists', () => {

@@ -143,6 +143,43 @@ describe('what a mask stands for', () => {
     );
   });
 
+  it('[FL21] tells each mask once: what it stood for, what was missing, and what was lost', () => {
+    const written = {
+      description: MASK,
+      config: { kept: MASK, gone: MASK, list: [MASK, { a: MASK }], short: [MASK], deep: { a: { b: MASK } } },
+    };
+    const live = { description: 'd', config: { kept: null, list: [1, {}], short: [], deep: { a: 'text' } } };
+    const found = unmask('module', written, live);
+    expect(found).toEqual({
+      attributes: { description: 'd', config: { kept: null, list: [1, {}], short: [], deep: { a: {} } } },
+      kept: ['description', 'config.kept', 'config.list[0]'],
+      missing: ['config.gone', 'config.deep.a.b'],
+      lost: ['config.list[1].a', 'config.short[0]'],
+    });
+  });
+
+  it('[FL21] what a mask stands for nothing at is left out, be it a whole attribute or a whole module', () => {
+    expect(unmask('module', { description: MASK, version: '1' }, {})).toMatchObject({
+      attributes: { version: '1' },
+      missing: ['description'],
+    });
+    const found = unmask('template', { modules: [MASK, item('a')] }, { modules: [item('a')] });
+    expect(found.attributes).toEqual({ modules: [item('a')] });
+    expect(found.lost).toEqual(['modules[]']);
+  });
+
+  it.each<[Json | undefined, boolean]>([
+    [MASK, true],
+    [[1, [{ a: FINGERPRINT }]], true],
+    [{ a: { b: [] } }, false],
+    ['[mask]', false],
+    [{ [MASK]: 1 }, false],
+    [null, false],
+    [undefined, false],
+  ])('[FL21] in %j a mask stands: %s', (value, expected) => {
+    expect(hasMask(value)).toBe(expected);
+  });
+
   it('[FL21] says where masks stand', () => {
     expect(maskPaths('module', { description: MASK, config: { a: [{ b: MASK }], c: 1 } })).toEqual([
       'description',
