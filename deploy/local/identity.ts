@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PERMISSIONS } from '@fleetwright/contracts';
 import { exportPKCS8, exportSPKI, generateKeyPair, importPKCS8, SignJWT } from 'jose';
@@ -11,6 +11,8 @@ export interface Identity {
   /** File with the token, for curl and the CLI. */
   readonly tokenFile: string;
   readonly token: string;
+  /** Puts a new token into the file; the one before is good until its end. */
+  renew(): Promise<void>;
   /** A token of this stack with other claims; for tests. */
   sign(claims: TokenClaims): Promise<string>;
 }
@@ -30,10 +32,13 @@ export const ISSUER = 'fleetwright-local';
 export const AUDIENCE = 'fleetwright';
 export const DEMO_ACCOUNT = 'demo';
 
-/** A year: the stack is for one machine, and deleting .data/ makes new keys. */
-const TOKEN_LIFETIME = '365d';
+/** As long as somebody works in one go: what was copied into a browser or a shell goes on for so long, and not for good. */
+const TOKEN_LIFETIME = '8h';
 
-/** Reads the stack's keys and admin token, made at the first start. Private files can be read by their owner only. */
+/** How often the file gets a new one, milliseconds: whoever reads it has most of that time before them. */
+export const TOKEN_RENEWAL_MS = 3_600_000;
+
+/** Reads the stack's keys, made at the first start, and makes a new admin token. Private files can be read by their owner only. */
 export async function ensureIdentity(dataFolder: string): Promise<Identity> {
   const folder = join(dataFolder, 'keys');
   const privateKeyFile = join(folder, 'jwt-private.pem');
@@ -47,17 +52,15 @@ export async function ensureIdentity(dataFolder: string): Promise<Identity> {
   }
   const key = await importPKCS8(await readFile(privateKeyFile, 'utf8'), ALGORITHM);
   const sign = (claims: TokenClaims) => signToken(key, claims);
-  if (!existsSync(tokenFile)) {
-    const token = await sign({
-      subject: 'admin',
-      name: 'Demo admin',
-      account: DEMO_ACCOUNT,
-      permissions: PERMISSIONS,
-    });
-    await writeFile(tokenFile, `${token}\n`, { mode: 0o600 });
-  }
-  const token = (await readFile(tokenFile, 'utf8')).trim();
-  return { publicKeyFile, tokenFile, token, sign };
+  const mint = async () => {
+    const admin = { subject: 'admin', name: 'Demo admin', account: DEMO_ACCOUNT, permissions: PERMISSIONS };
+    const minted = await sign(admin);
+    // Whoever reads the file meanwhile reads the one before, and never half of one.
+    await writeFile(`${tokenFile}.next`, `${minted}\n`, { mode: 0o600 });
+    await rename(`${tokenFile}.next`, tokenFile);
+    return minted;
+  };
+  return { publicKeyFile, tokenFile, token: await mint(), renew: async () => void (await mint()), sign };
 }
 
 function signToken(

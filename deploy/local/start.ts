@@ -7,7 +7,7 @@ import { type DemoAgents, startDemoAgents } from './demo-agents.ts';
 import { gatewayReady, registerDemo } from './demo-registration.ts';
 import { demoReader } from './demo-reader.ts';
 import { type DemoRemote, startDemoRemote } from './demo-remote.ts';
-import { DEMO_ACCOUNT, ensureIdentity } from './identity.ts';
+import { DEMO_ACCOUNT, ensureIdentity, type Identity, TOKEN_RENEWAL_MS } from './identity.ts';
 import { ensureNatsUsers, type NatsUser } from './nats-users.ts';
 import { operatorsVariables, withOperators } from './operator-environment.ts';
 import { dataFolder } from './places.ts';
@@ -22,6 +22,7 @@ interface Running {
   readonly remote: DemoRemote;
   readonly services: RunningServices;
   readonly agents: DemoAgents;
+  readonly renewal: NodeJS.Timeout;
 }
 
 const say = (line: string) => console.log(line);
@@ -73,7 +74,14 @@ async function start(): Promise<Running> {
   const repository = await registerDemo({ gatewayUrl, token: identity.token, repositoryUrl: remote.url });
   for (const line of whereToLook({ gatewayUrl, repositoryId: repository.id, remoteUrl: remote.url })) say(line);
   const agents = startDemoAgents({ gatewayUrl, tokenFile: identity.tokenFile, dataFolder, logFolder, say });
-  return { servers, remote, services, agents };
+  return { servers, remote, services, agents, renewal: renewing(identity) };
+}
+
+/** Keeps a token in its file that is good for hours; what went wrong once is tried again. */
+function renewing(identity: Identity): NodeJS.Timeout {
+  const renew = () =>
+    identity.renew().catch((error: Error) => say(`The token in .data/admin-token was not renewed: ${error.message}`));
+  return setInterval(() => void renew(), TOKEN_RENEWAL_MS);
 }
 
 /** The operator's, which must be free; else the last start's; else the usual one, or any that is free. */
@@ -88,7 +96,8 @@ async function chosenHttpPort(given: string | undefined, last: number | undefine
 }
 
 /** Consumers first, then what they consume from. */
-async function stop({ servers, remote, services, agents }: Running): Promise<void> {
+async function stop({ servers, remote, services, agents, renewal }: Running): Promise<void> {
+  clearInterval(renewal);
   await agents.stop();
   await services.stop();
   await remote.stop();
