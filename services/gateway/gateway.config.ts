@@ -13,6 +13,7 @@ import {
   type Variables,
   WEBHOOK_KEY_VARIABLES,
 } from '@fleetwright/kit/config';
+import { OIDC_VARIABLES } from './auth/oidc/settings.ts';
 
 const VARIABLES = {
   FLEETWRIGHT_HTTP_HOST: {
@@ -110,6 +111,7 @@ const VARIABLES = {
     default: 'fleetwright',
     isSecret: false,
   },
+  ...OIDC_VARIABLES,
   ...WEBHOOK_KEY_VARIABLES,
 } as const satisfies Variables;
 

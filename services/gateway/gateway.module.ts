@@ -5,12 +5,14 @@ import { connectPlatform } from '@fleetwright/adapters/platform';
 import { openPool } from '@fleetwright/adapters/postgres';
 import { migrateReadModels, PostgresReadModels } from '@fleetwright/adapters/read-models-postgres';
 import { migrateSubjects, PostgresSubjects, PostgresTokenUses } from '@fleetwright/adapters/subjects-postgres';
-import type { Platform } from '@fleetwright/core/event-sourcing';
+import type { ConnectedPlatform, Platform } from '@fleetwright/core/event-sourcing';
 import { LOG, type Logger, PLATFORM, platformOptions, readWebhookKey, stagePorts } from '@fleetwright/kit/service';
 import { type DynamicModule, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { RATES } from './auth/rates.ts';
 import { TOKEN_VERIFIER } from './auth/access.guard.ts';
-import { tokenVerifier, type TokenSettings } from './auth/token-verifier.ts';
+import { SIGN_INS, type SignIns } from './auth/subjects.ts';
+import type { TokenVerifier } from './auth/token-verifier.ts';
+import { openVerifiers } from './auth/verifiers.ts';
 import type { GatewayConfig } from './gateway.config.ts';
 import { controllers, GATEWAY_PROVIDERS } from './gateway.routes.ts';
 import { GitHosts } from './git-hosts.ts';
@@ -26,7 +28,11 @@ export class GatewayModule {
       module: GatewayModule,
       controllers,
       providers: [
-        { provide: PLATFORM, useFactory: () => connectPlatform(platformOptions('gateway', config)) },
+        {
+          provide: PLATFORM,
+          useFactory: (tokens: TokenVerifier) => platformOf(config, tokens),
+          inject: [TOKEN_VERIFIER],
+        },
         {
           provide: GATEWAY_PORTS,
           // After the platform, which waits for the database.
@@ -36,11 +42,29 @@ export class GatewayModule {
         { provide: RATES, useValue: { perToken: config.ratePerToken, perAddress: config.ratePerAddress } },
         { provide: GitHosts, useFactory: () => gitHosts(config) },
         { provide: WebhookSecrets, useValue: new WebhookSecrets(readWebhookKey(config)) },
-        { provide: TOKEN_VERIFIER, useFactory: () => tokenVerifier(tokenSettings(config)) },
+        { provide: TOKEN_VERIFIER, useFactory: (log: Logger) => openVerifiers(config, log), inject: [LOG] },
+        { provide: SIGN_INS, useValue: signInsOf(config) },
         ...GATEWAY_PROVIDERS,
       ],
     };
   }
+}
+
+const DAY_MS = 86_400_000;
+
+function signInsOf({ signInDays, oidcIssuer }: GatewayConfig): SignIns {
+  return { validityMs: signInDays * DAY_MS, issuer: oidcIssuer };
+}
+
+/** Readiness tells of an identity provider in trouble, too; known keys go on, so requests are answered all the same. */
+async function platformOf(config: GatewayConfig, tokens: TokenVerifier): Promise<ConnectedPlatform> {
+  const platform = await connectPlatform(platformOptions('gateway', config));
+  const ready = platform.ready.bind(platform);
+  platform.ready = async () => {
+    const trouble = tokens.trouble?.() ?? null;
+    return [...(await ready()), { name: 'token issuers', isReady: true, reason: trouble }];
+  };
+  return platform;
 }
 
 async function openPorts(config: GatewayConfig, platform: Platform, log: Logger): Promise<Ports> {
@@ -74,12 +98,4 @@ async function gitHosts({ giteaTokenFile, giteaUrl, publicUrl, ...config }: Gate
   const given = config.giteaToken ?? (giteaTokenFile === null ? null : (await readFile(giteaTokenFile, 'utf8')).trim());
   if (given === null) throw new Error('set FLEETWRIGHT_GITEA_TOKEN or FLEETWRIGHT_GITEA_TOKEN_FILE beside the URL');
   return new GitHosts({ host: new Gitea({ url: giteaUrl, token: given }), publicUrl });
-}
-
-function tokenSettings(config: GatewayConfig): TokenSettings {
-  const { jwtAlgorithm: algorithm, jwtIssuer: issuer, jwtAudience: audience } = config;
-  const { jwtPublicKeyFile: publicKeyFile, jwtJwksUrl: keySetUrl } = config;
-  if (publicKeyFile !== null) return { algorithm, issuer, audience, key: { publicKeyFile } };
-  if (keySetUrl !== null) return { algorithm, issuer, audience, key: { keySetUrl } };
-  throw new Error('set FLEETWRIGHT_JWT_PUBLIC_KEY_FILE or FLEETWRIGHT_JWT_JWKS_URL: nobody could sign in otherwise');
 }

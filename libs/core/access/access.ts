@@ -10,6 +10,8 @@ export interface SignIn {
   readonly roles: readonly string[];
   readonly permissions: readonly string[];
   readonly issued_at: Instant;
+  /** How long it counts, milliseconds; `VALIDITY_MS` unless the installation says otherwise. */
+  readonly validity_ms?: number;
 }
 
 /** Records a sign-in that says something new. Never refuses. */
@@ -17,7 +19,7 @@ export function admitSubject(state: AccessState, signIn: SignIn): Decision<null,
   const { subject_id, kind, issued_at } = signIn;
   const known = state.subjects.get(subject_id);
   if (known && Date.parse(issued_at) < Date.parse(known.issued_at)) return accepted([], null);
-  const valid_until = new Date(Date.parse(issued_at) + VALIDITY_MS).toISOString();
+  const valid_until = new Date(Date.parse(issued_at) + (signIn.validity_ms ?? VALIDITY_MS)).toISOString();
   const admission = {
     subject_id,
     kind,

@@ -1,5 +1,7 @@
 export { admitSubject } from './access.ts';
 export type { SignIn } from './access.ts';
+export { readClaims } from './claims.ts';
+export type { ClaimedWords, ClaimRules } from './claims.ts';
 export { isForKind } from './kinds.ts';
 export type { Identity, Profile, SubjectDirectory, TokenUses } from './ports.ts';
 export { standingOf } from './standing.ts';

@@ -59,8 +59,10 @@ export class AccessGuard implements CanActivate {
     }
     mustWait(this.#rates.byToken(sent ?? ''), 'with this token');
     if (access === undefined) throw new GatewayProblem('forbidden', 'This route is open to nobody.');
+    // Recorded first: it may say that whoever signed in may not do this any more.
+    const signedIn = 'isSignIn' in token && token.isSignIn ? await this.#admitted(token) : undefined;
     checkAccess(access, token);
-    rememberCaller(request, await this.#admitted(token));
+    rememberCaller(request, signedIn ?? (await this.#admitted(token)));
     return true;
   }
 
@@ -92,12 +94,14 @@ function tooMany(what: string, waitMs: number): GatewayProblem {
 
 function checkAccess(
   access: Exclude<Access, { kind: 'public' }>,
-  { isAdmin, permissions }: Pick<Caller, 'isAdmin' | 'permissions'>,
+  token: Pick<Caller, 'isAdmin' | 'permissions'> & { readonly whyNoRole?: string | null },
 ): void {
+  const { isAdmin, permissions, whyNoRole } = token;
+  const why = whyNoRole ? ` ${whyNoRole}` : '';
   if (access.kind === 'admin' && !isAdmin) {
-    throw new GatewayProblem('forbidden', 'Only an administrator may do this.');
+    throw new GatewayProblem('forbidden', `Only an administrator may do this.${why}`);
   }
   if (access.kind === 'requires' && !permissions.has(access.permission)) {
-    throw new GatewayProblem('forbidden', `The token lacks the permission ${access.permission}.`);
+    throw new GatewayProblem('forbidden', `The token lacks the permission ${access.permission}.${why}`);
   }
 }

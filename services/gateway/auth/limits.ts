@@ -4,8 +4,20 @@ export const TOKEN_LENGTH_MAX = 8_192;
 /** Clocks of issuer and gateway may differ by this much. */
 export const CLOCK_LEEWAY_SECONDS = 60;
 
-/** A key set is fetched again at most this often, also when tokens name unknown keys. */
+/** For keys that are not known, a key set is asked for again at most this often. */
 export const KEY_SET_COOLDOWN_MS = 30_000;
+
+/** How often a key set is read, milliseconds: a key that was removed is refused within 5 min, a slow answer included. */
+export const KEY_SET_READ_MS = 270_000;
+
+/** How long known keys go on while the set cannot be read, milliseconds: a provider is mended within a day. */
+export const KEY_SET_KEPT_MS = 24 * 3_600_000;
+
+/** How long an identity provider may take to answer, milliseconds. */
+export const PROVIDER_TIMEOUT_MS = 5_000;
+
+/** A key set or the metadata of a provider has a few KiB. */
+export const PROVIDER_ANSWER_BYTES_MAX = 262_144;
 
 /** A timer of Node.js fires at once beyond this. */
 export const TIMER_MS_MAX = 2_147_483_647;

@@ -10,6 +10,16 @@ import { TOKENS_REMEMBERED_MAX } from './limits.ts';
 import { nameActors, peopleIn } from './name-actors.ts';
 import type { VerifiedToken } from './token-verifier.ts';
 
+export const SIGN_INS = Symbol('fleetwright:sign-ins');
+
+/** What the installation says of sign-ins. */
+export interface SignIns {
+  /** How long one counts. */
+  readonly validityMs: number;
+  /** The OpenID provider where people sign in; null: there is none. */
+  readonly issuer: string | null;
+}
+
 /**
  * Who the tokens speak for. Events name people by a reference; a token's words about its subject are kept beside the log,
  * and what it may do is recorded in `access-<account>`, where others read it.
@@ -18,11 +28,17 @@ import type { VerifiedToken } from './token-verifier.ts';
 export class Subjects {
   readonly #ports: GatewayPorts;
   readonly #access: AccessStreams;
+  readonly #signIns: SignIns;
   /** References by what a token says: the same words again are no news. */
   #known = new Lru<Id>(TOKENS_REMEMBERED_MAX);
 
-  constructor(@Inject(GATEWAY_PORTS) ports: GatewayPorts, @Inject(AccessStreams) access: AccessStreams) {
+  constructor(
+    @Inject(GATEWAY_PORTS) ports: GatewayPorts,
+    @Inject(AccessStreams) access: AccessStreams,
+    @Inject(SIGN_INS) signIns: SignIns,
+  ) {
     this.#ports = ports;
+    this.#signIns = signIns;
     this.#access = access;
     // What was recorded of a token may be among the events that were lost.
     ports.store.onWentBack(() => {
@@ -66,7 +82,15 @@ export class Subjects {
     await this.#access.execute(account, {
       operationId: `${subject_id}:${digestOf([issued_at, kind, roles, [...permissions].toSorted()])}`,
       cause: { operation_id: ids.next(), account_id: account, actor, traceparent: null },
-      decide: (state) => admitSubject(state, { subject_id, kind, roles, permissions: [...permissions], issued_at }),
+      decide: (state) =>
+        admitSubject(state, {
+          subject_id,
+          kind,
+          roles,
+          permissions: [...permissions],
+          issued_at,
+          validity_ms: this.#signIns.validityMs,
+        }),
       onRepeat: () => null,
     });
     return subject_id;

@@ -8,19 +8,20 @@ import {
   SubjectKind,
 } from '@fleetwright/contracts';
 import { isForKind } from '@fleetwright/core/access';
-import { createRemoteJWKSet, importSPKI, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import { importSPKI, type JWTVerifyGetKey, jwtVerify } from 'jose';
 import { z } from 'zod';
 import { parseBody } from '../json-body.ts';
 import type { Caller } from './caller.ts';
-import { CLOCK_LEEWAY_SECONDS, KEY_SET_COOLDOWN_MS, TIMER_MS_MAX, TOKEN_LENGTH_MAX } from './limits.ts';
+import type { KeySet } from './oidc/key-set.ts';
+import { CLOCK_LEEWAY_SECONDS, TIMER_MS_MAX, TOKEN_LENGTH_MAX } from './limits.ts';
 
 export interface TokenSettings {
   /** The one algorithm that is accepted. The token's own header decides nothing. */
   readonly algorithm: string;
   readonly issuer: string;
   readonly audience: string;
-  /** Exactly one of the two. */
-  readonly key: { readonly publicKeyFile: string } | { readonly keySetUrl: string };
+  /** A file, or a key set that somebody keeps up to date. */
+  readonly key: { readonly publicKeyFile: string } | { readonly keySet: KeySet };
 }
 
 /** What a token of this installation says. */
@@ -33,11 +34,17 @@ export interface VerifiedToken extends Omit<Caller, 'actor'> {
   readonly name: string | null;
   readonly email: string | null;
   readonly issuedAt: Instant | null;
+  /** A sign-in at a provider: it is recorded whatever is asked for, since it says what its subject may do from now on. */
+  readonly isSignIn: boolean;
+  /** Why it has no role; null: it has one, or its issuer knows of none. */
+  readonly whyNoRole: string | null;
 }
 
 export interface TokenVerifier {
   /** What it says, or undefined for whatever is not a valid token of this installation. Says nothing about why. */
   verify(token: string): Promise<VerifiedToken | undefined>;
+  /** What is wrong with knowing who may sign, although it goes on; null: nothing. Absent: nothing can be. */
+  trouble?(): string | null;
 }
 
 const Claims = z.object({
@@ -59,7 +66,7 @@ const Claims = z.object({
   iat: z.int().optional(),
 });
 
-/** Reads the key once. Throws when the file is not a public key in PEM. */
+/** Reads a file once. Throws when the file is not a public key in PEM. */
 export async function tokenVerifier(settings: TokenSettings): Promise<TokenVerifier> {
   const { algorithm, issuer, audience } = settings;
   const key = await keyOf(settings);
@@ -85,12 +92,12 @@ export async function tokenVerifier(settings: TokenSettings): Promise<TokenVerif
 }
 
 /** A claim that is given twice means one thing to whoever reads the first and another to whoever reads the last. */
-function refuseAmbiguity(token: string): void {
+export function refuseAmbiguity(token: string): void {
   for (const part of token.split('.').slice(0, 2)) parseBody(Buffer.from(part, 'base64url'));
 }
 
 async function keyOf({ key, algorithm }: TokenSettings): Promise<JWTVerifyGetKey> {
-  if ('keySetUrl' in key) return createRemoteJWKSet(new URL(key.keySetUrl), { cooldownDuration: KEY_SET_COOLDOWN_MS });
+  if ('keySet' in key) return key.keySet.keyOf;
   const publicKey = await importSPKI(await readFile(key.publicKeyFile, 'utf8'), algorithm);
   return async () => publicKey;
 }
@@ -100,15 +107,14 @@ function wordsOf(payload: unknown): VerifiedToken | undefined {
   if (!claims.success) return undefined;
   const { iss, sub, kind, account, role, name, email_verified, exp, iat } = claims.data;
   const email = email_verified === true ? claims.data.email : undefined;
-  // jose leaves this one to its callers unless a token's age is bounded.
-  if (iat !== undefined && iat > Date.now() / 1_000 + CLOCK_LEEWAY_SECONDS) return undefined;
+  if (isIssuedLater(iat)) return undefined;
   const said = role === 'admin' ? PERMISSIONS : claims.data.permissions.filter(isPermission);
   const permissions = new Set(said.filter((permission) => isForKind(kind, permission)));
   return {
     account,
     permissions,
     isAdmin: permissions.size === PERMISSIONS.length,
-    expiresInMs: () => Math.min(TIMER_MS_MAX, Math.max(0, (exp + CLOCK_LEEWAY_SECONDS) * 1_000 - Date.now())),
+    expiresInMs: endOf(exp),
     kind,
     issuer: iss,
     sub,
@@ -116,7 +122,19 @@ function wordsOf(payload: unknown): VerifiedToken | undefined {
     name: name ?? null,
     email: email ?? null,
     issuedAt: iat === undefined ? null : new Date(iat * 1_000).toISOString(),
+    isSignIn: false,
+    whyNoRole: null,
   };
+}
+
+/** Milliseconds until a token ends that ends then, clocks that differ included. */
+export function endOf(exp: number): () => number {
+  return () => Math.min(TIMER_MS_MAX, Math.max(0, (exp + CLOCK_LEEWAY_SECONDS) * 1_000 - Date.now()));
+}
+
+/** jose leaves this one to its callers unless a token's age is bounded. */
+export function isIssuedLater(iat: number | undefined): boolean {
+  return iat !== undefined && iat > Date.now() / 1_000 + CLOCK_LEEWAY_SECONDS;
 }
 
 function isPermission(name: string): name is Permission {

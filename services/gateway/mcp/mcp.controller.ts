@@ -4,6 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { CurrentCaller } from '../auth/access.ts';
 import { Admissions } from '../auth/admissions.ts';
 import type { Caller } from '../auth/caller.ts';
+import { SIGN_INS, type SignIns } from '../auth/subjects.ts';
 import { ENDPOINTS } from '../endpoints.ts';
 import { GatewayProblem } from '../problems.ts';
 import { requestKeyOf } from '../request-key.ts';
@@ -16,8 +17,14 @@ import { protectedResource } from './protected-resource.ts';
 export class McpController {
   readonly #face: McpFace;
   readonly #admissions: Admissions;
+  readonly #issuer: string | null;
 
-  constructor(@Inject(McpFace) face: McpFace, @Inject(Admissions) admissions: Admissions) {
+  constructor(
+    @Inject(McpFace) face: McpFace,
+    @Inject(Admissions) admissions: Admissions,
+    @Inject(SIGN_INS) { issuer }: SignIns,
+  ) {
+    this.#issuer = issuer;
     this.#face = face;
     this.#admissions = admissions;
   }
@@ -52,13 +59,13 @@ export class McpController {
   @Route(ENDPOINTS.protectedResource)
   metadata(@Req() request: FastifyRequest) {
     refuseQuery(request);
-    return protectedResource(request);
+    return protectedResource(request, this.#issuer);
   }
 
   @Route(ENDPOINTS.protectedMcp)
   metadataOfMcp(@Req() request: FastifyRequest) {
     refuseQuery(request);
-    return protectedResource(request);
+    return protectedResource(request, this.#issuer);
   }
 }
 

@@ -2,10 +2,15 @@ import type { FastifyRequest } from 'fastify';
 import { MCP, MCP_METADATA } from './paths.ts';
 
 /** What a program must know to sign in (RFC 9728). The address is the one that was used: clients compare it with theirs. */
-export function protectedResource({ host, protocol }: Pick<FastifyRequest, 'host' | 'protocol'>) {
+export function protectedResource(
+  { host, protocol }: Pick<FastifyRequest, 'host' | 'protocol'>,
+  issuer: string | null,
+) {
   return {
     resource: `${protocol}://${host}/${MCP}`,
     resource_name: 'Fleetwright',
+    // Where nobody can be signed in, a program must not try to.
+    ...(issuer !== null && { authorization_servers: [issuer] }),
     bearer_methods_supported: ['header'],
   };
 }

@@ -43,7 +43,9 @@ import { exportSPKI, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import { Registry } from 'prom-client';
 import { RATES, type RateSettings } from '../auth/rates.ts';
 import { TOKEN_VERIFIER } from '../auth/access.guard.ts';
-import { tokenVerifier } from '../auth/token-verifier.ts';
+import { SIGN_INS } from '../auth/subjects.ts';
+import { tokenVerifier, type TokenVerifier } from '../auth/token-verifier.ts';
+import { byIssuer } from '../auth/verifiers.ts';
 import { controllers, GATEWAY_PROVIDERS } from '../gateway.routes.ts';
 import { GitHosts } from '../git-hosts.ts';
 import { configureHttp, httpAdapter } from '../http.ts';
@@ -127,6 +129,7 @@ export class GatewayHarness {
     isChecked = true,
     offer,
     rates = { perToken: 0, perAddress: 0 },
+    provider,
     gitHosts = new GitHosts({ host: null, publicUrl: null }),
   }: {
     readonly log?: Logger;
@@ -139,6 +142,8 @@ export class GatewayHarness {
     readonly offer?: Offer;
     readonly gitHosts?: GitHosts;
     readonly rates?: RateSettings;
+    /** An OpenID provider beside the issuer of `token`. */
+    readonly provider?: { readonly issuer: string; readonly verifier: TokenVerifier };
   } = {}): Promise<GatewayHarness> {
     const clock = new ManualClock();
     const store = new MemoryEventStore({ log: createMemoryLog(), clock });
@@ -163,7 +168,7 @@ export class GatewayHarness {
       controllers: [...controllers, ...more],
       providers: [
         { provide: GATEWAY_PORTS, useValue: { ...stagePorts(platform, log), models, answers, subjects, tokenUses } },
-        { provide: TOKEN_VERIFIER, useValue: verifier },
+        ...verifying(verifier, provider),
         { provide: RATES, useValue: rates },
         { provide: GitHosts, useValue: gitHosts },
         { provide: WebhookSecrets, useValue: new WebhookSecrets(Buffer.alloc(32, 7)) },
@@ -259,6 +264,17 @@ export class GatewayHarness {
     await this.models.waitFor('acme', { position }, 5_000);
     return position;
   }
+}
+
+function verifying(
+  own: TokenVerifier,
+  provider: { readonly issuer: string; readonly verifier: TokenVerifier } | undefined,
+) {
+  const verifier = provider === undefined ? own : byIssuer(provider.issuer, provider.verifier, own);
+  return [
+    { provide: TOKEN_VERIFIER, useValue: verifier },
+    { provide: SIGN_INS, useValue: { validityMs: 30 * 86_400_000, issuer: provider?.issuer ?? null } },
+  ];
 }
 
 function parsed(text: string): unknown {

@@ -1,0 +1,73 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { exportJWK, generateKeyPair, type JWK, type JWTPayload, SignJWT } from 'jose';
+
+interface SigningKey {
+  readonly jwk: JWK;
+  readonly privateKey: Awaited<ReturnType<typeof generateKeyPair>>['privateKey'];
+}
+
+/** A small OpenID provider on loopback: its metadata, its keys, and tokens that it signs. */
+export interface OidcServer {
+  /** What it calls itself. */
+  issuer: string;
+  /** What it answers instead of its keys; undefined: its keys. */
+  keysAnswer: { readonly status: number; readonly body: unknown } | undefined;
+  /** How often it was asked for its keys. */
+  readonly keysAsked: () => number;
+  /** Signs with another key from now on; both are published until the old one is removed. */
+  rotate(): Promise<void>;
+  removeOldKeys(): void;
+  sign(claims?: Record<string, unknown>, header?: { readonly typ?: string; readonly kid?: string }): Promise<string>;
+  stop(): Promise<void>;
+}
+
+export async function startOidcServer(path = ''): Promise<OidcServer> {
+  let asked = 0;
+  const keys = [await newKey(1)];
+  const server = createServer((request, response) => {
+    const answer = (status: number, body: unknown) =>
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    if (request.url?.endsWith('/.well-known/openid-configuration')) {
+      return answer(200, { issuer: oidc.issuer, jwks_uri: `${address}/keys` });
+    }
+    if (request.url !== '/keys') return answer(404, {});
+    asked += 1;
+    if (oidc.keysAnswer !== undefined) return answer(oidc.keysAnswer.status, oidc.keysAnswer.body);
+    return answer(200, { keys: keys.map(({ jwk }) => jwk) });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const oidc: OidcServer = {
+    issuer: `${address}${path}`,
+    keysAnswer: undefined,
+    keysAsked: () => asked,
+    rotate: async () => void keys.push(await newKey(keys.length + 1)),
+    removeOldKeys: () => void keys.splice(0, keys.length - 1),
+    sign: async (claims = {}, header = {}) => {
+      const key = keys.at(-1)!;
+      const now = Math.floor(Date.now() / 1_000);
+      return new SignJWT({
+        iss: oidc.issuer,
+        sub: 'ada-1',
+        aud: 'fleetwright',
+        iat: now,
+        exp: now + 300,
+        ...claims,
+      } as JWTPayload)
+        .setProtectedHeader({ alg: 'RS256', kid: key.jwk.kid!, typ: 'at+jwt', ...header })
+        .sign(key.privateKey);
+    },
+    stop: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  };
+  return oidc;
+}
+
+async function newKey(number: number): Promise<SigningKey> {
+  const { publicKey, privateKey } = await generateKeyPair('RS256', { extractable: true });
+  return { privateKey, jwk: { ...(await exportJWK(publicKey)), kid: `key-${number}`, alg: 'RS256', use: 'sig' } };
+}
