@@ -44,12 +44,13 @@ const forbidden = [
   {
     name: 'core-needs-no-packages',
     comment:
-      'libs/core imports nothing from npm (core/parse: the YAML readers; core/fleet-file: `yaml` and `diff`; core/policies: the reader of cron expressions). Declare a port, or write the few lines.',
+      'libs/core imports nothing from npm (core/parse: the YAML readers; core/fleet-file: `yaml` and `diff`; core/bundles: `diff`; core/policies: the reader of cron expressions). Declare a port, or write the few lines.',
     from: { path: '^libs/core/([^/]+)/', ...PRODUCTION },
     to: { dependencyTypes: NPM },
     except: [
       { from: '^libs/core/(parse)/', to: npm('js-yaml', 'yaml') },
       { from: '^libs/core/(fleet-file)/', to: npm('yaml', 'diff') },
+      { from: '^libs/core/(bundles)/', to: npm('diff') },
       { from: '^libs/core/(policies)/', to: npm('croner') },
     ],
   },
@@ -129,7 +130,8 @@ const forbidden = [
     to: { path: '^libs/core/', pathNot: '^libs/core/($1|event-sourcing|fleet)/' },
     // A plan of a file that is in no repository: there is no run whose parse stage could be asked.
     except: [
-      { from: '^services/(diff)/', to: '^libs/core/parse/index[.]ts$' },
+      // And what becomes of nodes is told beside what becomes of the fleet.
+      { from: '^services/(diff)/', to: '^libs/core/(parse|bundles|module-content)/index[.]ts$' },
       // What approval decides by, and the gateway shows.
       { from: '^services/(approval)/', to: '^libs/core/(policies|access)/index[.]ts$' },
       // What is sent is what the timeline shows.

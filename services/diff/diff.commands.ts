@@ -8,6 +8,7 @@ import { compare } from './compare.ts';
 import { INLINE_CHARS_MAX } from './limits.ts';
 import { DIFF_PORTS, type DiffPorts } from './ports.ts';
 import { Preparation } from './prepare.ts';
+import { withReach } from './reach.ts';
 
 type PlanFleet = Command<'PlanFleet'>;
 
@@ -41,9 +42,10 @@ export class DiffCommands {
     const parsed = await this.#ports.parser.parse(text, { file: data.file });
     if (parsed.kind === 'failed') return { outcome: 'invalid', findings: [...parsed.findings] };
     const repositoryId = data.repository_id ?? NOBODY;
-    const computed = compare(this.#ports, {
+    const surroundings = await this.#preparation.surroundings(account_id, repositoryId);
+    const compared = compare(this.#ports, {
       desired: parsed.desired,
-      ...(await this.#preparation.surroundings(account_id, repositoryId)),
+      ...surroundings,
       repositoryId,
       // No digest covers these two, so a change is the same here and in the run that would propose it.
       runId: this.#ports.ids.next(),
@@ -51,6 +53,8 @@ export class DiffCommands {
       accountId: account_id,
       file: data.file,
     });
+    const seen = { snapshot: surroundings.snapshot, file: data.file, isKept: false };
+    const computed = compared.kind === 'computed' ? await withReach(this.#ports, compared, seen) : compared;
     const findings = [...bySeverity([...parsed.findings, ...computed.findings])];
     if (computed.kind === 'failed') return { outcome: 'invalid', findings };
     const { plan, summary, counts } = computed;

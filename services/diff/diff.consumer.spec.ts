@@ -5,12 +5,14 @@ import {
   LANGUAGE_RELEASE,
   type LiveSnapshot,
   Plan,
+  Reach,
+  ReachedNodes,
   type StoredEvent,
 } from '@fleetwright/contracts';
 import { createMemoryLog, MemoryEventStore } from '@fleetwright/adapters/event-store-memory';
 import { InProcessParser, ManualClock, MemoryDocuments, memoryPlatform } from '@fleetwright/adapters/pipeline-memory';
 import { idOf, storedEvent } from '@fleetwright/core/event-sourcing/testing';
-import type { LiveFleet } from '@fleetwright/core/fleet';
+import { completeAttributes, type LiveFleet } from '@fleetwright/core/fleet';
 import { digestOf, SILENT, stagePorts } from '@fleetwright/kit/service';
 import { describe, expect, it } from 'vitest';
 import { DiffConsumer } from './diff.consumer.ts';
@@ -38,7 +40,11 @@ const NOTHING_LIVE: LiveSnapshot = {
   declared_by_others: [],
 };
 
-async function given(desired: DesiredState, snapshot: LiveSnapshot = NOTHING_LIVE) {
+async function given(
+  desired: DesiredState,
+  snapshot: LiveSnapshot = NOTHING_LIVE,
+  documents: MemoryDocuments = new MemoryDocuments(),
+) {
   const clock = new ManualClock();
   const store = new MemoryEventStore({ log: createMemoryLog(), clock });
   const live: LiveFleet = {
@@ -46,7 +52,7 @@ async function given(desired: DesiredState, snapshot: LiveSnapshot = NOTHING_LIV
     managed: async () => ({ revision: snapshot.revision, resources: [], gone: [] }),
     revision: async () => snapshot.revision,
   };
-  const platform = memoryPlatform({ store, documents: new MemoryDocuments(), digestOf, clock });
+  const platform = memoryPlatform({ store, documents, digestOf, clock });
   const ports = { ...stagePorts(platform, SILENT), live, parser: new InProcessParser() };
   const [desired_document = ''] = await ports.json.put('acme', [desired]);
   const parsed = storedEvent('DesiredStateParsed', {
@@ -70,6 +76,32 @@ async function given(desired: DesiredState, snapshot: LiveSnapshot = NOTHING_LIV
   return { ports, consumer: new DiffConsumer(ports, new Preparation(ports)), parsed, answers };
 }
 
+/** A template that takes two modules with one path, and the catalogue that has them. */
+async function rivals(): Promise<[DesiredState, LiveSnapshot, MemoryDocuments]> {
+  const documents = new MemoryDocuments();
+  const file = { path: '/etc/x', mode: '0644', owner: 'root', text: 'x' };
+  const text = JSON.stringify({ format: 1, files: [file], packages: [], units: [], health: [] });
+  const [digest = ''] = await documents.put('acme', [text]);
+  const by = { changed_by: { type: 'user' as const, id: 'a' }, changed_at: '2026-01-01T00:00:00.000Z' };
+  const modules = [{ name: 'a' }, { name: 'b' }];
+  const snapshot: LiveSnapshot = {
+    ...NOTHING_LIVE,
+    revision: 2,
+    resources: modules.map(({ name }) => {
+      const attributes = completeAttributes('module', {});
+      return { kind: 'module', key: name, attributes, version: 1, managed_by: null, ...by };
+    }),
+    module_versions: modules.map(({ name: module }) => {
+      const content = { digest, size_bytes: text.length };
+      return { module, version: '1.0', state: 'live', promoted_at: by.changed_at, content };
+    }),
+  };
+  const [base, node] = DESIRED.resources;
+  if (base === undefined || node === undefined) throw new Error('the file declares a template and a node');
+  const declared = { ...base.declared, modules: modules.map(({ name }) => ({ name })) };
+  return [{ ...DESIRED, resources: [{ ...base, declared }, node] }, snapshot, documents];
+}
+
 describe('the diff stage', () => {
   it('answers with the plan and the summary as documents', async () => {
     const { consumer, parsed, answers, ports } = await given(DESIRED);
@@ -84,6 +116,33 @@ describe('the diff stage', () => {
     expect(plan).toMatchObject({ repository_id: REPOSITORY, run_id: RUN, revision: 'a'.repeat(40) });
     const summary = await ports.json.get<DiffSummary>('acme', data.summary_document);
     expect(summary).toMatchObject({ nodes: { add: ['edge-01'] }, provider_configs: { informational: ['cloud'] } });
+  });
+
+  it('tells which nodes it reaches, and keeps the names of all of them', async () => {
+    const { consumer, parsed, answers, ports } = await given(DESIRED);
+
+    await consumer.onDesiredStateParsed(parsed);
+
+    const [answer] = await answers();
+    const { summary_document } = EVENTS.DiffComputed.parse(answer?.data);
+    const { reach } = await ports.json.get<DiffSummary>('acme', summary_document);
+    expect(Reach.parse(reach)).toMatchObject({ total: 1, groups: [{ nodes: ['edge-01'], change: 'added' }] });
+    const nodes = ReachedNodes.parse(await ports.json.get('acme', reach?.nodes_document ?? ''));
+    expect(nodes).toMatchObject([{ nodes: ['edge-01'], template: 'base', modules: [] }]);
+  });
+
+  it('fails a run that would put two modules into each other’s way, until one of them changes', async () => {
+    const { consumer, parsed, answers } = await given(...(await rivals()));
+
+    await consumer.onDesiredStateParsed(parsed);
+
+    const [answer] = await answers();
+    expect(answer?.type).toBe('DiffFailed');
+    const { findings, lasts_while } = EVENTS.DiffFailed.parse(answer?.data);
+    expect(findings.items).toMatchObject([
+      { severity: 'error', code: 'file_conflict', message: '`a` and `b` both declare `/etc/x` (on edge-01)' },
+    ]);
+    expect(lasts_while?.live?.resources).toContainEqual({ kind: 'module', key: 'b', state: '1 1.0 -' });
   });
 
   it('fails a run whose file is for another account, and says so first', async () => {

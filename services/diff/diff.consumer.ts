@@ -7,6 +7,7 @@ import { Controller, Inject } from '@nestjs/common';
 import { compare, failedInside } from './compare.ts';
 import { DIFF_PORTS, type DiffPorts } from './ports.ts';
 import { Preparation } from './prepare.ts';
+import { withReach } from './reach.ts';
 
 type ParsedEvent = StoredEvent<'DesiredStateParsed'>;
 
@@ -27,7 +28,7 @@ export class DiffConsumer implements GivesUp {
     if (await isAnswered(this.#ports, stream)) return DONE;
     const startedMs = this.#ports.clock.elapsedMs();
     const prepared = await this.#preparation.run(event);
-    const computed = compare(this.#ports, {
+    const compared = compare(this.#ports, {
       ...prepared,
       repositoryId: event.data.repository_id,
       runId: event.data.run_id,
@@ -35,6 +36,9 @@ export class DiffConsumer implements GivesUp {
       revision: event.data.revision.sha,
       file: event.data.file,
     });
+    const { file } = event.data;
+    const seen = { snapshot: prepared.snapshot, file, isKept: true };
+    const computed = compared.kind === 'computed' ? await withReach(this.#ports, compared, seen) : compared;
     const fact = await this.#factOf(event, computed, { startedMs, liveRevision: prepared.snapshot.revision });
     await recordOnce(this.#ports, { stream, facts: [fact], cause: event });
     return DONE;

@@ -1,6 +1,6 @@
-import type { AgentPage, AgentStanding, Command, CommandReply, Json } from '@fleetwright/contracts';
+import type { AgentPage, AgentStanding, Command, CommandReply, Json, ReachedNodes } from '@fleetwright/contracts';
 import { compareText } from '@fleetwright/core/fleet';
-import { REPORTS_MISSED_MAX } from '@fleetwright/core/fleet-status';
+import { countNodes, REPORTS_MISSED_MAX } from '@fleetwright/core/fleet-status';
 import { OnCommand } from '@fleetwright/kit/service';
 import { Controller, Inject } from '@nestjs/common';
 import { FLEET_STATUS_PORTS, type FleetStatusPorts } from './ports.ts';
@@ -15,6 +15,20 @@ export class FleetStatusCommands {
   constructor(@Inject(FLEET_STATUS_PORTS) ports: FleetStatusPorts, @Inject(Reception) reception: Reception) {
     this.#ports = ports;
     this.#reception = reception;
+  }
+
+  @OnCommand('CountReachedNodes')
+  async count({ account_id, data }: Command<'CountReachedNodes'>): Promise<CommandReply> {
+    const { status, json } = this.#ports;
+    const [reached, standings, states] = await Promise.all([
+      json.get<ReachedNodes>(account_id, data.nodes_document),
+      this.#reception.standings(account_id),
+      status.states(account_id),
+    ]);
+    const hostnames = reached.flatMap(({ change, nodes }) => (change === 'removed' ? [] : nodes));
+    const instanceOf = new Map([...standings.values()].map(({ hostname, instance_id }) => [hostname, instance_id]));
+    const result = countNodes(hostnames, instanceOf, states);
+    return { ok: true, result, position: null, account_revision: null };
   }
 
   @OnCommand('ListAgents')

@@ -1,4 +1,12 @@
-import type { Attributes, Change, ProposalView, ResourceRef } from '@fleetwright/contracts';
+import type {
+  Attributes,
+  Change,
+  DiffSummary,
+  ProposalView,
+  Reach,
+  ReachedNodes,
+  ResourceRef,
+} from '@fleetwright/contracts';
 import type { ProposalDetail } from '@fleetwright/contracts/api';
 import { byPosition } from '@fleetwright/core/event-sourcing';
 import {
@@ -7,6 +15,7 @@ import {
   type MemberCounts,
   type ProposalRow,
   proposalView,
+  reachOfChange,
   type RowCount,
 } from '@fleetwright/core/read-models';
 import { Inject, Injectable } from '@nestjs/common';
@@ -55,7 +64,20 @@ export class Proposals {
   async detail(account: string, row: ProposalRow): Promise<ProposalDetail> {
     const [view] = await this.views(account, [row]);
     const change = await this.change(account, row);
-    return { ...(view ?? proposalView(row, [])), body: { inline: change }, payload: payloadOf(change) };
+    const reach = await this.#reachOf(account, row);
+    return { ...(view ?? proposalView(row, [])), body: { inline: change }, payload: payloadOf(change), ...reach };
+  }
+
+  /** The part that it has in what its run reaches; nothing where the run tells none. */
+  async #reachOf(account: string, { sync_run_id, kind, key }: ProposalRow): Promise<{ readonly reach?: Reach }> {
+    const { models, documents } = this.#ports;
+    const run = await models.get('sync_runs', account, sync_run_id);
+    if (run === null || run.summary_document === null) return {};
+    const [summary] = await documents.get(account, [run.summary_document]);
+    const reach = summary === undefined ? undefined : (JSON.parse(summary) as DiffSummary).reach;
+    if (reach?.nodes_document === undefined) return {};
+    const nodes = await this.#ports.json.get<ReachedNodes>(account, reach.nodes_document);
+    return { reach: reachOfChange(reach, nodes, { kind, key }) };
   }
 
   /** What a proposal changes, secrets masked. */

@@ -1,6 +1,6 @@
-import type { AgentPage, AgentStanding, StoredEvent } from '@fleetwright/contracts';
+import type { AgentPage, AgentStanding, ReachedNodes, StoredEvent } from '@fleetwright/contracts';
 import { MODULE_CONTENT_EXAMPLE } from '@fleetwright/contracts/agents';
-import { uuidIds } from '@fleetwright/kit/service';
+import { canonicalJson, uuidIds } from '@fleetwright/kit/service';
 import { waitFor } from '@fleetwright/kit/testing';
 import { createUser } from '@nats-io/nkeys';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -53,6 +53,13 @@ async function standing(hostname: string): Promise<AgentStanding | undefined> {
 const eventsOf = async (stream: string): Promise<readonly StoredEvent[]> =>
   plane.platform.store.read(`${stream}-${plane.account}`);
 
+/** How far these nodes have come, as a run tells it that reaches them. */
+async function countOf(nodes: string[]) {
+  const reached: ReachedNodes = [{ nodes, change: 'changed', template: 'web', modules: [], networks: [] }];
+  const [nodes_document = ''] = await plane.platform.documents.put(plane.account, [canonicalJson(reached)]);
+  return plane.ask('CountReachedNodes', { nodes_document });
+}
+
 const numbersTold = ({ told }: SimulatedAgent) =>
   told.flatMap((notice) => (notice.kind === 'bundle' ? [notice.bundle.number.counter] : []));
 
@@ -77,6 +84,9 @@ describe('a node', () => {
     await waitFor(async () => (await standing(made.hostname))?.state === 'converged', {
       what: 'the node to be converged',
     });
+    const none = { converged: 0, converging: 0, degraded: 0, offline: 0 };
+    const counted = () => countOf([made.hostname, 'edge-absent']);
+    expect(await counted()).toEqual({ ...none, affected: 2, converged: 1 });
     made.report({
       bundle: { number, digest: told.digest },
       health: [{ module: 'nginx', name: 'answers', state: 'failing' }],
@@ -86,6 +96,7 @@ describe('a node', () => {
       health: [{ name: 'answers', state: 'failing' }],
       problems: [],
     });
+    expect(await counted()).toEqual({ ...none, affected: 2, degraded: 1 });
     const types = (await eventsOf('nodes'))
       .filter(({ data }) => 'hostname' in data && data.hostname === made.hostname)
       .map(({ type }) => type);

@@ -1,3 +1,4 @@
+import { REACH_CODES } from '@fleetwright/core/bundles';
 import { DIFF_CODES } from '@fleetwright/core/diff';
 import { PARSE_CODES } from '@fleetwright/core/parse';
 import { keyTables, table, typeTable } from './key-tables.ts';
@@ -21,6 +22,8 @@ export function languagePage({ list, map }: { readonly list: string; readonly ma
     codeTable(PARSE_CODES),
     '### Told when the file is compared with the live fleet\n',
     codeTable(DIFF_CODES),
+    '### Told when modules would not fit on a node\n',
+    codeTable(REACH_CODES),
   ].join('\n');
 }
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { REACH_CODES } from '@fleetwright/core/bundles';
 import { DIFF_CODES } from '@fleetwright/core/diff';
 import { PARSE_CODES } from '@fleetwright/core/parse';
 import { describe, expect, it } from 'vitest';
@@ -13,7 +14,7 @@ const explained = codesOfRunbook(readFileSync(join(root, 'docs/runbooks/gitops-r
 
 describe('the troubleshooting table of the runbook', () => {
   it('has every code that a file can show', () => {
-    const shown = [...Object.keys(PARSE_CODES), ...Object.keys(DIFF_CODES)];
+    const shown = [...Object.keys(PARSE_CODES), ...Object.keys(DIFF_CODES), ...Object.keys(REACH_CODES)];
 
     expect(shown.filter((code) => !explained.includes(code))).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import type { AccountId, Digest, Id, Instant } from '@fleetwright/contracts';
 import type { AgentReport, NodeState } from '@fleetwright/contracts/agents';
-import type { NodeRow, ReceivedReport, StateChange, StatusStore } from '@fleetwright/core/fleet-status';
+import type { NodeRow, ReceivedReport, StandingNow, StateChange, StatusStore } from '@fleetwright/core/fleet-status';
 import type pg from 'pg';
 import { orUnavailable } from '../postgres/errors.ts';
 import { readSqlFile } from '../postgres/sql-file.ts';
@@ -12,6 +12,7 @@ const SQL = {
   unassessed: `${sql('known')}${sql('unassessed')}`,
   nodes: `${sql('known')}${sql('nodes')}`,
   forget: sql('forget'),
+  states: sql('states'),
   change: sql('change'),
 } as const;
 
@@ -74,6 +75,11 @@ export class PostgresFleetStatus implements StatusStore {
   async nodes(account: AccountId, silentMs: number): Promise<ReadonlyMap<Id, NodeRow>> {
     const rows = await this.#query<Row>('nodes', [silentMs, account]);
     return new Map(rows.map((row) => [row.instance_id, nodeOf(row)]));
+  }
+
+  async states(account: AccountId): Promise<ReadonlyMap<Id, StandingNow>> {
+    const rows = await this.#query<{ instance_id: Id; state: NodeState; is_current: boolean }>('states', [account]);
+    return new Map(rows.map(({ instance_id, state, is_current }) => [instance_id, { state, isCurrent: is_current }]));
   }
 
   async now(): Promise<Instant> {

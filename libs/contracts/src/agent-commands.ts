@@ -62,6 +62,8 @@ export type BundleReply = z.infer<typeof BundleReply>;
 
 /** Requests to fleet-status. */
 export const FLEET_STATUS_COMMANDS = {
+  /** How far nodes have come: those of a ReachedNodes that are not removed. Answers a RunNodes. */
+  CountReachedNodes: z.object({ nodes_document: Digest }),
   /** Answers an AgentPage, in the order of hostnames. `after` null: from the first. */
   ListAgents: z.object({
     /** null: from the first. */

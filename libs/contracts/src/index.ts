@@ -61,6 +61,16 @@ export type { Kind } from './kinds/kind.ts';
 export { TemplateModule } from './kinds/template.ts';
 export { PIPELINE } from './pipeline.ts';
 export type { StageName } from './pipeline.ts';
+export {
+  Reach,
+  REACH_GROUPS_MAX,
+  REACHED_FILES_MAX,
+  REACHED_NODES_NAMED_MAX,
+  ReachedFile,
+  ReachedGroup,
+  ReachedNodes,
+  RunNodes,
+} from './reach.ts';
 export { Change, ChangeAction, ChangeCause, DiffSummary, FieldChange, NamesByAction, Plan, Revision } from './plan.ts';
 export {
   DEFAULT_POLICY_ID,

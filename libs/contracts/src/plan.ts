@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Finding } from './finding.ts';
 import { AccountId, CommitSha, Digest, Id, Instant, LiveVersion } from './ids.ts';
 import { Json } from './json.ts';
+import { Reach } from './reach.ts';
 import { Attributes, ResourceKind, ResourceRef } from './resource.ts';
 
 export const ChangeAction = z.enum(['create', 'update', 'delete', 'adopt', 'disown']);
@@ -87,6 +88,8 @@ export const DiffSummary = z.object({
   /** Missing in diffs from before there were federation peers. */
   federation_peers: NamesByAction.optional(),
   provider_configs: z.object({ informational: z.array(z.string()) }),
+  /** Which nodes the changes reach. Missing where nothing changes, and in diffs from before there were agents. */
+  reach: Reach.optional(),
 });
 export type DiffSummary = z.infer<typeof DiffSummary>;
 

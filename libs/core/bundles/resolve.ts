@@ -27,9 +27,7 @@ export class BundleResolver {
   manifestOf(hostname: string): BundleManifest | undefined {
     const node = this.#fleet.nodes.get(hostname);
     if (node === undefined) return undefined;
-    const assignments = this.#fleet.assignments.get(hostname);
-    const modules =
-      assignments === undefined ? this.#modulesOf(node.template) : this.#resolve(node.template, assignments);
+    const modules = this.#modulesOn(hostname, node.template);
     return {
       format: 1,
       account: this.#fleet.account,
@@ -39,6 +37,17 @@ export class BundleResolver {
       modules: modules as ManifestModule[],
       networks: networksOfNode(this.#fleet, hostname, this.#keys),
     };
+  }
+
+  /** Its modules alone, in the order of apply; undefined: there is no such node. Nodes that have the same share one list. */
+  modulesOf(hostname: string): readonly ManifestModule[] | undefined {
+    const node = this.#fleet.nodes.get(hostname);
+    return node === undefined ? undefined : this.#modulesOn(hostname, node.template);
+  }
+
+  #modulesOn(hostname: string, template: string): readonly ManifestModule[] {
+    const assignments = this.#fleet.assignments.get(hostname);
+    return assignments === undefined ? this.#modulesOf(template) : this.#resolve(template, assignments);
   }
 
   #modulesOf(template: string): readonly ManifestModule[] {

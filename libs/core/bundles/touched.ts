@@ -1,4 +1,4 @@
-import type { StoredEvent } from '@fleetwright/contracts';
+import type { ResourceKind, StoredEvent } from '@fleetwright/contracts';
 import { splitKey } from '@fleetwright/core/fleet';
 import type { FleetIndex } from './fleet-index.ts';
 
@@ -25,11 +25,12 @@ export class TouchedNodes {
       case 'ModuleVersionPromoted':
         return this.#ofModule(change.data.module);
       case 'ResourceChanged':
-        return this.#ofResource(change.data.kind, change.data.key);
+        return this.ofResource(change.data.kind, change.data.key);
     }
   }
 
-  #ofResource(kind: StoredEvent<'ResourceChanged'>['data']['kind'], key: string): readonly string[] {
+  /** Nodes that a change of this resource may reach. */
+  ofResource(kind: ResourceKind, key: string): readonly string[] {
     switch (kind) {
       case 'node':
         return [key];

@@ -1,3 +1,5 @@
+export { countNodes } from './count-nodes.ts';
+export type { StandingNow } from './count-nodes.ts';
 export { REPORTS_MISSED_MAX } from './limits.ts';
 export { observe } from './observe.ts';
 export { byStanding } from './shown-out.ts';

@@ -1,5 +1,6 @@
 import type { AccountId, Digest, Id, Instant } from '@fleetwright/contracts';
 import type { AgentReport, BundleNumber, NodeState } from '@fleetwright/contracts/agents';
+import type { StandingNow } from './count-nodes.ts';
 
 /** A report as it came, of an agent that is let in. */
 export interface ReceivedReport {
@@ -55,6 +56,8 @@ export interface StatusStore {
   /** Forgets these nodes, but for those that reported something else than what stands in their row. */
   forget(rows: readonly Pick<NodeRow, 'account' | 'instance_id' | 'essence'>[]): Promise<void>;
   change(changes: readonly StateChange[]): Promise<void>;
+  /** What each machine of the account that ever reported came to. */
+  states(account: AccountId): Promise<ReadonlyMap<Id, StandingNow>>;
   /** By instance. A clone counts until it was silent for so long. */
   nodes(account: AccountId, silentMs: number): Promise<ReadonlyMap<Id, NodeRow>>;
   now(): Promise<Instant>;

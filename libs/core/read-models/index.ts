@@ -40,6 +40,7 @@ export type {
   ResourceRow,
   SyncRunRow,
 } from './rows.ts';
+export { reachOfChange } from './reach-of-change.ts';
 export { isFinished } from './run-status.ts';
 export {
   instanceView,

@@ -66,6 +66,47 @@ describe('the plan of a file', () => {
     });
   });
 
+  it('says which nodes it reaches, and what becomes of their files', async () => {
+    const diff = '--- /etc/x\n+++ /etc/x\n@@ -1,1 +1,1 @@\n-a\n+b\u001b[2J\n';
+    const files = [
+      { module: 'web', path: '/etc/x', change: 'changed', diff },
+      { module: 'web', path: '/etc/y', change: 'added', diff: null },
+    ];
+    const modules = [
+      { name: 'web', change: 'changed', from: '1.0', to: '1.1' },
+      { name: 'base', change: 'changed', from: '2', to: '2' },
+      { name: 'new', change: 'added', to: '3' },
+      { name: 'old', change: 'removed', from: '4' },
+    ];
+    const changed = {
+      nodes: ['edge-01', 'edge-02'],
+      total: 30,
+      change: 'changed',
+      template: 'edge',
+      networks: ['fabric'],
+    };
+    const removed = { nodes: ['edge-09'], total: 1, change: 'removed', template: 'edge', networks: [], modules: [] };
+    const groups = [
+      { ...changed, modules, files, files_total: 5 },
+      { ...removed, files: [], files_total: 0 },
+    ];
+    plan({ ...PLAN, diff: { reach: { total: 31, groups, groups_total: 3 } } });
+    expect(await cli.run('plan fleet.yaml')).toBe(2);
+    expect(cli.printed.slice(6, -1)).toEqual([
+      'Nodes reached: 31',
+      '  ~ edge-01, edge-02 and 28 more (edge): web 1.0 -> 1.1, base, new 3, old goes, network fabric',
+      '      ~ /etc/x (web)',
+      '        @@ -1,1 +1,1 @@',
+      '        -a',
+      expect.stringMatching(/^ {8}\+b[ -~\u2400-\u243f]*$/),
+      '      + /etc/y (web)',
+      '      … and 3 more files',
+      '  - edge-09 (edge): the machine stays as it is',
+      '  … and 1 more groups of nodes',
+      '',
+    ]);
+  });
+
   it('answers 0 when nothing would change', async () => {
     plan(NOTHING);
     expect(await cli.run('plan fleet.yaml')).toBe(0);

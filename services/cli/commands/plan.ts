@@ -7,6 +7,7 @@ import type { Gateway } from '../gateway.ts';
 import { FILE_NAME_LENGTH_MAX } from '../limits.ts';
 import { countsText, printChanges } from '../render/changes.ts';
 import { printFindings } from '../render/findings.ts';
+import { printReach } from '../render/reach.ts';
 import type { Screen } from '../render/screen.ts';
 import { SourceText } from '../render/source.ts';
 import { visible } from '../render/text.ts';
@@ -98,6 +99,7 @@ function printPlan(
   screen.print(visible(`${file} against the live fleet at revision ${plan.live_revision}, ${where}`));
   screen.print('');
   printChanges(plan.changes, screen);
+  printReach(plan.diff.reach, screen);
   if (plan.has_changes) screen.print(screen.paint('strong', `Plan: ${countsText(plan.counts)}.`));
   else screen.print('No changes: the live fleet is as the file declares it.');
 }

@@ -3,6 +3,7 @@ import { Digest, Id, Instant } from '../ids.ts';
 import { Json, mapOf } from '../json.ts';
 import { Change, ChangeAction } from '../plan.ts';
 import { ProposalStatus } from '../proposal.ts';
+import { Reach } from '../reach.ts';
 import { ResourceKind } from '../resource.ts';
 import { ProposalView } from '../views.ts';
 import { FilePatch } from './file-patch.ts';
@@ -96,6 +97,8 @@ export const ProposalDetail = z.object({
   body: z.object({ inline: Change }),
   /** What the imperative API of the kind takes under its noun to do the same; empty for a delete and an adopt. */
   payload: mapOf(z.string(), Json),
+  /** Its nodes, as the whole run leaves them, and as git says: not as somebody edited it. Absent: its run tells none. */
+  reach: Reach.optional(),
 });
 export type ProposalDetail = z.infer<typeof ProposalDetail>;
 

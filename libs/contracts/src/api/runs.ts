@@ -4,6 +4,7 @@ import { CommitSha, Id } from '../ids.ts';
 import { Json, mapOf } from '../json.ts';
 import { Change, DiffSummary } from '../plan.ts';
 import { RunStatus } from '../proposal.ts';
+import { RunNodes } from '../reach.ts';
 import { ResourceKind } from '../resource.ts';
 import { ExplainedStep, FleetPlanView, SyncRunSummary, SyncRunView } from '../views.ts';
 import { AS_OF } from './moment.ts';
@@ -30,8 +31,8 @@ export const GetRunInput = z.strictObject({
   limit: PAGE.limit.unwrap().default(100),
   /** Of the page of proposals: what the page before gave as `next_cursor`. */
   cursor: PAGE.cursor,
-  /** `changes`: every change of the run's diff, whole. */
-  include: z.enum(['changes']).optional(),
+  /** `changes`: every change of the run's diff, whole. `nodes`: how far the nodes that it reaches have come. */
+  include: z.enum(['changes', 'nodes']).optional(),
 });
 export const RunEventsInput = z.strictObject({
   sync_run_id,
@@ -103,6 +104,11 @@ export const RunDetail = z.object({
   }),
   /** Present where it was asked for; null until the diff is there. */
   changes: z.array(Change).nullable().optional(),
+  /**
+   * Present where it was asked for; null until something of the run is applied, and where it reaches no node. Always as it is
+   * now.
+   */
+  nodes: RunNodes.nullable().optional(),
 });
 export type RunDetail = z.infer<typeof RunDetail>;
 

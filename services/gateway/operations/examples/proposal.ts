@@ -1,4 +1,4 @@
-import type { Change, ProposalView } from '@fleetwright/contracts';
+import type { Change, ProposalView, Reach } from '@fleetwright/contracts';
 import type { ProposalDetail } from '@fleetwright/contracts/api';
 import { DEFAULT_POLICY } from './policy.ts';
 import { ACCOUNT, AT, REPOSITORY_ID, RUN_ID, SHA } from './repository.ts';
@@ -63,8 +63,34 @@ export const PROPOSAL: ProposalView = {
   updated_at: AT,
 };
 
+/** What a run with that change reaches. */
+export const REACH: Reach = {
+  total: 1,
+  groups: [
+    {
+      nodes: ['edge-01'],
+      total: 1,
+      change: 'added',
+      template: 'edge',
+      modules: [{ name: 'motd', change: 'added', to: '1.0.0' }],
+      networks: [],
+      files: [
+        {
+          module: 'motd',
+          path: '/etc/motd',
+          change: 'added',
+          diff: '--- /etc/motd\n+++ /etc/motd\n@@ -1,0 +1,1 @@\n+Welcome\n',
+        },
+      ],
+      files_total: 1,
+    },
+  ],
+  groups_total: 1,
+};
+
 export const PROPOSAL_DETAIL: ProposalDetail = {
   ...PROPOSAL,
   body: { inline: CHANGE },
   payload: { hostname: 'edge-01', ...CHANGE.write },
+  reach: REACH,
 };

@@ -8,7 +8,7 @@ import {
 } from '@fleetwright/contracts';
 import type { RunDetail, RunFileAnswer } from '@fleetwright/contracts/api';
 import type { z } from 'zod';
-import { CHANGE, PROPOSAL, PROPOSAL_DETAIL, REVISION } from './proposal.ts';
+import { CHANGE, PROPOSAL, PROPOSAL_DETAIL, REACH, REVISION } from './proposal.ts';
 import { ACCOUNT, AT, PERSON, REPOSITORY, REPOSITORY_ID, RUN_ID } from './repository.ts';
 
 const COUNTS = { create: 1, update: 0, delete: 0, adopt: 0, disown: 0 };
@@ -20,6 +20,7 @@ const DIFF: DiffSummary = {
   assignments: none(),
   sdwan: { networks: none(), peers: none(), virtual_ips: none() },
   provider_configs: { informational: [] },
+  reach: REACH,
 };
 const { id, action, kind, key, status } = PROPOSAL;
 
