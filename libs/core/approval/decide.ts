@@ -129,7 +129,8 @@ function policyObjection(member: Member, input: DecideInput): Objection | null {
   const reason = whyBarredNow(input.by.actor, member, resolution, input.voting, input.policing.personReason(member));
   // Whoever may not approve their own work may well give it up.
   if (reason !== null && (verdict === 'approve' || reason === 'not_an_approver' || reason === 'program')) {
-    const message = `${BARRED[reason]} The policy is "${policy.name}" (proposal ${proposal_id}).`;
+    const by = input.by.actor.type === 'user' ? 'person' : 'token';
+    const message = `${BARRED[reason][by]} The policy is "${policy.name}" (proposal ${proposal_id}).`;
     return { code: 'may_not_approve', message, detail: { proposal_id, reason, policy } };
   }
   if (verdict === 'reject' || resolution.decision !== 'block') return null;
@@ -137,16 +138,27 @@ function policyObjection(member: Member, input: DecideInput): Objection | null {
   return { code: 'policy_blocked', message, detail: { proposal_id, policy } };
 }
 
-const BARRED: Readonly<Record<Barred, string>> = {
-  not_an_approver: 'The policy names others to decide about this.',
-  program: 'Only a person decides about this, or a program or an assistant that the policy names.',
-  author: 'You, or whoever made your token, are an author of this change, so somebody else has to approve it.',
-  editor:
-    'You, whoever made your token, or another token of theirs edited this change, so somebody else has to approve it.',
-  requester:
+/** Said to a person, and to whoever uses a token that a person made. */
+const BARRED: Readonly<Record<Barred, Readonly<Record<'person' | 'token', string>>>> = {
+  not_an_approver: alike('The policy names others to decide about this.'),
+  program: alike('Only a person decides about this, or a program or an assistant that the policy names.'),
+  author: {
+    person: 'You are an author of this change, so somebody else has to approve it.',
+    token: 'Whoever made your token is an author of this change, so somebody else has to approve it.',
+  },
+  editor: {
+    person: 'You, or a token of yours, edited this change, so somebody else has to approve it.',
+    token: 'Whoever made your token, or a token of theirs, edited this change, so somebody else has to approve it.',
+  },
+  requester: alike(
     'Whoever made your token, or another token of theirs, asked for this run, so somebody else has to approve it.',
-  author_unknown: 'An author of this change is nobody whom this account knows, so that nobody may approve it.',
+  ),
+  author_unknown: alike('An author of this change is nobody whom this account knows, so that nobody may approve it.'),
 };
+
+function alike(sentence: string) {
+  return { person: sentence, token: sentence };
+}
 
 /** Ends that took the decision with them: repeating it must not look as if it still counted. */
 const VOIDED: ReadonlySet<ProposalStatus> = new Set(['superseded', 'withdrawn', 'expired', 'blocked']);

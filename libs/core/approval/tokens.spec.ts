@@ -52,6 +52,9 @@ describe('[AP104] a subject and the tokens that it made', () => {
     story.authors = { subjects: new Set(['ada']), isUnknown: false };
     expect(story.as('deploy', 'service', 'ada').approve('node/a')).toEqual(['may_not_approve']);
     expect(reason(story)).toBe('author');
+    expect(story.refusal?.message).toContain('Whoever made your token is an author of this change');
+    story.as('ada').approve('node/a');
+    expect(story.refusal?.message).toContain('You are an author of this change');
     expect(story.as('deploy', 'service', 'ben').approve('node/a')).toEqual(['ProposalApproved']);
 
     const edited = asked(separated);
