@@ -9,7 +9,7 @@ import type { BenchRow } from './bench-row.ts';
 import { median, timedMs } from './timing.ts';
 
 /** Measured in turns; the median of so many. */
-const ROUNDS = 15;
+const ROUNDS = 45;
 const CALLS = 400;
 const STREAM_EVENTS = 12;
 

@@ -18,6 +18,11 @@ export interface EventRow {
   readonly data: unknown;
 }
 
+/** A row of a stream: the id of its event, and all else of it; null for the event after which was asked. */
+export interface StreamRow extends Pick<EventRow, 'id'> {
+  readonly event: (Omit<EventRow, 'id' | 'stream' | 'recorded_at'> & { readonly recorded_at: string }) | null;
+}
+
 const INT8_OID = 20;
 
 /** Positions come as numbers: 2^53 of them last longer than anybody counts. */
@@ -39,6 +44,11 @@ export function rawOfRow(row: EventRow): RawEvent {
     recorded_at: row.recorded_at.toISOString(),
     data: row.data,
   };
+}
+
+/** The event of a row of this stream; undefined for the one after which was asked. */
+export function eventRowOf(stream: string, { id, event }: StreamRow): EventRow | undefined {
+  return event === null ? undefined : { ...event, id, stream, recorded_at: new Date(event.recorded_at) };
 }
 
 /** What of the envelope is kept as one column, because nothing asks for it by value. */

@@ -29,7 +29,7 @@ import { readSqlFile } from '../postgres/sql-file.ts';
 import { appendedEvents, type AppendRow, argumentsOf, foreignAccount, type PendingAppend } from './append-batch.ts';
 import { AppendQueue } from './append-queue.ts';
 import { CheckedConnections } from './checked-connections.ts';
-import { type EventRow, rawOfRow, rowTypes } from './event-row.ts';
+import { type EventRow, eventRowOf, rawOfRow, rowTypes, type StreamRow } from './event-row.ts';
 import { HistoryLook } from './history-look.ts';
 import { APPEND_BYTES_PER_MS_MIN, APPEND_TIMEOUT_MS, READ_TIMEOUT_MS, SCAN_POSITIONS_MAX } from './limits.ts';
 import { Wakes, WakeThrottle } from './wakes.ts';
@@ -226,29 +226,26 @@ export class PostgresEventStore implements EventStore {
 
   private async repeated({ request }: PendingAppend, row: AppendRow, mayBeDone: boolean): Promise<AppendResult> {
     const { first_version, events: count } = row;
-    const rows = await this.query<EventRow>('readStream', [
-      request.stream,
-      first_version - 1,
-      first_version + count - 1,
-    ]);
-    const events = this.answered(rows.filter(({ version }) => version >= first_version));
+    const { stream } = request;
+    const rows = await this.query<StreamRow>('readStream', [stream, first_version - 1, first_version + count - 1]);
+    const events = this.answered(stream, rows);
     const isOurs = mayBeDone && events.every((event, index) => event.id === request.events[index]?.id);
     return { kind: isOurs ? 'appended' : 'repeated', events };
   }
 
   private async readVersions(stream: string, after: ReadAfter, upTo: number): Promise<readonly StoredEvent[]> {
-    const rows = await this.query<EventRow>('readStream', [stream, after.version, upTo]);
+    const rows = await this.query<StreamRow>('readStream', [stream, after.version, upTo]);
     const [first] = rows;
     // The event that the reader stands on comes first.
-    const foundId = first?.version === after.version ? first.id : null;
-    const newer = foundId === null ? rows : rows.slice(1);
-    if (after.eventId === null || after.eventId === foundId) return this.answered(newer);
+    const foundId = first?.event === null ? first.id : null;
+    if (after.eventId === null || after.eventId === foundId) return this.answered(stream, rows);
     await this.mustBeRight();
     throw this.history.wentBack({ where: stream, place: after.version, rememberedId: after.eventId, foundId });
   }
 
-  private answered(rows: readonly EventRow[]): readonly StoredEvent[] {
-    const events = rows.map((row) => this.upcast(rawOfRow(row)));
+  private answered(stream: string, rows: readonly StreamRow[]): readonly StoredEvent[] {
+    const found = rows.map((row) => eventRowOf(stream, row)).filter((row) => row !== undefined);
+    const events = found.map((row) => this.upcast(rawOfRow(row)));
     this.sawLast(events);
     return events;
   }

@@ -1,15 +1,11 @@
--- The event at $2 comes along as its id alone, because it must be the one that the reader stands on: what is not sent need
--- not be read from the row, written out and parsed.
+-- The event at $2 comes along as its id alone, because it must be the one that the reader stands on. All else of an event is
+-- one column: each column of an answer is described anew with every answer, which costs as much as the row.
 select
-  version, id,
-  case when version > $2 then position end as position,
-  case when version > $2 then stream end as stream,
-  case when version > $2 then type end as type,
-  case when version > $2 then schema_version end as schema_version,
-  case when version > $2 then account_id end as account_id,
-  case when version > $2 then recorded_at end as recorded_at,
-  case when version > $2 then metadata end as metadata,
-  case when version > $2 then data end as data
+  id,
+  case when version > $2 then json_build_object(
+    'version', version, 'position', position, 'type', type, 'schema_version', schema_version, 'account_id', account_id,
+    'recorded_at', recorded_at, 'metadata', metadata, 'data', data
+  ) end as event
 from event_store.events
 where stream = $1 and version >= $2 and version <= $3
 order by version;
