@@ -104,8 +104,13 @@ export const COMMANDS: readonly ListedCommand[] = [
   },
   {
     usage: 'nodes',
-    description: 'the live nodes: short for fleet nodes',
-    load: async () => (await import('./commands/fleet.ts')).setUpNodes,
+    description: 'the live nodes, and what each of them should be',
+    load: async () => (await import('./commands/nodes.ts')).setUpNodes,
+  },
+  {
+    usage: 'agents',
+    description: 'what runs on the nodes: how they are, and how machines are let in and shown out',
+    load: async () => (await import('./commands/agents.ts')).setUpAgents,
   },
   {
     usage: 'explain <kind> <key>',

@@ -56,10 +56,8 @@ export function setUpFleet({ command, world, connect }: CommandLine): void {
     );
 }
 
-export function setUpNodes({ command, world, connect }: CommandLine): void {
-  command
-    .option('--json', 'print JSON')
-    .action(async (options: JsonOption) => listKind(world, await connect(), KINDS.node, options));
+export function listNodes(world: World, gateway: Gateway, options: JsonOption): Promise<void> {
+  return listKind(world, gateway, KINDS.node, options);
 }
 
 async function listKind(world: World, gateway: Gateway, listed: Listed, { json }: JsonOption): Promise<void> {

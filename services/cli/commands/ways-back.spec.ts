@@ -124,12 +124,43 @@ describe('export and explain', () => {
     ];
     const explanation = { kind: 'node', key: 'edge-01', field: null, steps, text: '' };
     cli.answers['GET /explain/node/edge-01'] = { body: { explanation } };
+    cli.answers['GET /agents'] = { body: { agents: [], next_cursor: null } };
     expect(await cli.run(`${verb} node edge-01`)).toBe(0);
     expect(cli.printed).toEqual([
       'node edge-01',
       '  2026-01-01T00:00:00.000Z  Ada: Grow (aaaaaaaaaa:7)',
       '  2026-01-02T00:00:00.000Z  Bob approved␛[2J',
+      '  nothing runs on the node: no agent is let in for it',
     ]);
+  });
+
+  it.each([
+    ['converged', '2026-01-03T00:00:00.000Z', 'the node has had it since then; last seen 2026-01-03T00:00:00.000Z'],
+    ['offline', null, 'the node is offline since then; last seen never'],
+  ])('ends with what is true on the machine: %s', async (state, last_seen_at, words) => {
+    const since = '2026-01-02T00:00:00.000Z';
+    cli.answers['GET /explain/node/edge-01'] = {
+      body: { explanation: { kind: 'node', key: 'edge-01', field: null, steps: [], text: '' } },
+    };
+    cli.answers['GET /agents'] = { body: { agents: [{ state, since, last_seen_at }], next_cursor: null } };
+    expect(await cli.run('why node edge-01')).toBe(0);
+    expect(cli.asked.at(-1)?.path).toContain('hostname=edge-01');
+    expect(cli.printed.at(-1)).toBe(`  ${since}  ${words}`);
+    await cli.run('why node edge-01 --field region');
+    expect(cli.asked.at(-1)?.path).toContain('/explain/');
+  });
+
+  it('says why it is not known what is true on the machine', async () => {
+    cli.answers['GET /explain/node/edge-01'] = {
+      body: { explanation: { kind: 'node', key: 'edge-01', field: null, steps: [], text: '' } },
+    };
+    cli.answers['GET /agents'] = {
+      status: 403,
+      body: { code: 'forbidden', status: 403, title: 'Forbidden', detail: 'The token lacks system.agents.read.' },
+    };
+    expect(await cli.run('why node edge-01')).toBe(0);
+    expect(cli.printed.at(-1)).toContain('what is on the node is not known: ');
+    expect(cli.printed.at(-1)).toContain('system.agents.read');
   });
 
   it('lists nodes in short', async () => {
