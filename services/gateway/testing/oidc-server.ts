@@ -1,8 +1,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { exportJWK, generateKeyPair, type JWK, type JWTPayload, SignJWT } from 'jose';
+import { exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
 
 interface SigningKey {
+  readonly kid: string;
   readonly jwk: JWK;
   readonly privateKey: Awaited<ReturnType<typeof generateKeyPair>>['privateKey'];
 }
@@ -24,7 +25,8 @@ export interface OidcServer {
 
 export async function startOidcServer(path = ''): Promise<OidcServer> {
   let asked = 0;
-  const keys = [await newKey(1)];
+  const first = await newKey(1);
+  const keys = [first];
   const server = createServer((request, response) => {
     const answer = (status: number, body: unknown) =>
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
@@ -45,7 +47,7 @@ export async function startOidcServer(path = ''): Promise<OidcServer> {
     rotate: async () => void keys.push(await newKey(keys.length + 1)),
     removeOldKeys: () => void keys.splice(0, keys.length - 1),
     sign: async (claims = {}, header = {}) => {
-      const key = keys.at(-1)!;
+      const { kid, privateKey } = keys.at(-1) ?? first;
       const now = Math.floor(Date.now() / 1_000);
       return new SignJWT({
         iss: oidc.issuer,
@@ -54,9 +56,9 @@ export async function startOidcServer(path = ''): Promise<OidcServer> {
         iat: now,
         exp: now + 300,
         ...claims,
-      } as JWTPayload)
-        .setProtectedHeader({ alg: 'RS256', kid: key.jwk.kid!, typ: 'at+jwt', ...header })
-        .sign(key.privateKey);
+      })
+        .setProtectedHeader({ alg: 'RS256', kid, typ: 'at+jwt', ...header })
+        .sign(privateKey);
     },
     stop: () =>
       new Promise((resolve) => {
@@ -69,5 +71,6 @@ export async function startOidcServer(path = ''): Promise<OidcServer> {
 
 async function newKey(number: number): Promise<SigningKey> {
   const { publicKey, privateKey } = await generateKeyPair('RS256', { extractable: true });
-  return { privateKey, jwk: { ...(await exportJWK(publicKey)), kid: `key-${number}`, alg: 'RS256', use: 'sig' } };
+  const kid = `key-${number}`;
+  return { kid, privateKey, jwk: { ...(await exportJWK(publicKey)), kid, alg: 'RS256', use: 'sig' } };
 }

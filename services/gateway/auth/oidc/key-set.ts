@@ -2,7 +2,8 @@ import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } f
 import { z } from 'zod';
 import { KEY_SET_COOLDOWN_MS, KEY_SET_KEPT_MS, KEY_SET_READ_MS } from '../limits.ts';
 
-const Keys = z.object({ keys: z.array(z.looseObject({ kty: z.string() })).min(1) });
+/** What makes an answer a key set; the keys themselves are jose's to read. */
+const Keys = z.object({ keys: z.array(z.object({ kty: z.string() })).min(1) });
 
 interface Given {
   /** Asks for the set (RFC 7517). Throws when there is no answer. */
@@ -82,8 +83,9 @@ export class KeySet {
   async #read(): Promise<void> {
     this.#askedAtMs = this.#nowMs();
     try {
-      const set = Keys.parse(await this.#given.read());
-      this.#known = { keyOf: createLocalJWKSet(set as unknown as JSONWebKeySet), readAtMs: this.#nowMs() };
+      const set = await this.#given.read();
+      Keys.parse(set);
+      this.#known = { keyOf: createLocalJWKSet(set as JSONWebKeySet), readAtMs: this.#nowMs() };
       this.#trouble = null;
     } catch (error) {
       const known = this.#current() === undefined ? 'no key is known' : 'the keys that are known go on';

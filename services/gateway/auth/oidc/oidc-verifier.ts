@@ -22,7 +22,8 @@ export interface OidcSettings {
 /** Asymmetric ones alone: no text that somebody knows is a key. Which of them, the key itself says. */
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
 
-const Claims = z.looseObject({
+/** What every token has; the claims that the configuration names are read from the token itself. */
+const Claims = z.object({
   iss: z.string(),
   sub: z.string().min(1).max(256).pipe(StorableText),
   aud: z.union([z.string(), z.array(z.string()).min(1)]),
@@ -101,14 +102,14 @@ export class OidcVerifier implements TokenVerifier {
     }
   }
 
-  #wordsOf(payload: unknown): VerifiedToken | undefined {
+  #wordsOf(payload: Readonly<Record<string, unknown>>): VerifiedToken | undefined {
     const parsed = Claims.safeParse(payload);
     if (!parsed.success) return undefined;
     const { iss, sub, aud, azp, client_id, exp, iat, name, email, email_verified } = parsed.data;
     if (isIssuedLater(iat)) return undefined;
     const isForOthers = typeof aud !== 'string' && aud.length > 1;
     if (isForOthers && !this.#settings.clients.includes(azp ?? client_id ?? '')) return undefined;
-    const words = readClaims(parsed.data, this.#settings.rules, PERMISSIONS);
+    const words = readClaims(payload, this.#settings.rules, PERMISSIONS);
     const account = AccountId.safeParse(words.account);
     if (!account.success) return undefined;
     const permissions = new Set(PERMISSIONS.filter((each: Permission) => words.permissions.includes(each)));
