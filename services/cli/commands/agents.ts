@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
-import type { AgentView } from '@fleetwright/contracts/api';
-import type { z } from 'zod';
+import type { AnswerOf } from '@fleetwright/contracts/client';
 import type { CommandLine, JsonOption } from '../command-line.ts';
 import { confirm } from '../confirm.ts';
 import { CommandFailed } from '../failure.ts';
@@ -11,7 +10,7 @@ import { table } from '../table.ts';
 import type { World } from '../world.ts';
 import { addRegistrationTokens } from './agent-tokens.ts';
 
-type Agent = z.infer<typeof AgentView>;
+type Agent = AnswerOf<'list_agents'>['agents'][number];
 
 interface RevokeOptions extends JsonOption {
   readonly yes?: boolean;

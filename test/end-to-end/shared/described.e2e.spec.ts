@@ -20,7 +20,6 @@ interface Description {
 /** Where the things are listed whose fields addresses name, and which field of them is the name. */
 const NAMES: Readonly<Record<string, readonly [list: string, field: string]>> = {
   repository_id: ['gitops_repositories', 'id'],
-  sync_run_id: ['gitops_sync_runs', 'id'],
   proposal_id: ['gitops_proposals', 'id'],
   instance_id: ['instances', 'id'],
   module: ['node_modules', 'key'],
@@ -34,11 +33,14 @@ describe('the description of the interface', () => {
   let stack: SharedStack;
   let rest: Api;
   let description: Description;
+  /** The run that declared the fleet: a newer one may not have read its file yet. */
+  let declaring: string;
 
   beforeAll(async () => {
     stack = await shareStack(ACCOUNT);
     rest = api(stack.gatewayUrl, stack.token);
     const { run, proposals } = await declareFleet(stack);
+    declaring = run;
     const decided = proposals.map(({ id, digest }) => ({ id, digest }));
     await rest.post(`${SYSTEM}/gitops_proposals/bulk`, { verdict: 'approve', proposals: decided });
     await waitFor(
@@ -56,6 +58,7 @@ describe('the description of the interface', () => {
   async function addressOf(path: string): Promise<string | undefined> {
     const field = /\{(\w+)\}/.exec(path)?.[1];
     if (field === undefined) return `${path}${QUERIES[path] ?? ''}`;
+    if (field === 'sync_run_id') return path.replace('{sync_run_id}', declaring);
     const [list, name] = NAMES[field] ?? [path.split('/{')[0]?.replace(`${SYSTEM}/`, '') ?? '', 'key'];
     const { body } = await rest.get(`${SYSTEM}/${list}`);
     const rows = Object.values(body).find(Array.isArray) ?? [];
