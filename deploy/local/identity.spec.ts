@@ -45,4 +45,11 @@ describe('the token of the local administrator', () => {
     expect((await jwtVerify(first.token, key)).payload.sub).toBe('admin');
     expect(await inFile()).toBe(second.token);
   });
+
+  it('is made by several at once without one being in the way of another', async () => {
+    await ensureIdentity(folder);
+    const made = await Promise.all(Array.from({ length: 16 }, () => ensureIdentity(folder)));
+    expect(made.map(({ token }) => token)).toContain(await inFile());
+    expect((await readdir(folder)).toSorted()).toEqual(['admin-token', 'keys']);
+  });
 });

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PERMISSIONS } from '@fleetwright/contracts';
@@ -55,9 +56,10 @@ export async function ensureIdentity(dataFolder: string): Promise<Identity> {
   const mint = async () => {
     const admin = { subject: 'admin', name: 'Demo admin', account: DEMO_ACCOUNT, permissions: PERMISSIONS };
     const minted = await sign(admin);
-    // Whoever reads the file meanwhile reads the one before, and never half of one.
-    await writeFile(`${tokenFile}.next`, `${minted}\n`, { mode: 0o600 });
-    await rename(`${tokenFile}.next`, tokenFile);
+    // Whoever reads the file meanwhile reads the one before, and never half of one. Several processes may do this at once.
+    const draft = `${tokenFile}.${randomUUID()}`;
+    await writeFile(draft, `${minted}\n`, { mode: 0o600 });
+    await rename(draft, tokenFile);
     return minted;
   };
   return { publicKeyFile, tokenFile, token: await mint(), renew: async () => void (await mint()), sign };
