@@ -2,7 +2,9 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { countsOf, failuresOf, type StepResult, type VitestReport } from './result.ts';
+import type { Report } from './report.ts';
+import { REPORT_FILE } from './reporter.ts';
+import type { StepResult } from './result.ts';
 import type { CheckStep, TestStep } from './steps.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -30,16 +32,22 @@ export async function runTests(step: TestStep): Promise<StepResult> {
   mkdirSync(reports, { recursive: true });
   const report = join(reports, `${step.name}.json`);
   rmSync(report, { force: true });
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const exitCode = await run(['vitest', 'run', '--project', step.project, '--passWithNoTests', ...reporters]);
-  const written = readReport(report);
-  const failures = failuresOf(written, root);
-  return { name: step.name, ...countsOf(written, exitCode), seconds: since(start), failures };
+  const reporters = ['--reporter=default', `--reporter=${join(root, 'test', 'run', 'reporter.ts')}`];
+  const command = ['vitest', 'run', '--project', step.project, '--passWithNoTests', ...reporters] as const;
+  const exitCode = await run(command, { [REPORT_FILE]: report });
+  return { name: step.name, ...counted(readReport(report), exitCode), seconds: since(start) };
 }
 
-function readReport(file: string): VitestReport | undefined {
+/** A run that wrote no report, or failed without saying what did, has failed all the same. */
+function counted(report: Report | undefined, exitCode: number): Report {
+  if (report === undefined) return { passed: 0, failed: 1, skipped: 0, failures: ['the run ended without a report'] };
+  if (exitCode === 0 || report.failed > 0) return report;
+  return { ...report, failed: 1, failures: [`vitest ended with ${exitCode} and named no failure`] };
+}
+
+function readReport(file: string): Report | undefined {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')) as VitestReport;
+    return JSON.parse(readFileSync(file, 'utf8')) as Report;
   } catch {
     return undefined;
   }
@@ -50,9 +58,12 @@ function since(start: number): number {
 }
 
 /** Runs a tool of this project with our output; answers its exit code, or 1 if a signal ended it. */
-function run([command = '', ...args]: readonly string[]): Promise<number> {
+function run(
+  [command = '', ...args]: readonly string[],
+  variables: Readonly<Record<string, string>> = {},
+): Promise<number> {
   const bin = join(root, 'node_modules', '.bin');
-  const env = { ...process.env, PATH: `${bin}${delimiter}${process.env['PATH'] ?? ''}` };
+  const env = { ...process.env, ...variables, PATH: `${bin}${delimiter}${process.env['PATH'] ?? ''}` };
   return new Promise((resolve) => {
     const child = spawn(command, args, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] });
     const killer = setTimeout(() => child.kill('SIGKILL'), STEP_TIMEOUT_MS);
