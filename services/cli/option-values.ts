@@ -28,3 +28,16 @@ export function refuseUnknownCommand(group: Command, word: string): never {
   const known = group.commands.map((command) => command.name()).join(', ');
   return group.error(`error: there is no command '${group.name()} ${word}'; there are: ${known}`);
 }
+
+/** Reads a moment of the past; which of them there is an answer about, the gateway says. */
+export function moment(text: string): string {
+  if (!/T.*(?:Z|[+-][0-9]{2}:[0-9]{2})$/i.test(text) || Number.isNaN(Date.parse(text))) {
+    throw new InvalidArgumentError('A moment is a date and a time with a zone, e.g. 2026-01-31T03:00:00Z.');
+  }
+  return text;
+}
+
+/** What a question about then has more than one about now. */
+export function asOf(at: string | undefined): { readonly at?: string } {
+  return at === undefined ? {} : { at };
+}

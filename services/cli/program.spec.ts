@@ -36,6 +36,8 @@ describe('what goes wrong', () => {
     ['repo shwo fleet', "there is no command 'repo shwo'; there are: list, check, add, "],
     ['credentials foo', "there is no command 'credentials foo'; there are: put, list, remove"],
     ['runs --limit x', '--limit is a whole number from 1 to 100.'],
+    ['runs --at yesterday', 'A moment is a date and a time with a zone, e.g. 2026-01-31T03:00:00Z.'],
+    ['proposals --at 2026-01-31', 'A moment is a date and a time with a zone, e.g. 2026-01-31T03:00:00Z.'],
     ['approve --run nope', 'A run is given by its id; fleetwright runs lists them.'],
     ['proposals --run nope', 'A run is given by its id; fleetwright runs lists them.'],
     ['proposals --status foo', 'Allowed choices are pending_approval, '],

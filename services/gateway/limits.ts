@@ -47,3 +47,12 @@ export const REHEARSAL_PAGE = 1_000;
 
 /** Past proposals that a rehearsal lists; all are counted. Some 3 MB of an answer. */
 export const REHEARSED_LISTED_MAX = 10_000;
+
+/** Rows of today's lists that a list of the past reads at once; those that began later are let go by unseen. */
+export const PAST_ROWS_READ = 500;
+
+/** Streams that one page of a list of the past reads before it ends where it is: some seconds, most of them a run's. */
+export const PAST_STREAMS_READ_MAX = 2_000;
+
+/** How far a clock may have gone back while rows of a list began, milliseconds: more than any that was set right. */
+export const PAST_CLOCK_BACK_MS = 86_400_000;

@@ -1,23 +1,26 @@
 import type { StoredEvent } from '@fleetwright/contracts';
 import { byPosition } from '@fleetwright/core/event-sourcing';
-import {
-  project,
-  type ReadModelName,
-  type ReadModels,
-  type RowBase,
-  type RowFilter,
-} from '@fleetwright/core/read-models';
+import type { ReadModels } from '@fleetwright/core/read-models';
 import { momentOf, until } from './moments.ts';
 import type { Policies } from './policies.ts';
 import type { GatewayPorts } from './ports.ts';
 import { Proposals } from './proposals.ts';
+import { RowsThen } from './rows-then.ts';
 import { Runs } from './runs.ts';
 
 /** What follows from policies at present says nothing of the past. */
 const NO_OUTLOOK: Pick<Policies, 'outlook'> = { outlook: async () => () => ({}) };
 
+/** Streams of a repository that its runs share. */
+export const SHARED_STREAMS = ['repository', 'review', 'rollout', 'drift'] as const;
+
+/** Streams that one run has for itself. */
+const OWN_STREAMS = ['sync', 'parse', 'diff'] as const;
+export const STREAMS_OF_A_RUN = OWN_STREAMS.length;
+
 /** Runs and proposals of one repository as they were: the read models' own rules over its events until then. */
 export interface Past {
+  readonly models: RowsThen;
   readonly runs: Runs;
   readonly proposals: Proposals;
 }
@@ -28,75 +31,39 @@ export interface Past {
  */
 export async function pastOf(ports: GatewayPorts, repository: string, run: string, at: string): Promise<Past> {
   const moment = momentOf(at, ports.clock.now());
-  const shared = ['repository', 'review', 'rollout', 'drift'].map((stream) => `${stream}-${repository}`);
-  const own = ['sync', 'parse', 'diff'].map((stream) => `${stream}-${run}`);
-  const streams = await Promise.all([...shared, ...own].map((stream) => ports.store.read(stream)));
-  const models = new RowsThen(streams.flatMap((events) => until(events, moment)).toSorted(byPosition));
+  const events = await Promise.all([
+    sharedUntil(ports, repository, moment, SHARED_STREAMS),
+    ownUntil(ports, [run], moment),
+  ]);
+  return pastIn(ports, events.flat());
+}
+
+/** What these streams of a repository held at the moment. */
+export async function sharedUntil(
+  { store }: GatewayPorts,
+  repository: string,
+  moment: string,
+  names: readonly (typeof SHARED_STREAMS)[number][],
+): Promise<readonly StoredEvent[]> {
+  const streams = await Promise.all(names.map((name) => store.read(`${name}-${repository}`)));
+  return streams.flatMap((events) => until(events, moment));
+}
+
+/** What the runs' own streams held at the moment. */
+export async function ownUntil(
+  { store }: GatewayPorts,
+  runs: readonly string[],
+  moment: string,
+): Promise<readonly StoredEvent[]> {
+  const names = runs.flatMap((run) => OWN_STREAMS.map((name) => `${name}-${run}`));
+  const streams = await Promise.all(names.map((name) => store.read(name)));
+  return streams.flatMap((events) => until(events, moment));
+}
+
+/** The past that these events make, whatever order they are in. */
+export function pastIn(ports: GatewayPorts, events: readonly StoredEvent[]): Past {
+  const models = new RowsThen(events.toSorted(byPosition));
   const then: GatewayPorts = { ...ports, models: models as unknown as ReadModels };
   const proposals = new Proposals(then, NO_OUTLOOK as Policies);
-  return { proposals, runs: new Runs(then, proposals) };
-}
-
-interface Asked {
-  readonly filter?: RowFilter;
-  readonly order: 'oldest_first' | 'newest_first';
-  readonly after?: number;
-  readonly limit: number;
-}
-
-/** The questions that runs and proposals ask, over rows that are folded for one answer. */
-class RowsThen implements Pick<ReadModels, 'get' | 'getMany' | 'list' | 'count'> {
-  readonly #rows = new Map<string, Map<string, RowBase>>();
-
-  constructor(events: readonly StoredEvent[]) {
-    project(events, {
-      read: (model, account, key) => this.#of(model).get(`${account}/${key}`) ?? null,
-      write: (model, account, key, row) => {
-        if (row === null) this.#of(model).delete(`${account}/${key}`);
-        else this.#of(model).set(`${account}/${key}`, row);
-      },
-    });
-  }
-
-  async get(model: ReadModelName, account: string, key: string): Promise<never> {
-    return (this.#of(model).get(`${account}/${key}`) ?? null) as never;
-  }
-
-  async getMany(model: ReadModelName, account: string, keys: readonly string[]): Promise<never> {
-    return keys.flatMap((key) => this.#of(model).get(`${account}/${key}`) ?? []) as never;
-  }
-
-  async list(model: ReadModelName, account: string, { filter = {}, order, after, limit }: Asked): Promise<never> {
-    const rows = this.#matching(model, account, filter).toSorted(byPosition);
-    const inOrder = order === 'newest_first' ? rows.toReversed() : rows;
-    const isBehind = ({ position }: RowBase) =>
-      order === 'newest_first' ? position < (after ?? Infinity) : position > (after ?? -1);
-    return inOrder.filter(isBehind).slice(0, limit) as never;
-  }
-
-  async count(
-    model: ReadModelName,
-    account: string,
-    { filter = {}, by }: { filter?: RowFilter; by: readonly string[] },
-  ) {
-    const valuesOf = (row: RowBase) => by.map((facet) => (Reflect.get(row, facet) ?? null) as string | null);
-    const groups = Map.groupBy(this.#matching(model, account, filter), (row) => JSON.stringify(valuesOf(row)));
-    return [...groups.values()].map((rows) => ({ values: valuesOf(rows[0] as RowBase), count: rows.length }));
-  }
-
-  #matching(model: ReadModelName, account: string, filter: RowFilter): RowBase[] {
-    const wanted = Object.entries(filter).map(([facet, texts]) => [facet, [texts].flat()] as const);
-    return [...this.#of(model).values()].filter(
-      (row) =>
-        row.account_id === account && wanted.every(([facet, texts]) => texts.includes(String(Reflect.get(row, facet)))),
-    );
-  }
-
-  #of(model: ReadModelName): Map<string, RowBase> {
-    const known = this.#rows.get(model);
-    if (known !== undefined) return known;
-    const rows = new Map<string, RowBase>();
-    this.#rows.set(model, rows);
-    return rows;
-  }
+  return { models, proposals, runs: new Runs(then, proposals) };
 }

@@ -18,6 +18,7 @@ import {
   reachOfChange,
   type RowCount,
 } from '@fleetwright/core/read-models';
+import { DocumentMissing } from '@fleetwright/kit/service';
 import { Inject, Injectable } from '@nestjs/common';
 import { cursorAfter, queryOf } from './page.ts';
 import { GATEWAY_PORTS, type GatewayPorts } from './ports.ts';
@@ -68,16 +69,21 @@ export class Proposals {
     return { ...(view ?? proposalView(row, [])), body: { inline: change }, payload: payloadOf(change), ...reach };
   }
 
-  /** The part that it has in what its run reaches; nothing where the run tells none. */
+  /** The part that it has in what its run reaches; nothing where the run tells none, or what it told is not kept. */
   async #reachOf(account: string, { sync_run_id, kind, key }: ProposalRow): Promise<{ readonly reach?: Reach }> {
-    const { models, documents } = this.#ports;
+    const { models, json } = this.#ports;
     const run = await models.get('sync_runs', account, sync_run_id);
     if (run === null || run.summary_document === null) return {};
-    const [summary] = await documents.get(account, [run.summary_document]);
-    const reach = summary === undefined ? undefined : (JSON.parse(summary) as DiffSummary).reach;
-    if (reach?.nodes_document === undefined) return {};
-    const nodes = await this.#ports.json.get<ReachedNodes>(account, reach.nodes_document);
-    return { reach: reachOfChange(reach, nodes, { kind, key }) };
+    try {
+      const { reach } = await json.get<DiffSummary>(account, run.summary_document);
+      if (reach?.nodes_document === undefined) return {};
+      const nodes = await json.get<ReachedNodes>(account, reach.nodes_document);
+      return { reach: reachOfChange(reach, nodes, { kind, key }) };
+    } catch (error) {
+      // It helps to decide, but is no part of what is decided: the proposal itself is all there.
+      if (error instanceof DocumentMissing) return {};
+      throw error;
+    }
   }
 
   /** What a proposal changes, secrets masked. */

@@ -18,10 +18,7 @@ export interface RunFile {
  */
 export async function runFile(ports: GatewayPorts, run: SyncRunRow, revision?: CommitSha): Promise<RunFile> {
   const fetched = await fetchedAt(ports, run, revision);
-  if (fetched === undefined) {
-    const what = revision === undefined ? `Run ${run.id} read no file` : `No run read the file at commit ${revision}`;
-    throw new GatewayProblem('not_found', `${what}; its findings say why.`);
-  }
+  if (fetched === undefined) throw new GatewayProblem('not_found', whyNone(run, revision));
   try {
     return { fetched, text: await ports.json.getText(run.account_id, fetched.source_document) };
   } catch (error) {
@@ -29,6 +26,18 @@ export async function runFile(ports: GatewayPorts, run: SyncRunRow, revision?: C
     const message = `The text of ${fetched.file} at commit ${fetched.revision.sha} is no longer kept; look at the commit in git.`;
     throw new GatewayProblem('document_missing', message);
   }
+}
+
+function whyNone({ id, status }: SyncRunRow, revision: CommitSha | undefined): string {
+  const isUnderWay = status === 'in_progress';
+  if (revision !== undefined) {
+    const elsewhere = `No run read the file at commit ${revision}`;
+    return isUnderWay
+      ? `${elsewhere} so far; run ${id} is still under way.`
+      : `${elsewhere}; runs name the commits that they read.`;
+  }
+  if (isUnderWay) return `Run ${id} has not read its file yet; ask again when it has.`;
+  return `Run ${id} read no file; its findings say why.`;
 }
 
 /** A proposal that survives belongs to a newer run than the one that read its commit. */

@@ -5,6 +5,7 @@ import {
   type ProposalView,
   type ResourceRef,
   type StoredEvent,
+  type SyncRunSummary,
   type SyncRunView,
 } from '@fleetwright/contracts';
 import type { RunDetail } from '@fleetwright/contracts/api';
@@ -51,11 +52,14 @@ export class Runs {
   ) {
     const asked = { ...queryOf(query), filter: filterOf(filter), order: 'newest_first' as const };
     const rows = await this.#ports.models.list('sync_runs', account, asked);
-    return pageAround('gitops_sync_runs', rows, query.limit, async (shown) => {
-      const ids = shown.map(({ id }) => id);
-      const counts = await this.#proposals.counts(account, ids);
-      return shown.map((row) => syncRunSummary(row, counts.get(row.id) ?? NO_MEMBERS));
-    });
+    return pageAround('gitops_sync_runs', rows, query.limit, (shown) => this.summaries(account, shown));
+  }
+
+  /** As lists show them: with their proposals counted. */
+  async summaries(account: string, rows: readonly SyncRunRow[]): Promise<SyncRunSummary[]> {
+    const ids = rows.map(({ id }) => id);
+    const counts = await this.#proposals.counts(account, ids);
+    return rows.map((row) => syncRunSummary(row, counts.get(row.id) ?? NO_MEMBERS));
   }
 
   /** The run with one page of its proposals, and the first entries of each list of actions. */

@@ -39,6 +39,7 @@ export type {
   RepositoryRow,
   ResourceRow,
   SyncRunRow,
+  VoteRow,
 } from './rows.ts';
 export { reachOfChange } from './reach-of-change.ts';
 export { isFinished } from './run-status.ts';

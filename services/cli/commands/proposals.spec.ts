@@ -74,6 +74,24 @@ describe('approving', () => {
   });
 });
 
+describe('the past', () => {
+  it('is asked for with the status that was then, and its runs likewise', async () => {
+    const moment = '2026-01-31T03:00:00+02:00';
+    const asked = `at=${encodeURIComponent(moment)}`;
+    cli.answers['GET /gitops_sync_runs'] = { body: { gitops_sync_runs: [] } };
+    expect(await cli.run(`proposals --at ${moment}`)).toBe(0);
+    expect(cli.asked.at(-1)?.path).toContain(`status=pending_approval&${asked}`);
+    expect(await cli.run(`runs --at ${moment}`)).toBe(0);
+    expect(cli.asked.at(-1)?.path).toContain(asked);
+  });
+
+  it('does not go on: watching a run as it was is refused, and nothing is asked', async () => {
+    expect(await cli.run(`runs ${ID} --watch --at 2026-01-31T03:00:00Z`)).toBe(1);
+    expect(cli.complained[0]).toContain('--watch goes with the present');
+    expect(cli.asked).toEqual([]);
+  });
+});
+
 describe('where the brake on deletes holds', () => {
   const held = Array.from({ length: 26 }, (_, n) => ({
     ...PROPOSAL,

@@ -5,7 +5,7 @@ import { Option } from 'commander';
 import type { CommandLine, JsonOption } from '../command-line.ts';
 import { CommandFailed } from '../failure.ts';
 import type { Gateway } from '../gateway.ts';
-import { runId, wholeNumber } from '../option-values.ts';
+import { asOf, moment, runId, wholeNumber } from '../option-values.ts';
 import { fieldLines, SIGNS } from '../render/fields.ts';
 import type { Screen } from '../render/screen.ts';
 import { visible } from '../render/text.ts';
@@ -20,6 +20,7 @@ export function setUpProposals({ command, world, connect }: CommandLine): void {
         .choices([...PROPOSAL_STATUSES, 'all'])
         .default('pending_approval'),
     )
+    .option('--at <moment>', 'those that had the status then, e.g. 2026-01-31T03:00:00Z', moment)
     .option('--json', 'print JSON')
     .action(async (options: ListOptions) => listProposals(world, await connect(), options));
 }
@@ -48,6 +49,7 @@ function setUpVerdict({ command, world, connect, screens }: CommandLine, verdict
 const deleteCount = wholeNumber('--confirm-deletes', { min: 1, max: 999_999_999 });
 
 interface ListOptions extends JsonOption {
+  readonly at?: string;
   readonly run?: string;
   readonly status: ProposalStatus | 'all';
 }
@@ -60,8 +62,8 @@ interface DecideOptions extends JsonOption {
   readonly remember?: boolean;
 }
 
-async function listProposals(world: World, gateway: Gateway, { json, run, status }: ListOptions): Promise<void> {
-  const proposals = await proposalsOf(gateway, { run, status: status === 'all' ? undefined : status });
+async function listProposals(world: World, gateway: Gateway, { json, run, status, at }: ListOptions): Promise<void> {
+  const proposals = await proposalsOf(gateway, { run, status: status === 'all' ? undefined : status, ...asOf(at) });
   if (json) return world.print(JSON.stringify(proposals, null, 2));
   if (proposals.length === 0) return world.print('no proposals');
   const rows = proposals.map(({ id, status: state, action, key, cause }) => [id, state, action, key, cause]);

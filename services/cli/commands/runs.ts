@@ -1,7 +1,8 @@
 import type { CommandLine, JsonOption } from '../command-line.ts';
+import { CommandFailed } from '../failure.ts';
 import type { Gateway } from '../gateway.ts';
 import { PAGE_SIZE, RUNS_LISTED } from '../limits.ts';
-import { wholeNumber } from '../option-values.ts';
+import { asOf, moment, wholeNumber } from '../option-values.ts';
 import { SIGNS } from '../render/fields.ts';
 import { findingLine } from '../render/findings.ts';
 import type { Screen } from '../render/screen.ts';
@@ -13,10 +14,13 @@ import type { World } from '../world.ts';
 export function setUpRuns({ command, world, connect, screens }: CommandLine): void {
   command
     .option('--limit <count>', 'how many', wholeNumber('--limit', { min: 1, max: PAGE_SIZE }), RUNS_LISTED)
+    .option('--at <moment>', 'as it was then, e.g. 2026-01-31T03:00:00Z', moment)
     .option('--watch', 'of one run: go on until it has ended, or is interrupted')
     .option('--json', 'print JSON; with --watch one document a line')
     .action(async (id: string | undefined, options: RunsOptions) => {
       if (id === undefined) return listRuns(world, await connect(), options);
+      if (options.watch && options.at !== undefined)
+        throw new CommandFailed('--watch goes with the present, not with --at');
       if (options.watch) return watch(world, screens().output, await connect(), id, options);
       await showRun(world, screens().output, await connect(), id, options);
     });
@@ -25,6 +29,7 @@ export function setUpRuns({ command, world, connect, screens }: CommandLine): vo
 interface RunsOptions extends JsonOption {
   readonly limit: number;
   readonly watch?: boolean;
+  readonly at?: string;
 }
 
 /** A line for each change, and the whole run when it has ended. */
@@ -35,14 +40,10 @@ async function watch(world: World, screen: Screen, gateway: Gateway, id: string,
   if (!json) printRun(run, screen);
 }
 
-async function listRuns(
-  world: World,
-  gateway: Gateway,
-  options: { readonly json?: boolean; readonly limit: number },
-): Promise<void> {
-  const page = await gateway.call('gitops_list_sync_runs', { limit: options.limit });
+async function listRuns(world: World, gateway: Gateway, { json, limit, at }: RunsOptions): Promise<void> {
+  const page = await gateway.call('gitops_list_sync_runs', { limit, ...asOf(at) });
   const runs = page.gitops_sync_runs;
-  if (options.json) return world.print(JSON.stringify(runs, null, 2));
+  if (json) return world.print(JSON.stringify(runs, null, 2));
   const rows = runs.map((run) => [
     run.id,
     run.status,
@@ -60,9 +61,9 @@ async function showRun(
   screen: Screen,
   gateway: Gateway,
   id: string,
-  { json }: { readonly json?: boolean },
+  { json, at }: Pick<RunsOptions, 'json' | 'at'>,
 ): Promise<void> {
-  const run = await gateway.call('gitops_get_sync_run', { sync_run_id: id });
+  const run = await gateway.call('gitops_get_sync_run', { sync_run_id: id, ...asOf(at) });
   if (json) return world.print(JSON.stringify(run, null, 2));
   printRun(run, screen);
 }

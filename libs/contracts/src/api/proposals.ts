@@ -30,14 +30,15 @@ const filter = {
 
 export const ListProposalsInput = z.strictObject({
   ...PAGE,
+  ...AS_OF,
   ...filter,
   /** Absent: of every resource. */
   key: z.string().max(200).optional(),
   /** Absent: of every sort. */
   change: ChangeAction.optional(),
-  /** Absent: of every status. */
+  /** With `at` the status then. Absent: of every status. */
   status: ProposalStatus.optional(),
-  /** Those that one voted about oneself, void votes included; no other filter goes with it. */
+  /** Those that one voted about oneself, void votes included; no other filter goes with it but `at`. */
   voter: z.literal('me').optional(),
 });
 export const ProposalInput = z.strictObject({ proposal_id });
@@ -97,7 +98,10 @@ export const ProposalDetail = z.object({
   body: z.object({ inline: Change }),
   /** What the imperative API of the kind takes under its noun to do the same; empty for a delete and an adopt. */
   payload: mapOf(z.string(), Json),
-  /** Its nodes, as the whole run leaves them, and as git says: not as somebody edited it. Absent: its run tells none. */
+  /**
+   * Its nodes, as the whole run leaves them, and as git says: not as somebody edited it. Absent: its run tells none,
+   * or what it told is no longer kept.
+   */
   reach: Reach.optional(),
 });
 export type ProposalDetail = z.infer<typeof ProposalDetail>;

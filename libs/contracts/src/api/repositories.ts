@@ -5,6 +5,7 @@ import { OnRemoval, RepositorySettings } from '../repository.ts';
 import { ResourceRef } from '../resource.ts';
 import { DriftReportView, ProposalView, RepositoryView, SyncRunSummary } from '../views.ts';
 import { WebhookView } from '../webhook.ts';
+import { AS_OF } from './moment.ts';
 import { LaterAnswer, PAGE, pageOf } from './page.ts';
 import { RunDetail } from './runs.ts';
 
@@ -47,7 +48,7 @@ export const UpdateRepositoryInput = z.strictObject({
   gitops_repository: z.strictObject(settings).partial(),
 });
 export const ListRepositoriesInput = z.strictObject({ ...PAGE, name: settings.name.optional() });
-export const RepositoryRunsInput = z.strictObject({ repository_id, ...PAGE });
+export const RepositoryRunsInput = z.strictObject({ repository_id, ...PAGE, ...AS_OF });
 export const SyncRepositoryInput = z.strictObject({ repository_id, wait_seconds });
 /** Resources that have drifted, as the report names them. */
 const drifted = z.array(z.strictObject(ResourceRef.shape)).min(1);

@@ -17,11 +17,12 @@ const sync_run_id = z.string();
 
 export const ListRunsInput = z.strictObject({
   ...PAGE,
+  ...AS_OF,
   /** Absent: of every repository. */
   repository: Id.optional(),
   /** The run whose batch of proposals it is. */
   approval_request_id: Id.optional(),
-  /** Absent: of every status. */
+  /** With `at` the status then. Absent: of every status. */
   status: RunStatus.optional(),
 });
 export const GetRunInput = z.strictObject({

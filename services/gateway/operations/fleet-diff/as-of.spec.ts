@@ -76,7 +76,7 @@ describe('the fleet as it was', () => {
   it('takes moments with a zone, and no others; and where it means nothing it is refused', async () => {
     expect(await regionsAt('2026-01-01T02:30:00%2B02:00')).toEqual(['eu']);
     expect((await get('nodes?at=yesterday')).status).toBe(422);
-    expect((await get(`gitops_sync_runs?at=${at[0]}`)).status).toBe(422);
+    expect((await get(`gitops_repositories?at=${at[0]}`)).status).toBe(422);
   });
 
   it('differs from what it was before field by field, with secrets masked and still told apart', async () => {

@@ -1,8 +1,10 @@
+import type { EventData } from '@fleetwright/contracts';
 import { type HistoryEvent, repositoryHistory, revisionFor } from '@fleetwright/core/read-models/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FILE_LINES_MAX } from '../../limits.ts';
 import { GatewayHarness } from '../../testing/harness.ts';
 
+const REPOSITORY = '00000000-0000-7000-8000-000000000001';
 const TEXT = 'version: 1\naccount: acme\nnodes:\n  - hostname: edge-01\n    config: { token: HIDE }\n';
 
 describe('the file of a run', () => {
@@ -69,10 +71,14 @@ describe('the file of a run', () => {
     const gone = await file(lost);
     expect([gone.status, gone.body.code]).toEqual([410, 'document_missing']);
     expect(gone.body.detail).toContain(`at commit ${revisionFor(2).sha} is no longer kept`);
-    expect((await file(early)).body).toMatchObject({ status: 404, detail: expect.stringContaining('read no file') });
+    const waiting = (await file(early)).body;
+    expect(waiting).toMatchObject({ status: 404, detail: expect.stringContaining('has not read its file yet') });
     const other = await file(kept, `?revision=${'f'.repeat(40)}`);
     expect(other.body).toMatchObject({ status: 404, detail: expect.stringContaining('No run read the file') });
     expect((await file('00000000-0000-7000-8000-0000000000ff')).status).toBe(404);
+    await gateway.happened([failedFetch(early)]);
+    const failed = (await file(early)).body;
+    expect(failed).toMatchObject({ status: 404, detail: `Run ${early} read no file; its findings say why.` });
   });
 });
 
@@ -81,4 +87,14 @@ function withText(event: HistoryEvent, run: string, source_document: string): Hi
   const { fact } = event;
   if (fact.type !== 'RevisionFetched' || (fact.data as { run_id: string }).run_id !== run) return event;
   return { ...event, fact: { ...fact, data: { ...fact.data, source_document } } as HistoryEvent['fact'] };
+}
+
+function failedFetch(run_id: string): HistoryEvent {
+  const finding = { severity: 'error', code: 'clone_failed', message: 'Failed to clone' } as const;
+  const findings = { items: [finding], total: 1, document: null };
+  const data = { run_id, repository_id: REPOSITORY, findings, duration_ms: 1 } as EventData<'FetchFailed'>;
+  return {
+    ...{ stream: `sync-${run_id}`, account: 'acme', actor: { type: 'system', id: 'repo-sync' } },
+    fact: { type: 'FetchFailed', data },
+  };
 }

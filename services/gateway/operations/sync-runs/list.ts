@@ -1,5 +1,6 @@
 import { ListRunsInput, RunsPage } from '@fleetwright/contracts/api';
 import { operation } from '../../operation.ts';
+import { PastLists } from '../../past-lists.ts';
 import { RUN } from '../examples/run.ts';
 
 export const listRuns = operation({
@@ -11,6 +12,9 @@ export const listRuns = operation({
   isIdempotent: true,
   http: { method: 'GET', path: 'gitops_sync_runs' },
   example: { input: { status: 'diff_ready' }, output: { gitops_sync_runs: [RUN], next_cursor: null } },
-  run: ({ account }, { repository, status, approval_request_id, ...page }, { runs }) =>
-    runs.page(account, page, { repository_id: repository, status, approval_request_id }),
+  async run({ account }, { repository, status, approval_request_id, at, ...page }, { ports, runs }) {
+    const filter = { repository_id: repository, status, approval_request_id };
+    if (at !== undefined) return new PastLists(ports, account, at).runs(page, filter);
+    return runs.page(account, page, filter);
+  },
 });

@@ -11,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GatewayHarness } from '../../testing/harness.ts';
 
 const SYSTEM = '/api/v1/system';
+const NOT_KEPT = 'f'.repeat(64);
 const NO_NAMES: NamesByAction = { add: [], update: [], delete: [], adopt: [] };
 const GROUP: ReachedGroup = {
   ...{ nodes: ['edge-1-0', 'edge-1-1'], total: 2, change: 'added', template: 'edge', networks: [] },
@@ -27,6 +28,8 @@ describe('what a run reaches', () => {
   let waiting: string;
   let proposal: string;
   let nodes_document: string;
+  /** One whose run's summary is not kept, and one whose run's nodes are not. */
+  const untold: string[] = [];
 
   beforeAll(async () => {
     gateway = await GatewayHarness.open();
@@ -37,8 +40,10 @@ describe('what a run reaches', () => {
       ...{ sdwan: { networks: NO_NAMES, peers: NO_NAMES, virtual_ips: NO_NAMES } },
       ...{ provider_configs: { informational: [] }, reach },
     };
-    const [summary_document = ''] = await gateway.platform.documents.put('acme', [JSON.stringify(summary)]);
-    const telling = (history: readonly HistoryEvent[]) =>
+    const withoutNodes = { ...summary, reach: { ...reach, nodes_document: NOT_KEPT } };
+    const texts = [summary, withoutNodes].map((each) => JSON.stringify(each));
+    const [summary_document = '', other = ''] = await gateway.platform.documents.put('acme', texts);
+    const telling = (history: readonly HistoryEvent[], summary_document: string) =>
       history.map((event) => {
         if (event.fact.type !== 'DiffComputed') return event;
         return { ...event, fact: { ...event.fact, data: { ...event.fact.data, summary_document } } } as HistoryEvent;
@@ -46,9 +51,14 @@ describe('what a run reaches', () => {
     const whole = [...repositoryHistory({ account: 'acme', number: 1, nodes: 2, runs: 1 })];
     const open = [...repositoryHistory({ account: 'acme', number: 2, nodes: 2, runs: 1 })];
     const end = open.findIndex(({ fact }) => fact.type === 'ReviewRecorded') + 1;
-    await gateway.happened(telling([...whole, ...open.slice(0, end)]));
+    await gateway.happened(telling([...whole, ...open.slice(0, end)], summary_document));
+    for (const [number, document] of [NOT_KEPT, other].entries()) {
+      const history = [...repositoryHistory({ account: 'acme', number: number + 3, nodes: 1, runs: 1 })];
+      await gateway.happened(telling(history, document));
+      untold.push(openedIn(history));
+    }
     [applied, waiting] = [runOf(whole), runOf(open)];
-    proposal = whole.flatMap(({ fact }) => (fact.type === 'ProposalOpened' ? [fact.data.proposal_id] : []))[0] ?? '';
+    proposal = openedIn(whole);
     gateway.stage('CountReachedNodes', () => ({ ok: true, result: COUNTED, position: null, account_revision: null }));
   });
   afterAll(() => gateway.close());
@@ -63,6 +73,14 @@ describe('what a run reaches', () => {
     const { body } = await gateway.get(`${SYSTEM}/gitops_proposals/${proposal}`);
     const { reach } = body.gitops_proposal;
     expect(reach).toMatchObject({ total: 1, groups: [{ nodes: ['edge-1-0'], total: 1, files: GROUP.files }] });
+  });
+
+  it('is left out of a proposal where it is no longer kept, and the proposal is answered all the same', async () => {
+    for (const id of untold) {
+      const { status, body } = await gateway.get(`${SYSTEM}/gitops_proposals/${id}`);
+      expect([status, body.gitops_proposal?.id, body.gitops_proposal?.reach]).toEqual([200, id, undefined]);
+    }
+    expect(untold).toHaveLength(2);
   });
 
   it('is counted by how far the nodes have come, where somebody asks', async () => {
@@ -84,6 +102,10 @@ describe('what a run reaches', () => {
     expect((await gateway.get(`${SYSTEM}/gitops_sync_runs/${applied}`)).status).toBe(200);
   });
 });
+
+function openedIn(history: readonly HistoryEvent[]): string {
+  return history.flatMap(({ fact }) => (fact.type === 'ProposalOpened' ? [fact.data.proposal_id] : []))[0] ?? '';
+}
 
 function runOf(history: readonly HistoryEvent[]): string {
   const asked = history.find(({ fact }) => fact.type === 'SyncRequested')?.fact.data as EventData<'SyncRequested'>;
