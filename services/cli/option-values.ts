@@ -31,7 +31,7 @@ export function refuseUnknownCommand(group: Command, word: string): never {
 
 /** Reads a moment of the past; which of them there is an answer about, the gateway says. */
 export function moment(text: string): string {
-  if (!/T.*(?:Z|[+-][0-9]{2}:[0-9]{2})$/i.test(text) || Number.isNaN(Date.parse(text))) {
+  if (!/[0-9](?:Z|[+-][0-9]{2}:[0-9]{2})$/i.test(text) || Number.isNaN(Date.parse(text))) {
     throw new InvalidArgumentError('A moment is a date and a time with a zone, e.g. 2026-01-31T03:00:00Z.');
   }
   return text;

@@ -1,10 +1,9 @@
 import type { Command, CommandReply, DriftIgnore } from '@fleetwright/contracts';
 import { changeIgnore, type Ignores, removeIgnore, setIgnore } from '@fleetwright/core/drift';
-import { maskWith } from '@fleetwright/core/fleet';
-import { exportFleet } from '@fleetwright/core/fleet-file';
 import { OnCommand, replyOf } from '@fleetwright/kit/service';
 import { Controller, Inject } from '@nestjs/common';
 import { adopt } from './adopt.ts';
+import { exportLive } from './export-live.ts';
 import { patchEdit } from './patch-edit.ts';
 import { DRIFT_PORTS, type DriftPorts } from './ports.ts';
 import { Preparation } from './prepare.ts';
@@ -34,12 +33,8 @@ export class DriftCommands {
   }
 
   @OnCommand('ExportFleet')
-  async export({ account_id, data }: Command<'ExportFleet'>): Promise<CommandReply> {
-    const { live, json, fingerprints } = this.#ports;
-    const [snapshot, fingerprintOf] = await Promise.all([live.snapshot(account_id), fingerprints.of(account_id)]);
-    const scope = { maskOf: maskWith(fingerprintOf), ...(data.repository_id && { repositoryId: data.repository_id }) };
-    const fleet_document = await json.putText(account_id, exportFleet(snapshot, scope));
-    return { ok: true, result: { fleet_document }, position: null, account_revision: null };
+  export(command: Command<'ExportFleet'>): Promise<CommandReply> {
+    return exportLive(this.#ports, command);
   }
 
   @OnCommand('SetDriftIgnore')

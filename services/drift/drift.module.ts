@@ -1,5 +1,5 @@
 import { connectLiveFleet } from '@fleetwright/adapters/inventory-postgres';
-import { ProcessFleetPatcher } from '@fleetwright/adapters/parse-worker';
+import { ProcessFleetFiles } from '@fleetwright/adapters/parse-worker';
 import { connectPlatform } from '@fleetwright/adapters/platform';
 import type { Platform } from '@fleetwright/core/event-sourcing';
 import { LOG, type Logger, PLATFORM, platformOptions, stagePorts } from '@fleetwright/kit/service';
@@ -18,9 +18,16 @@ export class DriftModule {
     const openPorts = (platform: Platform, log: Logger): Ports => {
       const { databaseUrl: connectionString, databaseConnections: connections } = config;
       const { fleet, history, close } = connectLiveFleet({ service: 'drift', connectionString, connections });
-      const patcher = new ProcessFleetPatcher();
-      const onApplicationShutdown = async () => void (await Promise.all([patcher.close(), close()]));
-      return { ...stagePorts(platform, log), live: fleet, history, patcher, onApplicationShutdown };
+      const files = new ProcessFleetFiles();
+      const onApplicationShutdown = async () => void (await Promise.all([files.close(), close()]));
+      return {
+        ...stagePorts(platform, log),
+        live: fleet,
+        history,
+        patcher: files,
+        writer: files,
+        onApplicationShutdown,
+      };
     };
     return {
       module: DriftModule,

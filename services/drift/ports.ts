@@ -1,5 +1,5 @@
 import type { FleetHistory, LiveFleet } from '@fleetwright/core/fleet';
-import type { FleetPatcher } from '@fleetwright/core/fleet-file';
+import type { FleetPatcher, ItemWriter } from '@fleetwright/core/fleet-file';
 import type { StagePorts } from '@fleetwright/kit/service';
 
 export const DRIFT_PORTS = Symbol('fleetwright:drift-ports');
@@ -9,4 +9,6 @@ export interface DriftPorts extends StagePorts {
   readonly history: FleetHistory;
   /** Changes files, outside this process. */
   readonly patcher: FleetPatcher;
+  /** Writes what is exported, outside this process. */
+  readonly writer: ItemWriter;
 }

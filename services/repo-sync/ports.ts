@@ -1,4 +1,5 @@
 import type { LiveFleet } from '@fleetwright/core/fleet';
+import type { TextComparer } from '@fleetwright/core/fleet-file';
 import type {
   CredentialPrefix,
   CredentialStore,
@@ -14,6 +15,8 @@ export const REPO_SYNC_PORTS = Symbol('fleetwright:repo-sync-ports');
 export interface RepoSyncPorts extends StagePorts {
   readonly git: GitSource;
   readonly publisher: GitPublisher;
+  /** Compares files, outside this process. */
+  readonly comparer: TextComparer;
   readonly credentials: CredentialStore;
   readonly syncState: SyncState;
   readonly live: LiveFleet;

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { type ClosableGitSource, createGitSource } from '@fleetwright/adapters/git';
 import { PostgresLiveFleet } from '@fleetwright/adapters/inventory-postgres';
+import { ProcessFleetFiles } from '@fleetwright/adapters/parse-worker';
 import { connectPlatform } from '@fleetwright/adapters/platform';
 import { openPool } from '@fleetwright/adapters/postgres';
 import { migrateSyncState, PostgresSyncState } from '@fleetwright/adapters/sync-state-postgres';
@@ -75,10 +76,13 @@ async function openPorts(config: RepoSyncConfig, { platform, log, registry }: Gi
     path: process.env['PATH'] ?? '/usr/bin:/bin',
     ...(config.gitCaFile === null ? {} : { caFile: resolve(config.gitCaFile) }),
   });
+  // A rollback is rare: nothing is kept for the next one.
+  const files = new ProcessFleetFiles({ isKept: false });
   return {
     ...stagePorts(platform, log),
     git,
     publisher: git,
+    comparer: files,
     credentials,
     syncState: new PostgresSyncState({ pool }),
     live: new PostgresLiveFleet(pool),
@@ -86,6 +90,7 @@ async function openPorts(config: RepoSyncConfig, { platform, log, registry }: Gi
     pollLateness: pollLatenessIn(registry),
     onApplicationShutdown: async () => {
       git.close();
+      await files.close();
       await pool.end();
     },
   };

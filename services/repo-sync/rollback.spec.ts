@@ -1,4 +1,5 @@
 import type { CommandReply, RollbackAnswer, StoredEvent } from '@fleetwright/contracts';
+import { PatcherBusy } from '@fleetwright/core/fleet-file';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { REPOSITORY, RepoSyncHarness, URL } from './testing/harness.ts';
 
@@ -50,6 +51,17 @@ describe('rolling a run back', () => {
     });
     expect(answer.patch).toContain('-  - hostname: a\n');
     expect(answer.patch).toContain('+nodes: []\n');
+  });
+
+  it('[RS73] leaves comparing the files to another process, and says to ask again where too many texts wait', async () => {
+    harness = new RepoSyncHarness({ comparer: { compare: async (...texts) => JSON.stringify(texts) } });
+    await readRevision(OLD);
+    const run = await readRevision(NEW);
+    expect(JSON.parse((await rollBack(run.run_id)).patch)).toEqual([NEW, OLD, 'fleet.yaml']);
+    harness = new RepoSyncHarness({ comparer: { compare: () => Promise.reject(new PatcherBusy('8 files wait')) } });
+    await readRevision(OLD);
+    const other = await readRevision(NEW);
+    expect(await ask(other.run_id)).toMatchObject({ ok: false, code: 'rate_limited' });
   });
 
   it('[RS70] restores the newest revision that could be read, on top of what the branch is now', async () => {

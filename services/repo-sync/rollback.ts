@@ -1,5 +1,5 @@
 import type { Command, CommandReply, CommitSha, Id, RollbackAnswer, StoredEvent } from '@fleetwright/contracts';
-import { unifiedDiff } from '@fleetwright/core/fleet-file';
+import { PatcherBusy } from '@fleetwright/core/fleet-file';
 import { refused } from '@fleetwright/core/event-sourcing';
 import { isSameSource } from '@fleetwright/core/fleet';
 import type { FetchedFile, GitTarget } from '@fleetwright/core/repo-sync';
@@ -23,6 +23,15 @@ export class Rollback {
   }
 
   async answer(command: Command<'RollBackRun'>): Promise<CommandReply> {
+    try {
+      return await this.#answer(command);
+    } catch (error) {
+      if (!(error instanceof PatcherBusy)) throw error;
+      return refused('rate_limited', `${error.message}; ask again in a moment`).refusal;
+    }
+  }
+
+  async #answer(command: Command<'RollBackRun'>): Promise<CommandReply> {
     const { account_id: account, data } = command;
     const { repository_id, run_id, push } = data;
     const repository = await Preparation.over(this.#ports).repository(repository_id);
@@ -47,7 +56,7 @@ export class Rollback {
       base: current.revision.sha,
       file: target.file,
       message: `Roll back ${target.file} to ${earlier.revision.sha.slice(0, 12)}\n\nThe revision before run ${run.run_number} of Fleetwright.`,
-      patch: unifiedDiff(current.text, text, target.file),
+      patch: await this.#ports.comparer.compare(current.text, text, target.file),
       source_document: earlier.source_document,
       branch: `fleetwright/rollback-${run_id}`,
       pushed: false,

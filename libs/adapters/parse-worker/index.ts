@@ -1,2 +1,2 @@
+export { ProcessFleetFiles } from './process-fleet-files.ts';
 export { ProcessFleetParser } from './process-fleet-parser.ts';
-export { ProcessFleetPatcher } from './process-fleet-patcher.ts';

@@ -1,3 +1,4 @@
+import type { JsonMap } from '@fleetwright/core/fleet';
 import type { ResourceEdit } from '@fleetwright/core/fleet-file';
 
 /** To a process that parses: one text at a time. */
@@ -6,10 +7,11 @@ export interface ParseRequest {
   readonly file: string;
 }
 
-/** To a process that changes texts. */
-export interface PatchRequest extends ParseRequest {
-  readonly edits: readonly ResourceEdit[];
-}
+/** To a process that changes, writes and compares texts. */
+export type FileRequest =
+  | (ParseRequest & { readonly do: 'patch'; readonly edits: readonly ResourceEdit[] })
+  | { readonly do: 'write'; readonly items: readonly JsonMap[]; readonly column: number }
+  | { readonly do: 'compare'; readonly before: string; readonly after: string; readonly path: string };
 
 /** From the process: once that it is ready, then one answer per request. */
 export type TextReply =

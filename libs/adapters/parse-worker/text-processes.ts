@@ -5,6 +5,8 @@ export interface TextProcessesOptions {
   /** What the processes run. */
   readonly entry: URL;
   readonly times: TextTimes;
+  /** Default: true. False: a process ends as soon as no text waits for it. */
+  readonly isKept?: boolean;
   /** What is thrown when too many texts wait. */
   readonly busy: (message: string) => Error;
 }
@@ -68,8 +70,9 @@ export class TextProcesses<Request extends object> {
 
   #giveBack(seat: Seat<Request>): void {
     const next = this.#waiting.shift();
-    if (next) next.resolve(seat);
-    else this.#free.push(seat);
+    if (next) return next.resolve(seat);
+    this.#free.push(seat);
+    if (this.#options.isKept === false) void seat.process?.then((process) => process.end());
   }
 
   async #processOf(seat: Seat<Request>): Promise<TextProcess<Request>> {

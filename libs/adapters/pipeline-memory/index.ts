@@ -12,6 +12,7 @@ export { MemoryStageState } from './memory-stage-state.ts';
 export { MemoryCredentials } from './credentials-memory.ts';
 export { createMemoryShelf, MemoryDocuments } from './documents-memory.ts';
 export type { MemoryShelf } from './documents-memory.ts';
+export { InProcessFiles } from './in-process-files.ts';
 export { InProcessParser } from './in-process-parser.ts';
 export { MemoryGit } from './git-memory.ts';
 export type { MemoryCommitOptions } from './git-memory.ts';

@@ -1,10 +1,10 @@
-export { exportFleet } from './export/export-fleet.ts';
-export type { ExportScope } from './export/export-fleet.ts';
+export { exportedFleet, exportedText, exportFleet, itemsText } from './export/export-fleet.ts';
+export type { ExportedFleet, ExportScope } from './export/export-fleet.ts';
 export type { Left, LeftCode, ResourceEdit } from './patch/edits.ts';
 export { patchFleet } from './patch/patch-fleet.ts';
 export type { PatchedFleet } from './patch/patch-fleet.ts';
 export { patchedFile } from './patched-file.ts';
 export type { PatchedFile } from './patched-file.ts';
 export { PatcherBusy } from './ports.ts';
-export type { FleetPatcher } from './ports.ts';
+export type { FleetPatcher, ItemWriter, TextComparer } from './ports.ts';
 export { unifiedDiff } from './unified-diff.ts';

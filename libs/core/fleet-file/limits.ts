@@ -9,3 +9,9 @@ export const COMMENTED_MAX = 100;
 
 /** Lines around a change that show where it stands, as git has them. */
 export const CONTEXT_LINES = 3;
+
+/** Resources of an export between two moments at which something else may be done: some milliseconds. */
+export const RESOURCES_A_TURN = 250;
+
+/** Items of an export that are written together: a tenth of a second, and a message of some hundred KiB. */
+export const ITEMS_A_PART = 1_000;

@@ -1,5 +1,5 @@
 import { createMemoryLog, MemoryEventStore } from '@fleetwright/adapters/event-store-memory';
-import { ManualClock, MemoryDocuments, memoryPlatform } from '@fleetwright/adapters/pipeline-memory';
+import { InProcessFiles, ManualClock, MemoryDocuments, memoryPlatform } from '@fleetwright/adapters/pipeline-memory';
 import {
   type Actor,
   type Change,
@@ -13,7 +13,7 @@ import {
 import { StoreUnavailable, streamEnd } from '@fleetwright/core/event-sourcing';
 import { idOf, newEvent } from '@fleetwright/core/event-sourcing/testing';
 import type { FleetHistory, HandChange, LiveFleet } from '@fleetwright/core/fleet';
-import { type FleetPatcher, patchedFile, PatcherBusy } from '@fleetwright/core/fleet-file';
+import { type FleetPatcher, type ItemWriter, PatcherBusy } from '@fleetwright/core/fleet-file';
 import { settingsOf } from '@fleetwright/core/repo-sync/testing';
 import { digestOf, SILENT, stagePorts } from '@fleetwright/kit/service';
 import { DriftCommands, DriftConsumer, type DriftPorts, DriftTicks } from '../index.ts';
@@ -71,13 +71,20 @@ export class DriftHarness {
       ownerOf: async (_account, { key }) => this.nodes.get(key)?.managed_by?.repository_id ?? null,
     };
     this.clock = clock;
+    const files = new InProcessFiles();
     const patcher: FleetPatcher = {
-      patch: async (text, edits, options) => {
+      patch: async (...given) => {
         if (this.isPatcherBusy) throw new PatcherBusy('8 files wait already');
-        return patchedFile(text, edits, options);
+        return files.patch(...given);
       },
     };
-    this.ports = { ...stagePorts(platform, SILENT), live, history, patcher };
+    const writer: ItemWriter = {
+      write: async (...given) => {
+        if (this.isPatcherBusy) throw new PatcherBusy('8 files wait already');
+        return files.write(...given);
+      },
+    };
+    this.ports = { ...stagePorts(platform, SILENT), live, history, patcher, writer };
     this.commands = new DriftCommands(this.ports);
     this.consumer = new DriftConsumer(this.ports);
     this.ticks = new DriftTicks(this.ports);

@@ -1,5 +1,6 @@
 import { createMemoryLog, MemoryEventStore } from '@fleetwright/adapters/event-store-memory';
 import {
+  InProcessFiles,
   ManualClock,
   MemoryCredentials,
   MemoryDocuments,
@@ -54,6 +55,7 @@ export class RepoSyncHarness {
       log: SILENT,
       git: this.git,
       publisher: this.git,
+      comparer: new InProcessFiles(),
       credentials: this.credentials,
       syncState: this.syncState,
       live,

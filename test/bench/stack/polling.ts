@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ClosableGitSource, createGitSource } from '@fleetwright/adapters/git';
 import { migrateInventory, PostgresLiveFleet } from '@fleetwright/adapters/inventory-postgres';
+import { InProcessFiles } from '@fleetwright/adapters/pipeline-memory';
 import { connectPlatform } from '@fleetwright/adapters/platform';
 import { openPool } from '@fleetwright/adapters/postgres';
 import { migrateSyncState, PostgresSyncState } from '@fleetwright/adapters/sync-state-postgres';
@@ -93,6 +94,7 @@ function portsOf(platform: ConnectedPlatform, { git, schedule, pool, policy }: O
     ...stagePorts(platform, SILENT),
     git,
     publisher: git,
+    comparer: new InProcessFiles(),
     credentials: NO_CREDENTIALS,
     syncState: schedule,
     live: new PostgresLiveFleet(pool),

@@ -1,4 +1,5 @@
 import {
+  InProcessFiles,
   InProcessParser,
   MemoryFleetHistory,
   MemoryLiveFleet,
@@ -6,7 +7,6 @@ import {
 } from '@fleetwright/adapters/pipeline-memory';
 import type { MutationResult } from '@fleetwright/contracts';
 import type { AppliedWave, Inventory } from '@fleetwright/core/inventory';
-import { type FleetPatcher, patchedFile } from '@fleetwright/core/fleet-file';
 import { type GitSource, NO_CREDENTIALS } from '@fleetwright/core/repo-sync';
 import type { StagePorts } from '@fleetwright/kit/service';
 import { ApplyConsumer } from '../../../services/apply/apply.consumer.ts';
@@ -49,10 +49,12 @@ export function stagesOf(world: World, ports: StagePorts, fuse: Fuse): object[] 
   const chosen = sabotaged[world.sabotage ?? 'forgotten triggers']?.(inventory, world) ?? inventory;
   const breakableInventory = breakable('inventory', failing(chosen, world), INVENTORY_METHODS, fuse);
   const at = (stage: string): StagePorts => ({ ...ports, clock: world.faults.clockOf?.(stage) ?? ports.clock });
+  const files = new InProcessFiles();
   const repoSync = {
     ...at('repo-sync'),
     git,
     publisher: world.git,
+    comparer: files,
     credentials: NO_CREDENTIALS,
     syncState,
     live,
@@ -69,8 +71,7 @@ export function stagesOf(world: World, ports: StagePorts, fuse: Fuse): object[] 
   const waiting = new WaitingProposals(approvalPorts, reviews, policies);
   const healing = new SelfHealing(approvalPorts, reviews);
   const inventoryPorts = { ...at('inventory'), inventory: breakableInventory, live };
-  const patcher: FleetPatcher = { patch: async (...given) => patchedFile(...given) };
-  const driftPorts = { ...at('drift'), live, history, patcher };
+  const driftPorts = { ...at('drift'), live, history, patcher: files, writer: files };
   return [
     new RepoSyncConsumer(repoSync),
     new RepoSyncCommands(repoSync),
