@@ -2,7 +2,8 @@ import type { LiveResource, LiveSnapshot } from '@fleetwright/contracts';
 import { completeAttributes, MASK } from '@fleetwright/core/fleet';
 import { parseFleet } from '@fleetwright/core/parse';
 import { describe, expect, it } from 'vitest';
-import { exportFleet } from '../index.ts';
+import { type ExportedFleet, exportedFleet, exportedText, exportFleet, itemsText } from '../index.ts';
+import { ITEMS_A_PART, RESOURCES_A_TURN } from '../limits.ts';
 
 const OURS = '00000000-0000-7000-8000-000000000001';
 const OTHERS = '00000000-0000-7000-8000-000000000002';
@@ -163,4 +164,55 @@ sdwan:
     const large = live('module', 'm', { config: { text: 'ä'.repeat(600_000) } }, { id: OURS });
     expect(exportFleet(snapshotOf(large), { maskOf })).toContain('# Larger than a fleet.yaml may be (1048576 bytes)');
   });
+
+  it('[FF19] is written in parts whose seams do not show, whatever list they are in', () => {
+    const nodes = Array.from({ length: 2 * ITEMS_A_PART + 1 }, (_, n) =>
+      live('node', `n-${String(n).padStart(4, '0')}`, { template: 't', region: 'eu' }),
+    );
+    const networks = Array.from({ length: ITEMS_A_PART + 1 }, (_, n) => live('sdwan_network', `f-${n}`));
+    const peers = nodes.slice(0, 3).map(({ key }) => live('sdwan_peer', `f-0/${key}`));
+    const fleet = exported(snapshotOf(...nodes, ...networks, ...peers));
+    expect(fleet.parts.map(({ before, items, column }) => [before, items.length, column])).toEqual([
+      [['', 'nodes:'], ITEMS_A_PART, 2],
+      [[], ITEMS_A_PART, 2],
+      [[], 1, 2],
+      [['', 'sdwan:', '  networks:'], ITEMS_A_PART, 4],
+      [[], 1, 4],
+    ]);
+    const text = exportedText(
+      fleet,
+      fleet.parts.map(({ items, column }) => itemsText(items, column)),
+    );
+    expect(text).not.toContain('\n\n\n');
+    const parsed = parseFleet(text, { file: 'f' });
+    if (parsed.kind === 'failed') expect.fail(JSON.stringify(parsed.findings.slice(0, 3)));
+    const keysOf = (kind: string) =>
+      parsed.desired.resources.filter((each) => each.kind === kind).map(({ key }) => key);
+    expect(keysOf('node')).toEqual(nodes.map(({ key }) => key));
+    expect(keysOf('sdwan_network').toSorted()).toEqual(networks.map(({ key }) => key).toSorted());
+    expect(keysOf('sdwan_peer')).toHaveLength(3);
+  });
+
+  it('[FF19] can be left again and again while it is put together, and is the same in the end', () => {
+    const many = Array.from({ length: 4 * RESOURCES_A_TURN }, (_, n) => live('module', `m${n}`, {}, { id: OURS }));
+    const steps = exportedFleet(snapshotOf(...many), { maskOf });
+    let turns = 0;
+    let step = steps.next();
+    for (; !step.done; step = steps.next()) turns += 1;
+    expect(turns).toBe(4);
+    expect(step.value).toEqual(exported(snapshotOf(...many)));
+  });
+
+  it('[FF19] hands no secret on to be written', () => {
+    const secret = live('module', 'm', { config: { db_password: 'hunter2' } }, { id: OURS });
+    const { parts, masked } = exported(snapshotOf(secret));
+    expect(JSON.stringify(parts)).not.toContain('hunter2');
+    expect(masked).toEqual(['module m: config.db_password']);
+  });
 });
+
+/** What is to be written, put together in one go. */
+function exported(snapshot: LiveSnapshot): ExportedFleet {
+  const steps = exportedFleet(snapshot, { maskOf });
+  for (let step = steps.next(); ; step = steps.next()) if (step.done) return step.value;
+}
