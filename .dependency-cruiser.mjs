@@ -134,8 +134,10 @@ const forbidden = [
       { from: '^services/(diff)/', to: '^libs/core/(parse|bundles|module-content)/index[.]ts$' },
       // What approval decides by, and the gateway shows.
       { from: '^services/(approval)/', to: '^libs/core/(policies|access)/index[.]ts$' },
-      // What is sent is what the timeline shows.
-      { from: '^services/(webhooks)/', to: '^libs/core/read-models/index[.]ts$' },
+      // What somebody made ends with them.
+      { from: '^services/(enrolment)/', to: '^libs/core/access/index[.]ts$' },
+      // What is sent is what the timeline shows, as long as somebody answers for it.
+      { from: '^services/(webhooks)/', to: '^libs/core/(access|read-models)/index[.]ts$' },
       // Whoever answers a commit changes the file's text.
       { from: '^services/(drift|repo-sync)/', to: '^libs/core/fleet-file/index[.]ts$' },
       // What publishing a version checks.

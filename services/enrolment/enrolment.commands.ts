@@ -14,6 +14,7 @@ import { OnCommand, replyOf } from '@fleetwright/kit/service';
 import { Controller, Inject } from '@nestjs/common';
 import { Admittance } from './admittance.ts';
 import { Identities } from './identities.ts';
+import { Makers } from './makers.ts';
 import { ENROLMENT_PORTS, type EnrolmentPorts } from './ports.ts';
 import { isEnrolmentProven } from './proofs.ts';
 
@@ -23,12 +24,15 @@ export class EnrolmentCommands {
   readonly #ports: EnrolmentPorts;
   readonly #identities: Identities;
   readonly #admittance: Admittance;
+  readonly #makers: Makers;
 
   constructor(
     @Inject(ENROLMENT_PORTS) ports: EnrolmentPorts,
     @Inject(Identities) identities: Identities,
     @Inject(Admittance) admittance: Admittance,
+    @Inject(Makers) makers: Makers,
   ) {
+    this.#makers = makers;
     this.#ports = ports;
     this.#identities = identities;
     this.#admittance = admittance;
@@ -38,10 +42,11 @@ export class EnrolmentCommands {
   async createToken(command: Command<'CreateRegistrationToken'>): Promise<CommandReply> {
     const { account_id, operation_id: operationId, data } = command;
     const now = this.#ports.clock.now();
+    const isGone = await this.#makers.isGone(account_id);
     const executed = await this.#identities.execute(account_id, {
       operationId,
       cause: command,
-      decide: (state) => createToken(state, data, now),
+      decide: (state) => createToken(state, data, now, isGone),
       onRepeat: (events) =>
         events.flatMap((e) => (e.type === 'RegistrationTokenCreated' ? [e.data.token_id] : []))[0] ?? data.token_id,
     });
@@ -49,7 +54,7 @@ export class EnrolmentCommands {
     const { state } = await this.#identities.load(account_id);
     const token = state.tokens.get(executed.result);
     if (token === undefined) throw new Error('a registration token that was just made is not there');
-    const result: RegistrationToken = shownToken(token, now);
+    const result: RegistrationToken = shownToken(token, now, isGone);
     return replyOf({ ...executed, result: result as unknown as Json });
   }
 
@@ -65,7 +70,7 @@ export class EnrolmentCommands {
   @OnCommand('ListRegistrationTokens')
   async listTokens({ account_id }: Command<'ListRegistrationTokens'>): Promise<CommandReply> {
     const { state } = await this.#identities.load(account_id);
-    const tokens = listTokens(state, this.#ports.clock.now());
+    const tokens = listTokens(state, this.#ports.clock.now(), await this.#makers.isGone(account_id));
     return { ok: true, result: { tokens } as unknown as Json, position: null, account_revision: null };
   }
 
@@ -91,7 +96,8 @@ export class EnrolmentCommands {
     const node = await nodes.place(account_id, data.hostname);
     const { token, hostname, public_key, agent_version } = data;
     const token_hash = token === null ? null : createHash('sha256').update(token).digest('hex');
-    const facts = { node, now: clock.now(), newId: ids.next(), keyLifeSeconds: config.keyLifeSeconds };
+    const isGone = await this.#makers.isGone(account_id);
+    const facts = { node, now: clock.now(), newId: ids.next(), keyLifeSeconds: config.keyLifeSeconds, isGone };
     let replaced: string | null = null;
     const executed = await this.#identities.execute<EnrolmentOutcome>(account_id, {
       operationId,

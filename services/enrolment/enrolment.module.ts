@@ -11,6 +11,7 @@ import { EnrolmentCommands } from './enrolment.commands.ts';
 import type { EnrolmentConfig } from './enrolment.config.ts';
 import { EnrolmentConsumer } from './enrolment.consumer.ts';
 import { Identities } from './identities.ts';
+import { Makers } from './makers.ts';
 import { ENROLMENT_PORTS, type EnrolmentPorts } from './ports.ts';
 
 type Ports = EnrolmentPorts & OnApplicationShutdown;
@@ -30,6 +31,7 @@ export class EnrolmentModule {
           inject: [PLATFORM, LOG],
         },
         Identities,
+        Makers,
         Admittance,
       ],
     };

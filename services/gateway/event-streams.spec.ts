@@ -200,6 +200,16 @@ describe('the timeline', () => {
       other.stop();
     });
 
+    it('[AC21] ends soon after whoever made it was erased, and so do their own', async () => {
+      const { token: listening } = await make();
+      const heard = [await listen(gateway, listening), await listen(gateway, token)];
+      const admin = { token: await gateway.token({ sub: 'another-admin' }) };
+      const { body } = await gateway.get('/api/v1/system/subjects', admin);
+      const mine = body.subjects.find(({ name }: { name: string }) => name === 'operator').id;
+      await gateway.call('DELETE', `/api/v1/system/subjects/${mine}`, admin);
+      await Promise.all(heard.map(ended));
+    });
+
     it('ends soon after whoever made it lost the permission', async () => {
       const { token: listening } = await make();
       const heard = await listen(gateway, listening);

@@ -5,6 +5,7 @@ import { EnrolController } from './agents/enrol.controller.ts';
 import { AccessGuard } from './auth/access.guard.ts';
 import { AccessStreams } from './auth/access-streams.ts';
 import { Admissions } from './auth/admissions.ts';
+import { Erasures } from './auth/erasures.ts';
 import { ServiceTokens } from './auth/service-tokens.ts';
 import { Subjects } from './auth/subjects.ts';
 import { Commands } from './commands.ts';
@@ -61,6 +62,7 @@ export const GATEWAY_PROVIDERS: Provider[] = [
   AccessStreams,
   Admissions,
   Commands,
+  Erasures,
   EventStreams,
   { provide: OFFER, useFactory: offerOf, inject: [Services, Subjects, Repetitions] },
   ForgetAnswers,

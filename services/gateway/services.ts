@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { ServiceTokens } from './auth/service-tokens.ts';
+import { Subjects } from './auth/subjects.ts';
 import { Commands } from './commands.ts';
 import { GitHosts } from './git-hosts.ts';
 import { GATEWAY_PORTS, type GatewayPorts } from './ports.ts';
@@ -20,6 +21,7 @@ export class Services {
   readonly resources: Resources;
   readonly runs: Runs;
   readonly serviceTokens: ServiceTokens;
+  readonly subjects: Subjects;
   readonly webhookSecrets: WebhookSecrets;
 
   constructor(
@@ -31,6 +33,7 @@ export class Services {
     @Inject(Resources) resources: Resources,
     @Inject(Runs) runs: Runs,
     @Inject(ServiceTokens) serviceTokens: ServiceTokens,
+    @Inject(Subjects) subjects: Subjects,
     @Inject(WebhookSecrets) webhookSecrets: WebhookSecrets,
   ) {
     this.ports = ports;
@@ -41,6 +44,7 @@ export class Services {
     this.resources = resources;
     this.runs = runs;
     this.serviceTokens = serviceTokens;
+    this.subjects = subjects;
     this.webhookSecrets = webhookSecrets;
   }
 }

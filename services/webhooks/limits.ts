@@ -16,6 +16,12 @@ export const CLAIM_MS = 30_000;
 /** How long the log keeps what is finished, milliseconds: 30 days, for whoever looks for what went wrong last month. */
 export const LOG_KEPT_MS = 2_592_000_000;
 
+/**
+ * Pause between two looks for subscriptions that nobody answers for any more, milliseconds. Each delivery asks by itself: this
+ * only tells of those that nothing is sent to.
+ */
+export const MAKERS_MS = 5_000;
+
 /** Pause between two sweeps of the log, milliseconds. */
 export const SWEEP_MS = 600_000;
 

@@ -11,6 +11,7 @@ import {
   verdictOf,
 } from '@fleetwright/core/webhooks';
 import { type KnownSubscriptions, knownSubscriptions } from './known-subscriptions.ts';
+import type { Makers } from './makers.ts';
 import { CLAIM_MS, SENDING_MAX } from './limits.ts';
 import type { WebhooksPorts } from './ports.ts';
 import { signedHeaders } from './signature.ts';
@@ -22,12 +23,14 @@ import { signedHeaders } from './signature.ts';
 export class Sending {
   readonly #ports: WebhooksPorts;
   readonly #known: KnownSubscriptions;
+  readonly #makers: Makers;
   readonly #open = new Set<Promise<void>>();
   #isClaiming = false;
   #isAskedAgain = false;
 
-  constructor(ports: WebhooksPorts) {
+  constructor(ports: WebhooksPorts, makers: Makers) {
     this.#ports = ports;
+    this.#makers = makers;
     this.#known = knownSubscriptions(ports);
   }
 
@@ -75,6 +78,10 @@ export class Sending {
     const subscription = (await this.#known.load(due.account_id)).state.get(due.subscription_id);
     // The log says so already, and whoever follows it comes by.
     if (subscription === undefined || !subscription.enabled) return this.#drop(due);
+    if ((await this.#makers.whyGone(due.account_id, subscription)) !== null) {
+      await this.#makers.disable(due.account_id, subscription.id);
+      return this.#drop(due);
+    }
     const body = due.body ?? (await this.#sealed(due, subscription));
     if (body === undefined) return queue.release(due, holder);
     await this.#settle(due, await this.#post(due, subscription, body));

@@ -42,10 +42,10 @@ export class WebhooksCommands {
 
   @OnCommand('ChangeWebhookSubscription')
   async change(command: Command<'ChangeWebhookSubscription'>): Promise<CommandReply> {
-    const { account_id, data } = command;
+    const { account_id, actor, data } = command;
     const { url_sealed } = data.changes;
     const problems = url_sealed === undefined ? [] : await this.#addressProblems(account_id, url_sealed);
-    return this.#execute(command, (state) => changeSubscription(state, data, { problems }));
+    return this.#execute(command, (state) => changeSubscription(state, data, { problems, actor }));
   }
 
   @OnCommand('RotateWebhookSubscription')

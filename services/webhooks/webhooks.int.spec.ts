@@ -178,6 +178,36 @@ describe('a delivery', () => {
     expect(new Set(receiver.at('/ordered').map(({ headers }) => headers['webhook-id'])).size).toBe(120);
   });
 
+  it('[WH17] [AC23] is not sent once the token that asked for it ended, and that is told', async () => {
+    inAccount('gone');
+    const [ada, machine] = [idOf(0xada), idOf(0xbee)];
+    const [issued_at, ends] = ['2026-01-01T00:00:00.000Z', '2996-01-01T00:00:00.000Z'];
+    const permissions = ['system.gitops.read'];
+    const signIn = { subject_id: ada, kind: 'user', roles: [], permissions, issued_at, valid_until: ends };
+    const by = { maker_id: ada, owner_id: ada, expires_at: ends };
+    const token = { token_id: machine, token_hash: 'f'.repeat(64), kind: 'service', permissions, ...by };
+    await happened<'SubjectAdmitted' | 'ServiceTokenCreated'>('access-gone', [
+      { type: 'SubjectAdmitted', data: signIn },
+      { type: 'ServiceTokenCreated', data: token },
+    ]);
+    const maker = { type: 'service', id: machine } as const;
+    await set(
+      subscription(60, '/left', { created_by: maker }),
+      subscription(61, '/stays', { created_by: { ...maker, id: ada } }),
+    );
+    await driftResolved(1);
+    await Promise.all([arrived('/left', 1), arrived('/stays', 1)]);
+
+    await happened('access-gone', [{ type: 'ServiceTokenRevoked', data: { token_id: machine } }]);
+    await driftResolved(2, 3);
+    await arrived('/stays', 3);
+    await waitFor(async () => (await disabledEvents()).length > 0, { what: 'the end to be told', ...WITHIN });
+    expect(numbersAt('/left')).toEqual([1]);
+    expect((await disabledEvents()).map(({ data }) => data)).toMatchObject([
+      { subscription_id: idOf(60), reason: 'maker_gone', last_status: null, failing_since: null },
+    ]);
+  });
+
   it('[WH4] of a run with many changes is one', async () => {
     inAccount('folded');
     await set(subscription(4, '/folded'));

@@ -3,7 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { OnTick } from '@fleetwright/kit/service';
 import { Controller, Inject, type BeforeApplicationShutdown } from '@nestjs/common';
 import { Following } from './following.ts';
-import { DRAIN_MS, DUE_MS, LOG_KEPT_MS, POLL_MS, READERS_MS, SWEEP_MS } from './limits.ts';
+import { DRAIN_MS, DUE_MS, LOG_KEPT_MS, MAKERS_MS, POLL_MS, READERS_MS, SWEEP_MS } from './limits.ts';
+import { Makers } from './makers.ts';
 import { WEBHOOKS_PORTS, type WebhooksPorts } from './ports.ts';
 import { Readers } from './readers.ts';
 import { Sending } from './sending.ts';
@@ -12,13 +13,15 @@ import { Sending } from './sending.ts';
 export class WebhooksTicks implements BeforeApplicationShutdown {
   readonly #ports: WebhooksPorts;
   readonly #following: Following;
+  readonly #makers: Makers;
   readonly #sending: Sending;
   readonly #readers: Readers;
 
   constructor(@Inject(WEBHOOKS_PORTS) ports: WebhooksPorts) {
     this.#ports = ports;
     this.#following = new Following(ports);
-    this.#sending = new Sending(ports);
+    this.#makers = new Makers(ports);
+    this.#sending = new Sending(ports, this.#makers);
     this.#readers = Readers.over(ports);
   }
 
@@ -36,6 +39,11 @@ export class WebhooksTicks implements BeforeApplicationShutdown {
   @OnTick({ name: 'readers', everyMs: READERS_MS, leased: true })
   async readers(): Promise<void> {
     await this.#readers.restore();
+  }
+
+  @OnTick({ name: 'makers', everyMs: MAKERS_MS, leased: true })
+  async makers(): Promise<void> {
+    await this.#makers.look();
   }
 
   @OnTick({ name: 'sweep', everyMs: SWEEP_MS, leased: true })

@@ -8,6 +8,7 @@ import { createTestDatabase, type TestDatabase, testNatsUrl, removeFolder } from
 import { projectorService } from '@fleetwright/projector';
 import { repoSyncService } from '@fleetwright/repo-sync';
 import { exportSPKI, generateKeyPair, SignJWT } from 'jose';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 describe('the gateway over PostgreSQL and NATS', () => {
@@ -16,6 +17,7 @@ describe('the gateway over PostgreSQL and NATS', () => {
   let services: RunningService[];
   let url: string;
   let token: string;
+  let sign: (sub: string, claims?: Record<string, unknown>) => Promise<string>;
   let forGateway: Record<string, string>;
 
   beforeAll(async () => {
@@ -23,13 +25,15 @@ describe('the gateway over PostgreSQL and NATS', () => {
     database = await createTestDatabase();
     const { publicKey, privateKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true });
     await writeFile(join(folder, 'public.pem'), await exportSPKI(publicKey));
-    token = await new SignJWT({ account: 'acme', kind: 'user', role: 'admin' })
-      .setProtectedHeader({ alg: 'EdDSA' })
-      .setSubject('operator')
-      .setIssuer('issuer')
-      .setAudience('fleetwright')
-      .setExpirationTime('1h')
-      .sign(privateKey);
+    sign = (sub, claims = {}) =>
+      new SignJWT({ account: 'acme', kind: 'user', role: 'admin', ...claims })
+        .setProtectedHeader({ alg: 'EdDSA' })
+        .setSubject(sub)
+        .setIssuer('issuer')
+        .setAudience('fleetwright')
+        .setExpirationTime('1h')
+        .sign(privateKey);
+    token = await sign('operator');
     const environment = {
       FLEETWRIGHT_DATABASE_URL: database.url,
       FLEETWRIGHT_NATS_URL: testNatsUrl(),
@@ -116,6 +120,36 @@ describe('the gateway over PostgreSQL and NATS', () => {
     }
   });
 
+  it('[AC22] no table holds a name, an address or an identity of whoever was erased', async () => {
+    const canary = { name: 'Ada Canary', email: 'ada@canary.example', email_verified: true };
+    const ada = await sign('canary-sub', canary);
+    const as = (bearer: string, path: string, init: RequestInit & { readonly headers?: Record<string, string> } = {}) =>
+      call(`/api/v1/system/${path}`, { ...init, headers: { authorization: `Bearer ${bearer}`, ...init.headers } });
+    const post = (body: object, key: string) => ({
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: { 'idempotency-key': key },
+    });
+    const service_token = { name: 'canary laptop', permissions: ['system.gitops.read'] };
+    const made = await as(ada, 'service_tokens', post({ service_token }, 'canary'));
+    const { token: theirs } = (await made.json()) as { token: string };
+    const gitops_repository = { repo_url: 'http://127.0.0.1:8080/ada.git', enabled: false };
+    expect((await as(ada, 'gitops_repositories', post({ gitops_repository }, 'ada'))).status).toBe(201);
+    expect((await as(theirs, 'gitops_repositories')).status).toBe(200);
+    // The control: they are there to be found.
+    expect(await tablesWith(database.url, 'canary')).toEqual(['access.subjects', 'gateway.answers']);
+
+    const { subjects } = (await (await as(token, 'subjects')).json()) as { subjects: { id: string; name: string }[] };
+    const id = subjects.find(({ name }) => name === canary.name)?.id ?? '';
+    expect((await as(token, `subjects/${id}`, { method: 'DELETE' })).status).toBe(204);
+    expect(await tablesWith(database.url, 'canary')).toEqual([]);
+    expect((await as(theirs, 'gitops_repositories')).status).toBe(401);
+    const events = JSON.stringify(await (await as(token, 'fleet_events')).json());
+    expect(events).toContain('gitops.subject_erased');
+    const tokens = await (await as(token, 'service_tokens')).json();
+    expect(tokens).toMatchObject({ service_tokens: [{ name: '[erased]', created_by: { id, name: '[erased]' } }] });
+  });
+
   it('a command that nobody answers is 503, and reads go on', async () => {
     const body = JSON.stringify({ node: { hostname: 'edge-01' } });
     const answer = await call('/api/v1/system/nodes', { method: 'POST', body });
@@ -123,3 +157,23 @@ describe('the gateway over PostgreSQL and NATS', () => {
     expect((await call('/api/v1/system/nodes')).status).toBe(200);
   });
 });
+
+/** Every table of the database in whose rows a word stands, in any case. */
+async function tablesWith(url: string, word: string): Promise<string[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rows: tables } = await client.query<{ name: string }>(
+      `select format('%I.%I', schemaname, tablename) as name from pg_tables
+       where schemaname not in ('pg_catalog', 'information_schema') order by 1`,
+    );
+    const found: string[] = [];
+    for (const { name } of tables) {
+      const { rows } = await client.query(`select 1 from ${name} as t where t::text ilike $1 limit 1`, [`%${word}%`]);
+      if (rows.length > 0) found.push(name);
+    }
+    return found;
+  } finally {
+    await client.end();
+  }
+}

@@ -1,4 +1,4 @@
-import type { Digest } from '@fleetwright/contracts';
+import type { AccountId, Digest, Id } from '@fleetwright/contracts';
 import {
   type Answer,
   type Answers,
@@ -20,6 +20,7 @@ const SQL = {
   keep: sql('keep'),
   forget: sql('forget'),
   forgetCrowded: sql('forget-crowded'),
+  forgetNaming: sql('forget-naming'),
 } as const;
 
 interface Row {
@@ -68,6 +69,10 @@ export class PostgresAnswers implements Answers {
   async forget({ olderThanMs, perAccountMax }: Parameters<Answers['forget']>[0]): Promise<void> {
     await this.#query('forget', [olderThanMs]);
     await this.#query('forgetCrowded', [perAccountMax]);
+  }
+
+  async forgetNaming(account: AccountId, references: readonly Id[]): Promise<void> {
+    await this.#query('forgetNaming', [account, references]);
   }
 
   async #find(scope: Digest): Promise<Row | undefined> {

@@ -1,4 +1,4 @@
-import type { AccountId, Digest } from '@fleetwright/contracts';
+import type { AccountId, Digest, Id } from '@fleetwright/contracts';
 import type { Answer, Answers, AnswerClaim, Clock, RepeatableRequest } from '@fleetwright/core/event-sourcing';
 
 interface Row {
@@ -56,6 +56,13 @@ export class MemoryAnswers implements Answers {
       kept.set(account, place);
       const isToGo = askedMs < nowMs - olderThanMs || place > perAccountMax;
       if (isToGo && untilMs < nowMs) this.#rows.delete(scope);
+    }
+  }
+
+  async forgetNaming(account: AccountId, references: readonly Id[]): Promise<void> {
+    for (const [scope, row] of this.#rows) {
+      const body = row.answer?.body ?? '';
+      if (row.account === account && references.some((id) => body.includes(id))) this.#rows.delete(scope);
     }
   }
 

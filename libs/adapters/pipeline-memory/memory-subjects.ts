@@ -1,8 +1,10 @@
 import type { AccountId, Id } from '@fleetwright/contracts';
-import type { Identity, Profile, SubjectDirectory } from '@fleetwright/core/access';
+import { ERASED, type Identity, type Profile, type SubjectDirectory } from '@fleetwright/core/access';
 
 interface Row extends Profile {
-  readonly identity: Identity;
+  /** null: it was erased. */
+  readonly identity: Identity | null;
+  readonly account: AccountId;
 }
 
 /** The directory of subjects in memory. */
@@ -10,16 +12,26 @@ export class MemorySubjects implements SubjectDirectory {
   readonly #rows = new Map<Id, Row>();
 
   async refer(identity: Identity, { name, email }: Profile, fresh: Id): Promise<Id> {
-    const known = this.#rows.entries().find(([, row]) => isSame(row.identity, identity));
+    const known = this.#rows.entries().find(([, row]) => row.identity !== null && isSame(row.identity, identity));
     const [id, before] = known ?? [fresh, { name: null, email: null }];
-    this.#rows.set(id, { identity, name: name ?? before.name, email: email ?? before.email });
+    const { account } = identity;
+    this.#rows.set(id, { account, identity, name: name ?? before.name, email: email ?? before.email });
     return id;
   }
 
   async profiles(account: AccountId, subjects: readonly Id[]): Promise<ReadonlyMap<Id, Profile>> {
     const wanted = new Set(subjects);
-    const found = this.#rows.entries().filter(([id, { identity }]) => identity.account === account && wanted.has(id));
-    return new Map(found.map(([id, { identity, name, email }]) => [id, { name: name ?? identity.sub, email }]));
+    const found = this.#rows.entries().filter(([id, row]) => row.account === account && wanted.has(id));
+    return new Map(
+      found.map(([id, { identity, name, email }]) => [id, { name: name ?? identity?.sub ?? ERASED, email }]),
+    );
+  }
+
+  async erase(account: AccountId, subjects: readonly Id[]): Promise<void> {
+    for (const id of subjects) {
+      if (this.#rows.get(id)?.account !== account) continue;
+      this.#rows.set(id, { account, identity: null, name: null, email: null });
+    }
   }
 }
 

@@ -18,4 +18,8 @@ export class MemoryTokenUses implements TokenUses {
       }),
     );
   }
+
+  async forget(account: AccountId, tokens: readonly Id[]): Promise<void> {
+    for (const token of tokens) if (this.#rows.get(token)?.account === account) this.#rows.delete(token);
+  }
 }

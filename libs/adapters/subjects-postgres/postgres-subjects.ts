@@ -6,7 +6,7 @@ import { readSqlFile } from '../postgres/sql-file.ts';
 import { STATEMENT_TIMEOUT_MS } from './limits.ts';
 
 const sql = (name: string) => readSqlFile(`subjects-postgres/sql/queries/${name}.sql`);
-const SQL = { refer: sql('refer'), profiles: sql('profiles') } as const;
+const SQL = { refer: sql('refer'), profiles: sql('profiles'), erase: sql('erase') } as const;
 
 interface Row extends Profile {
   readonly subject_id: Id;
@@ -30,6 +30,10 @@ export class PostgresSubjects implements SubjectDirectory {
     if (subjects.length === 0) return new Map();
     const rows = await this.#query('profiles', [account, subjects]);
     return new Map(rows.map(({ subject_id, name, email }) => [subject_id, { name, email }]));
+  }
+
+  async erase(account: AccountId, subjects: readonly Id[]): Promise<void> {
+    await this.#query('erase', [account, subjects]);
   }
 
   #query(name: keyof typeof SQL, values: unknown[]): Promise<Row[]> {

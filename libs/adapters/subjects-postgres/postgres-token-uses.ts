@@ -6,7 +6,11 @@ import { readSqlFile } from '../postgres/sql-file.ts';
 import { STATEMENT_TIMEOUT_MS } from './limits.ts';
 
 const sql = (name: string) => readSqlFile(`subjects-postgres/sql/queries/${name}.sql`);
-const SQL = { 'note-token-use': sql('note-token-use'), 'last-token-uses': sql('last-token-uses') } as const;
+const SQL = {
+  'note-token-use': sql('note-token-use'),
+  'last-token-uses': sql('last-token-uses'),
+  'forget-token-uses': sql('forget-token-uses'),
+} as const;
 
 interface Row {
   readonly token_id: Id;
@@ -29,6 +33,10 @@ export class PostgresTokenUses implements TokenUses {
     if (tokens.length === 0) return new Map();
     const rows = await this.#query('last-token-uses', [account, tokens]);
     return new Map(rows.map(({ token_id, used_at }) => [token_id, used_at.toISOString()]));
+  }
+
+  async forget(account: AccountId, tokens: readonly Id[]): Promise<void> {
+    await this.#query('forget-token-uses', [account, tokens]);
   }
 
   #query(name: keyof typeof SQL, values: unknown[]): Promise<Row[]> {

@@ -79,6 +79,36 @@ describe.each(['memory', 'postgres'])('The directory of subjects in %s', (name) 
   });
 });
 
+describe.each(['memory', 'postgres'])('A subject that was erased, in %s', (name) => {
+  const directory = () => all[name]!;
+
+  it('[AC22] is called so, and has no address, however often it is erased', async () => {
+    const who = identity();
+    const [subject, token] = [await directory().refer(who, ADA, fresh()), fresh()];
+    await directory().refer({ ...identity(), sub: token }, { name: 'laptop', email: null }, token);
+    for (const _again of [1, 2]) await directory().erase('acme', [subject, token, fresh()]);
+    const nobody = { name: '[erased]', email: null };
+    const known = await directory().profiles('acme', [subject, token]);
+    expect([known.get(subject), known.get(token)]).toEqual([nobody, nobody]);
+  });
+
+  it('[AC21] is somebody else when they come back', async () => {
+    const who = identity();
+    const before = await directory().refer(who, ADA, fresh());
+    await directory().erase('acme', [before]);
+    const after = await directory().refer(who, ADA, fresh());
+    expect(after).not.toBe(before);
+    const known = await directory().profiles('acme', [before, after]);
+    expect([known.get(before)?.name, known.get(after)]).toEqual(['[erased]', ADA]);
+  });
+
+  it('[P7] is one of the own account', async () => {
+    const theirs = await directory().refer(identity({ account: 'globex' }), ADA, fresh());
+    await directory().erase('acme', [theirs]);
+    expect((await directory().profiles('globex', [theirs])).get(theirs)).toEqual(ADA);
+  });
+});
+
 describe.each(['memory', 'postgres'])('The uses of service tokens in %s', (name) => {
   const at = (second: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, second)).toISOString();
 
@@ -95,5 +125,14 @@ describe.each(['memory', 'postgres'])('The uses of service tokens in %s', (name)
     await uses[name]!.note('globex', token, at(1));
     expect(await uses[name]!.last('acme', [token])).toEqual(new Map());
     expect(await uses[name]!.last('acme', [])).toEqual(new Map());
+  });
+
+  it('[AC22] are forgotten with whoever made the token, and in their own account alone', async () => {
+    const [token, other] = [fresh(), fresh()];
+    await uses[name]!.note('acme', token, at(1));
+    await uses[name]!.note('globex', other, at(1));
+    await uses[name]!.forget('acme', [token, other]);
+    expect(await uses[name]!.last('acme', [token])).toEqual(new Map());
+    expect(await uses[name]!.last('globex', [other])).toEqual(new Map([[other, at(1)]]));
   });
 });

@@ -25,6 +25,7 @@ export {
   ServiceTokensAnswer,
   ServiceTokenView,
 } from './api/service-tokens.ts';
+export { ListSubjectsInput, SubjectInput, SubjectsPage, SubjectView } from './api/subjects.ts';
 export {
   ChangeDriftIgnoreInput,
   DriftIgnoreAnswer,

@@ -36,6 +36,8 @@ export const WebhookDisabledReason = z.enum([
   'gone',
   /** Nothing got through for days. */
   'failing',
+  /** Whoever made it was erased or may not read events any more, or the token that made it ended. */
+  'maker_gone',
 ]);
 export type WebhookDisabledReason = z.infer<typeof WebhookDisabledReason>;
 
@@ -51,6 +53,8 @@ export const WebhookSubscription = z.object({
   previous_until: Instant.nullable(),
   created_by: Actor,
   created_at: Instant,
+  /** Who enabled it again after its maker had gone, and answers for it since; missing while its maker does. */
+  kept_by: Actor.optional(),
 });
 export type WebhookSubscription = z.infer<typeof WebhookSubscription>;
 

@@ -14,9 +14,10 @@ export interface SignIn {
   readonly validity_ms?: number;
 }
 
-/** Records a sign-in that says something new. Never refuses. */
+/** Records a sign-in that says something new. Never refuses; nothing is recorded of a reference that was erased. */
 export function admitSubject(state: AccessState, signIn: SignIn): Decision<null, 'SubjectAdmitted'> {
   const { subject_id, kind, issued_at } = signIn;
+  if (state.erased.has(subject_id)) return accepted([], null);
   const known = state.subjects.get(subject_id);
   if (known && Date.parse(issued_at) < Date.parse(known.issued_at)) return accepted([], null);
   const valid_until = new Date(Date.parse(issued_at) + (signIn.validity_ms ?? VALIDITY_MS)).toISOString();

@@ -7,6 +7,9 @@ export interface Identity {
   readonly sub: string;
 }
 
+/** What a subject is called that was erased. */
+export const ERASED = '[erased]';
+
 /** What people call a subject; each null where no token said it. Without a name the directory answers the `sub`. */
 export interface Profile {
   readonly name: string | null;
@@ -22,6 +25,11 @@ export interface SubjectDirectory {
   refer(identity: Identity, profile: Profile, fresh: Id): Promise<Id>;
   /** What the subjects of the account are called. Unknown ones are missing. */
   profiles(account: AccountId, subjects: readonly Id[]): Promise<ReadonlyMap<Id, Profile>>;
+  /**
+   * Forgets who they are, for ever: their identities, names and addresses. They are called `ERASED` from now on, and whoever
+   * comes with such an identity is somebody else. Doing it again changes nothing.
+   */
+  erase(account: AccountId, subjects: readonly Id[]): Promise<void>;
 }
 
 /** When service tokens were used last: how often they are used is nobody's history. Every method may throw `StoreUnavailable`. */
@@ -30,4 +38,5 @@ export interface TokenUses {
   note(account: AccountId, token: Id, at: Instant): Promise<void>;
   /** Tokens that were never used are missing, and those of another account. */
   last(account: AccountId, tokens: readonly Id[]): Promise<ReadonlyMap<Id, Instant>>;
+  forget(account: AccountId, tokens: readonly Id[]): Promise<void>;
 }

@@ -4,7 +4,7 @@ import type { AccessState, ServiceToken } from './state.ts';
 
 /**
  * Where a token, or whoever made one, stands. `suspended`: there is no valid sign-in now, or one without permissions. `revoked`,
- * `expired`: that one, or a token among its makers.
+ * `expired`: that one, or a token among its makers; of whoever was erased, `revoked`.
  */
 export interface Standing {
   readonly state: 'active' | 'suspended' | 'expired' | 'revoked';
@@ -26,6 +26,7 @@ export function standingOf(state: AccessState, token: ServiceToken, now: Instant
 export function standingOfMaker(state: AccessState, id: Id, now: Instant): Standing {
   const token = state.tokens.get(id);
   if (token !== undefined) return standingOf(state, token, now);
+  if (state.erased.has(id)) return ended('revoked');
   const admission = state.subjects.get(id);
   const isValid = admission !== undefined && isBefore(now, admission.valid_until);
   if (!isValid || admission.permissions.length === 0) return ended('suspended');

@@ -25,6 +25,8 @@ export interface ServiceToken {
 export interface AccessState {
   /** What the newest sign-in of each subject said. */
   readonly subjects: ReadonlyMap<Id, Admission>;
+  /** Subjects of whom nobody knows any more who they were. */
+  readonly erased: ReadonlySet<Id>;
   readonly tokens: Many<ServiceToken>;
   /** Id of a token by its hash. */
   readonly tokenIds: Many<Id>;
@@ -32,11 +34,13 @@ export interface AccessState {
 
 /** Folds `access-<account>`. */
 export const accessFold: Fold<AccessState> = {
-  initial: { subjects: new Map(), tokens: Many.empty(), tokenIds: Many.empty() },
+  initial: { subjects: new Map(), erased: new Set(), tokens: Many.empty(), tokenIds: Many.empty() },
   evolve(state, event) {
     switch (event.type) {
       case 'SubjectAdmitted':
         return { ...state, subjects: new Map(state.subjects).set(event.data.subject_id, event.data) };
+      case 'SubjectErased':
+        return { ...state, erased: new Set(state.erased).add(event.data.subject_id) };
       case 'ServiceTokenCreated':
         return withToken(state, event);
       case 'ServiceTokenRevoked': {

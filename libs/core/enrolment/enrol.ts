@@ -4,7 +4,7 @@ import { accepted, type Decision, type Fact } from '@fleetwright/core/event-sour
 import { keyStateAt } from '@fleetwright/core/fleet';
 import { AGED_KEY_DAYS } from './limits.ts';
 import { type Agent, type Enrolment, type Token, toldKey } from './state.ts';
-import { matchesHost, tokenState } from './tokens.ts';
+import { type IsGone, matchesHost, tokenState } from './tokens.ts';
 
 /** A node as enrolment needs it; `instance_id` null: nothing runs for it. */
 export interface NodePlace {
@@ -29,6 +29,7 @@ export interface EnrolmentFacts {
   readonly now: Instant;
   readonly newId: Id;
   readonly keyLifeSeconds: number;
+  readonly isGone: IsGone;
 }
 
 export type EnrolmentOutcome =
@@ -53,14 +54,14 @@ export function enrol(state: Enrolment, asked: EnrolmentAsked, facts: EnrolmentF
   if (token === undefined) return refusal('token_unknown');
   if (!matchesHost(token.scope.hostname, asked.hostname)) return refusal('token_out_of_scope');
   const { node } = facts;
-  if (node === null || node.instance_id === null) return refusal(standing(token, facts.now) ?? 'node_unknown');
+  if (node === null || node.instance_id === null) return refusal(standing(token, facts) ?? 'node_unknown');
   if ((token.scope.region ?? node.region) !== node.region) return refusal('token_out_of_scope');
   if ((token.scope.template ?? node.template) !== node.template) return refusal('token_out_of_scope');
   const present = state.agents.get(state.active.get(node.instance_id) ?? '');
   const mayReplace = token.replaces && token.scope.hostname === asked.hostname;
   // Before anything that could be said of the token: somebody wants the place of a machine that is there.
   if (present !== undefined && !mayReplace) return alreadyEnrolled(state, present, asked, token);
-  const spent = standing(token, facts.now);
+  const spent = standing(token, facts);
   if (spent !== undefined) return refusal(spent);
   return letIn(asked, { ...facts, instance_id: node.instance_id, token, replaced: present });
 }
@@ -99,8 +100,8 @@ function alreadyEnrolled(state: Enrolment, present: Agent, { public_key }: Enrol
 const SPENT = { expired: 'token_expired', revoked: 'token_revoked', used_up: 'token_used_up' } as const;
 
 /** Why a token is no good now; undefined: it is. */
-function standing(token: Token, now: Instant): EnrolmentRefusal | undefined {
-  const state = tokenState(token, now);
+function standing(token: Token, { now, isGone }: EnrolmentFacts): EnrolmentRefusal | undefined {
+  const state = tokenState(token, now, isGone);
   return state === 'active' ? undefined : SPENT[state];
 }
 

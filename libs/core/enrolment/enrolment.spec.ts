@@ -5,7 +5,7 @@ import { admit, retireKey, revokeAgent, revokeInstance, rotateKey } from './keys
 import { ACTIVE_TOKENS_MAX } from './limits.ts';
 import { type Enrolment, enrolmentFold } from './state.ts';
 import { createToken, listTokens, matchesHost, revokeToken } from './tokens.ts';
-import { ask, at, enrolled, KEY_DAYS, keyOf, NOW, outcome, rotated, token } from './testing/histories.ts';
+import { ask, at, enrolled, KEY_DAYS, keyOf, NOBODY_GONE, NOW, outcome, rotated, token } from './testing/histories.ts';
 
 describe('the hostname of a token', () => {
   it.each<[string, string, boolean]>([
@@ -220,6 +220,7 @@ describe('a registration token', () => {
           ...more,
         },
         NOW,
+        NOBODY_GONE,
       );
 
   it('is made for a while, shown without its hash, and revoked once', () => {
@@ -231,7 +232,7 @@ describe('a registration token', () => {
       .when((state) => revokeToken(state, idOf(1)))
       .thenRefused('not_found');
     given(enrolmentFold, [token(1), enrolled()]).when((state) => {
-      const [shown] = listTokens(state, NOW);
+      const [shown] = listTokens(state, NOW, NOBODY_GONE);
       expect(shown).toMatchObject({ uses: 1, state: 'used_up', used_by: [{ hostname: 'edge-01' }] });
       expect(shown).not.toHaveProperty('hash');
       return { kind: 'accepted', facts: [], result: null };

@@ -4,7 +4,7 @@ import { type EnrolmentFacts } from './enrol.ts';
 import { admit, retireKey, revokeAgent, revokeInstance, rotateKey } from './keys.ts';
 import { enrolmentFold } from './state.ts';
 import { listTokens } from './tokens.ts';
-import { ask, at, enrolled, KEY_DAYS, keyOf, NOW, outcome, rotated, token } from './testing/histories.ts';
+import { ask, at, enrolled, KEY_DAYS, keyOf, NOBODY_GONE, NOW, outcome, rotated, token } from './testing/histories.ts';
 
 describe('who is let in', () => {
   const wide = { hostname: 'edge-*', region: null, template: null };
@@ -76,6 +76,18 @@ describe('who is let in', () => {
     expect(outcome([token(1), enrolled(), rotated()], ask(null, letter, { now: at(days) }))).toBe(expected);
   });
 
+  it('[EN12] is not let in with a token whose maker is gone, but keeps what it has', () => {
+    const gone = { isGone: () => true };
+    expect(outcome([token(1)], ask(1, 'A', gone))).toBe('token_revoked');
+    expect(outcome([token(1), enrolled()], ask(1, 'A', gone))).toBe('enrolled');
+    const asked: string[] = [];
+    const isGone = ({ id }: { readonly id: string }) => asked.push(id) === 0;
+    const { state } = given(enrolmentFold, [token(1)]);
+    expect(outcome([token(1)], ask(1, 'A', { isGone }))).toBe('enrolled');
+    expect(asked).toEqual([state.tokens.get(idOf(1))?.created_by.id]);
+    expect(listTokens(state, NOW, gone.isGone).map((one) => one.state)).toEqual(['revoked']);
+  });
+
   it('[EN5] is told for each token and each key once, not for all', () => {
     const told = {
       type: 'EnrolmentRefused' as const,
@@ -112,7 +124,7 @@ describe('who is let in', () => {
     const { state } = given(enrolmentFold, history);
     expect(state.agents.get(idOf(0xa1))).toMatchObject({ isRevoked: true, hostname: 'edge-01', next: null });
     expect(state.active.get(idOf(0xb1))).toBe(idOf(0xa2));
-    expect(listTokens(state, NOW).map((one) => one.state)).toEqual(['used_up', 'used_up']);
+    expect(listTokens(state, NOW, NOBODY_GONE).map((one) => one.state)).toEqual(['used_up', 'used_up']);
     expect(admit(state, idOf(0xb1), keyOf('A'), at(1)).kind).toBe('refused');
   });
 

@@ -3,6 +3,7 @@ import { fold } from '@fleetwright/core/event-sourcing';
 import { given, idOf, storedEvent } from '@fleetwright/core/event-sourcing/testing';
 import { describe, expect, it } from 'vitest';
 import { type Enrolment, enrolmentFold } from './state.ts';
+import { NOBODY_GONE } from './testing/histories.ts';
 import { createToken, listTokens, matchesHost, revokeToken, tokenState } from './tokens.ts';
 
 const NOW = '2026-01-01T00:00:00.000Z';
@@ -36,6 +37,7 @@ const create =
         ...more,
       },
       NOW,
+      NOBODY_GONE,
     );
 
 describe('[EN1] a star in the hostname of a token', () => {
@@ -74,7 +76,7 @@ describe('[EN1] a star in the hostname of a token', () => {
 describe('[EN2] the state of a token', () => {
   const stateOf = (n: number, now: string, ...history: NonNullable<Parameters<typeof given>[1]>) => {
     const token = given(enrolmentFold, history).state.tokens.get(idOf(n));
-    return token === undefined ? 'none' : tokenState(token, now);
+    return token === undefined ? 'none' : tokenState(token, now, NOBODY_GONE);
   };
 
   it.each([
@@ -97,11 +99,11 @@ describe('the tokens of an account', () => {
   const createdAt = (n: number, recorded_at: string) =>
     storedEvent('RegistrationTokenCreated', created(n).data, { recorded_at, actor: { type: 'user', id: 'ada' } });
   const listOf = (...events: readonly ReturnType<typeof createdAt>[]) =>
-    listTokens(fold(enrolmentFold, events), NOW).map(({ id }) => id);
+    listTokens(fold(enrolmentFold, events), NOW, NOBODY_GONE).map(({ id }) => id);
 
   it('are listed with who made them, when, for whom, and who came in with them, and never with a hash', () => {
     const state = fold(enrolmentFold, [createdAt(1, NOW), storedEvent('AgentEnrolled', used(1, 1).data)]);
-    expect(listTokens(state, NOW)).toEqual([
+    expect(listTokens(state, NOW, NOBODY_GONE)).toEqual([
       {
         ...{ id: idOf(1), scope: SCOPE, replaces: false, max_uses: 1, expires_at: TOMORROW },
         ...{ created_by: { type: 'user', id: 'ada' }, created_at: NOW, uses: 1, state: 'used_up' },
@@ -112,7 +114,7 @@ describe('the tokens of an account', () => {
 
   it('name everybody who came in, in that order', () => {
     const { state } = given(enrolmentFold, [created(1, { max_uses: 5 }), used(1, 2), used(1, 1), used(1, 3)]);
-    const [token] = listTokens(state, NOW);
+    const [token] = listTokens(state, NOW, NOBODY_GONE);
     expect(token?.used_by.map(({ hostname }) => hostname)).toEqual(['edge-02', 'edge-01', 'edge-03']);
     expect(token?.uses).toBe(3);
   });

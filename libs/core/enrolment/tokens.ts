@@ -1,4 +1,4 @@
-import type { CommandData, Id, Instant, RegistrationToken } from '@fleetwright/contracts';
+import type { Actor, CommandData, Id, Instant, RegistrationToken } from '@fleetwright/contracts';
 import { accepted, type Decision, refused } from '@fleetwright/core/event-sourcing';
 import { compareText } from '@fleetwright/core/fleet';
 import { ACTIVE_TOKENS_MAX, TOKENS_LISTED_MAX } from './limits.ts';
@@ -30,29 +30,34 @@ function matchesLabel(glob: string, label: string): boolean {
   return true;
 }
 
-export function tokenState(token: Token, now: Instant): RegistrationToken['state'] {
+/** Whether whoever made a token is gone, or may not make any more: it ends with them. */
+export type IsGone = (maker: Actor) => boolean;
+
+export function tokenState(token: Token, now: Instant, isGone: IsGone): RegistrationToken['state'] {
   if (token.isRevoked) return 'revoked';
   if (token.used_by.length >= token.max_uses) return 'used_up';
-  return Date.parse(now) >= Date.parse(token.expires_at) ? 'expired' : 'active';
+  if (Date.parse(now) >= Date.parse(token.expires_at)) return 'expired';
+  return isGone(token.created_by) ? 'revoked' : 'active';
 }
 
-export function shownToken(token: Token, now: Instant): RegistrationToken {
+export function shownToken(token: Token, now: Instant, isGone: IsGone): RegistrationToken {
   const { hash: _hash, isRevoked: _isRevoked, used_by, ...rest } = token;
-  return { ...rest, uses: used_by.length, used_by: [...used_by], state: tokenState(token, now) };
+  return { ...rest, uses: used_by.length, used_by: [...used_by], state: tokenState(token, now, isGone) };
 }
 
 /** Newest first. */
-export function listTokens({ tokens }: Enrolment, now: Instant): RegistrationToken[] {
+export function listTokens({ tokens }: Enrolment, now: Instant, isGone: IsGone): RegistrationToken[] {
   const newest = (one: Token, other: Token) =>
     compareText(other.created_at, one.created_at) || compareText(other.id, one.id);
   const shown = [...tokens.values()].toSorted(newest).slice(0, TOKENS_LISTED_MAX);
-  return shown.map((token) => shownToken(token, now));
+  return shown.map((token) => shownToken(token, now, isGone));
 }
 
 export function createToken(
   state: Enrolment,
   asked: CommandData<'CreateRegistrationToken'>,
   now: Instant,
+  isGone: IsGone,
 ): Decision<Id, 'RegistrationTokenCreated'> {
   const { token_id, token_hash, scope, replaces, expires_in_seconds, max_uses } = asked;
   if (state.tokens.has(token_id))
@@ -66,7 +71,7 @@ export function createToken(
     const message = 'A token that takes the place of an identity is for exactly one host, and is used once.';
     return invalid('registration_token.replaces', 'replaces_one_host', message);
   }
-  const active = [...state.tokens.values()].filter((token) => tokenState(token, now) === 'active').length;
+  const active = [...state.tokens.values()].filter((token) => tokenState(token, now, isGone) === 'active').length;
   if (active >= ACTIVE_TOKENS_MAX) {
     const message = `The account has ${active} active registration tokens. Revoke some.`;
     return invalid('registration_token', 'too_many', message);

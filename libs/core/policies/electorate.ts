@@ -32,6 +32,10 @@ export const electorateFold: Fold<Electorate> = {
         const token = state.get(event.data.token_id);
         return token === undefined ? state : new Map(state).set(token.id, { ...token, mayApprove: false });
       }
+      case 'SubjectErased': {
+        const subject = state.get(event.data.subject_id);
+        return subject === undefined ? state : new Map(state).set(subject.id, { ...subject, mayApprove: false });
+      }
       default:
         return state;
     }

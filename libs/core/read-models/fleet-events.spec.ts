@@ -65,6 +65,6 @@ describe('the timeline', () => {
     expect(hidden).toContain('ProposalOpened');
     expect(hidden).toContain('ResourceChanged');
     expect(hidden).toContain('HiddenDriftChanged');
-    expect(fleetEvents.types).toHaveLength(49);
+    expect(fleetEvents.types).toHaveLength(50);
   });
 });

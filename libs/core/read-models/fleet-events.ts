@@ -9,6 +9,8 @@ type Severity = FleetEventView['severity'];
 
 const RUN_SEVERITY: Partial<Record<RunStatus, Severity>> = { failed: 'high', partial: 'medium' };
 
+const OF_GATEWAY: ReadonlySet<EventType> = new Set(['ServiceTokenCreated', 'ServiceTokenRevoked', 'SubjectErased']);
+
 /** The events that the operations timeline shows, and how loudly; null: this one is not shown. */
 const SEVERITY: { readonly [T in EventType]?: (event: StoredEvent<T>) => Severity | null } = {
   FetchFailed: stageFailed,
@@ -50,6 +52,7 @@ const SEVERITY: { readonly [T in EventType]?: (event: StoredEvent<T>) => Severit
   RegistrationTokenRevoked: () => 'low',
   ServiceTokenCreated: () => 'medium',
   ServiceTokenRevoked: () => 'low',
+  SubjectErased: () => 'medium',
   AgentEnrolled: ({ data }) => (data.replaced_agent_id === null ? 'medium' : 'high'),
   AgentRevoked: () => 'medium',
   EnrolmentRefused: () => 'high',
@@ -119,7 +122,7 @@ function kindOf(type: EventType): string {
 }
 
 function sourceOf(type: EventType): StageName | 'relay' | 'gateway' {
-  if (type === 'ServiceTokenCreated' || type === 'ServiceTokenRevoked') return 'gateway';
+  if (OF_GATEWAY.has(type)) return 'gateway';
   if (type === 'StoreWentBack') return 'relay';
   const stages = Object.entries(PIPELINE) as [StageName, { readonly emits: readonly EventType[] }][];
   const [stage] = stages.find(([, { emits }]) => emits.includes(type)) ?? ['repo-sync' as const];

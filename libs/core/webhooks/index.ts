@@ -11,6 +11,7 @@ export {
   changeSubscription,
   createSubscription,
   disableSubscription,
+  keeperOf,
   removeSubscription,
   rotateSecret,
   signingGenerations,

@@ -6,6 +6,7 @@ import {
   changeSubscription,
   createSubscription,
   disableSubscription,
+  keeperOf,
   removeSubscription,
   rotateSecret,
   signingGenerations,
@@ -224,5 +225,40 @@ describe('the rotation of a secret', () => {
     given(subscriptionsFold, [was(1)])
       .when(rotate(0))
       .thenFacts(was(1, { generation: 2, previous_until: null }));
+  });
+});
+
+describe('[WH17] a subscription that nobody answers for', () => {
+  const BOB: Actor = { type: 'user', id: 'bob', name: 'Bob' };
+  const ended = { enabled: false, disabled_reason: 'maker_gone' } as const;
+  const change = (changes: object) => (state: Subscriptions) =>
+    changeSubscription(state, { subscription_id: idOf(1), changes }, { problems: [], actor: BOB });
+
+  it('says why it is disabled, once', () => {
+    const why = { reason: 'maker_gone', last_status: null, failing_since: null } as const;
+    const disable = (state: Subscriptions) => disableSubscription(state, idOf(1), why);
+    given(subscriptionsFold, [was(1)])
+      .when(disable)
+      .thenFactTypes('WebhookSubscriptionDisabled');
+    given(subscriptionsFold, [was(1, ended)])
+      .when(disable)
+      .thenNothing();
+  });
+
+  it('is answered for by whoever enables it again, by reference alone', () => {
+    given(subscriptionsFold, [was(1, ended)])
+      .when(change({ enabled: true }))
+      .thenFacts(was(1, { kept_by: { type: 'user', id: 'bob' } }));
+    expect(keeperOf(subscription(1, { kept_by: BOB }))).toEqual(BOB);
+    expect(keeperOf(subscription(1)).id).toBe('ada');
+  });
+
+  it('is not taken over by whoever changes something else, or enables what was switched off by hand', () => {
+    given(subscriptionsFold, [was(1, ended)])
+      .when(change({ kinds: ['a'] }))
+      .thenFacts(was(1, { ...ended, kinds: ['a'] }));
+    given(subscriptionsFold, [was(1, { enabled: false, disabled_reason: 'by_hand' })])
+      .when(change({ enabled: true }))
+      .thenFacts(was(1));
   });
 });

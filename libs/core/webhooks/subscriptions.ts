@@ -83,11 +83,19 @@ export function createSubscription(
   return accepted([set(subscription)], subscription);
 }
 
-/** Sets what is given, and leaves the rest. Nothing is recorded when that is as it was. */
+/** Who answers for a subscription: it ends with them. */
+export function keeperOf({ created_by, kept_by }: WebhookSubscription): Actor {
+  return kept_by ?? created_by;
+}
+
+/**
+ * Sets what is given, and leaves the rest. Nothing is recorded when that is as it was. Who enables what ended with its maker
+ * answers for it from then on.
+ */
 export function changeSubscription(
   state: Subscriptions,
   { subscription_id, changes }: CommandData<'ChangeWebhookSubscription'>,
-  { problems }: Pick<Asked, 'problems'>,
+  { problems, actor }: Pick<Asked, 'problems' | 'actor'>,
 ): Decided {
   const before = state.get(subscription_id);
   if (before === undefined) return absent(subscription_id);
@@ -96,7 +104,12 @@ export function changeSubscription(
   if (found.length > 0) return invalid(found);
   const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
   const after: WebhookSubscription = { ...before, ...(given as Partial<WebhookSettings>) };
-  const settled = { ...after, disabled_reason: after.enabled ? null : (before.disabled_reason ?? 'by_hand') };
+  const isTakenOver = after.enabled && before.disabled_reason === 'maker_gone';
+  const settled = {
+    ...after,
+    disabled_reason: after.enabled ? null : (before.disabled_reason ?? 'by_hand'),
+    ...(isTakenOver ? { kept_by: { type: actor.type, id: actor.id } } : {}),
+  };
   const isSame = JSON.stringify(settled) === JSON.stringify(before);
   return accepted(isSame ? [] : [set(settled)], settled);
 }
@@ -134,7 +147,7 @@ export function removeSubscription(
 
 /** Why it disables itself. */
 export interface Disabling {
-  readonly reason: 'gone' | 'failing';
+  readonly reason: 'gone' | 'failing' | 'maker_gone';
   readonly last_status: number | null;
   readonly failing_since: Instant | null;
 }

@@ -7,10 +7,12 @@ import { AccessStreams } from './access-streams.ts';
 import type { Caller } from './caller.ts';
 import { ADMISSION_CHECK_MS, ADMISSION_UNSURE_MS } from './limits.ts';
 
-/** What rests on a service token; every other token says all by itself, its end included. */
+/** What rests on a service token; every other token says all by itself, its end included, until its subject is erased. */
 interface Watched {
   readonly account: AccountId;
-  readonly token: Id;
+  readonly subject: Id;
+  /** undefined: the token says by itself whether it is good. */
+  readonly token: Id | undefined;
   /** null: any valid token. */
   readonly permission: Permission | null;
   readonly end: () => void;
@@ -36,10 +38,9 @@ export class Admissions implements OnApplicationShutdown {
   }
 
   /** `end` may be called more than once. Call what is answered when it is over. */
-  watch({ account, token, expiresInMs }: Caller, permission: Permission | null, end: () => void): () => void {
+  watch({ account, actor, token, expiresInMs }: Caller, permission: Permission | null, end: () => void): () => void {
     const expiry = setTimeout(end, expiresInMs());
-    if (token === undefined) return () => clearTimeout(expiry);
-    const watched = { account, token, permission, end, sureAtMs: performance.now() };
+    const watched = { account, subject: actor.id, token, permission, end, sureAtMs: performance.now() };
     this.#watched.add(watched);
     this.#timer ??= setInterval(() => this.#look(), ADMISSION_CHECK_MS).unref();
     return () => {
@@ -60,7 +61,9 @@ export class Admissions implements OnApplicationShutdown {
 
   #look(): void {
     const nowMs = performance.now();
-    for (const { sureAtMs, end } of this.#watched) if (nowMs - sureAtMs > ADMISSION_UNSURE_MS) end();
+    for (const { token, sureAtMs, end } of this.#watched) {
+      if (token !== undefined && nowMs - sureAtMs > ADMISSION_UNSURE_MS) end();
+    }
     for (const account of new Set([...this.#watched].map((each) => each.account))) void this.#lookAt(account);
   }
 
@@ -83,7 +86,8 @@ export class Admissions implements OnApplicationShutdown {
     }
   }
 
-  #isAdmitted(state: AccessState, { token: id, permission }: Watched): boolean {
+  #isAdmitted(state: AccessState, { subject, token: id, permission }: Watched): boolean {
+    if (id === undefined) return !state.erased.has(subject);
     const token = state.tokens.get(id);
     if (token === undefined) return false;
     const standing = standingOf(state, token, this.#ports.clock.now());

@@ -49,3 +49,9 @@ export const ADMISSION_CHECK_MS = 2_000;
 
 /** How long they may listen while that cannot be looked up, milliseconds: with the pause between two looks, under 10 s. */
 export const ADMISSION_UNSURE_MS = 7_000;
+
+/** How long a subject is taken for present without a look, milliseconds: another replica may have erased it. */
+export const SUBJECT_SURE_MS = 2_000;
+
+/** Pause between two looks for erasures that were not finished, milliseconds: what was asked for is done at once. */
+export const ERASURES_MS = 30_000;

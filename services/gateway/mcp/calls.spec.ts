@@ -80,6 +80,22 @@ describe('calls of tools', () => {
     expect(notes.at(-1)).toMatchObject({ params: { progressToken: 'p', progress: 4, total: 4 } });
   });
 
+  it('end soon after their token is revoked, while a run is waited for', async () => {
+    const permissions = ['system.gitops.read', 'system.gitops.sync'];
+    const { body } = await gateway.post(`${SYSTEM}/service_tokens`, { service_token: { name: 'agent', permissions } });
+    const waiting = call(
+      gateway,
+      'system_gitops_sync_repository',
+      { repository_id: repository, wait_seconds: 60 },
+      { token: body.token, meta: { progressToken: 'p' } },
+    );
+    await expect.poll(async () => (await gateway.models.get('sync_runs', 'acme', run))?.status).toBe('in_progress');
+    await gateway.call('DELETE', `${SYSTEM}/service_tokens/${body.service_token.id}`);
+    // Without a result: nothing more is told to whoever may not ask any more.
+    expect((await waiting.catch(() => ({ result: undefined }))).result).toBeUndefined();
+    expect((await gateway.models.get('sync_runs', 'acme', run))?.status).toBe('in_progress');
+  });
+
   it('pass what they are given on as the route does, and name the program in events', async () => {
     await proposed();
     const { id, digest } = await proposalOf();

@@ -78,6 +78,8 @@ import { rollBackRun } from './rollback/roll-back-run.ts';
 import { createServiceToken } from './service-tokens/create.ts';
 import { listServiceTokens } from './service-tokens/list.ts';
 import { revokeServiceToken } from './service-tokens/revoke.ts';
+import { eraseSubject } from './subjects/erase.ts';
+import { listSubjects } from './subjects/list.ts';
 import { listRunEvents } from './sync-runs/events.ts';
 import { getRunFile } from './sync-runs/file.ts';
 import { getRun } from './sync-runs/get.ts';
@@ -179,6 +181,8 @@ export const OPERATIONS: readonly Operation[] = [
   createServiceToken,
   listServiceTokens,
   revokeServiceToken,
+  listSubjects,
+  eraseSubject,
   createGiteaRepository,
   listCredentials,
   listDeadLetters,

@@ -62,6 +62,8 @@ describe('a repeated request', () => {
     ]);
     const service_token = { name: 'ci', permissions: ['system.gitops.read'] };
     const made = await gateway.post(`${SYSTEM}/service_tokens`, { service_token });
+    await gateway.get(`${SYSTEM}/nodes`, { token: await gateway.token({ sub: 'who-leaves' }) });
+    const subjects = (await gateway.get(`${SYSTEM}/subjects`)).body.subjects as { id: string; name: string }[];
     const named = {
       instance: INSTANCE,
       module: 'chrony',
@@ -69,6 +71,7 @@ describe('a repeated request', () => {
       driftIgnore: IGNORE,
       subscription: WEBHOOK_SUBSCRIPTION.id,
       serviceToken: made.body.service_token.id as string,
+      subject: subjects.find(({ name }) => name === 'who-leaves')?.id ?? '',
     };
     const [run] = await gateway.models.list('sync_runs', 'acme', { order: 'oldest_first', limit: 1 });
     requests = unsafeRequests({
@@ -151,13 +154,16 @@ describe('a repeated request', () => {
       `POST ${SYSTEM}/intervention_policies/simulate`,
       // The gateway does it itself, and once.
       `DELETE ${SYSTEM}/service_tokens/:service_token_id`,
+      `DELETE ${SYSTEM}/subjects/:subject_id`,
       `POST ${SYSTEM}/dead_letters/:dead_letter_id/replay`,
     ]);
   });
 
   it('[P1] of every route gets the refusal that a stage decided, with all it says', async () => {
     everyStage(() => ({ ok: false, code: 'version_conflict', message: `at ${asked}`, detail: { asked } }));
-    for (const request of requests.filter(({ route }) => !/dead_letters|simulate|service_tokens/.test(route))) {
+    for (const request of requests.filter(
+      ({ route }) => !/dead_letters|simulate|service_tokens|subjects/.test(route),
+    )) {
       const first = await send(gateway, request, 'refused');
       expect([request.route, first.status]).toEqual([request.route, 412]);
       const again = await send(gateway, request, 'refused');

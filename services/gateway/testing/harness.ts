@@ -50,7 +50,7 @@ import { controllers, GATEWAY_PROVIDERS } from '../gateway.routes.ts';
 import { GitHosts } from '../git-hosts.ts';
 import { configureHttp, httpAdapter } from '../http.ts';
 import { OFFER, type Offer } from '../mcp/server.ts';
-import { GATEWAY_PORTS } from '../ports.ts';
+import { GATEWAY_PORTS, type GatewayPorts } from '../ports.ts';
 import { WebhookSecrets } from '../webhooks/webhook-secrets.ts';
 import { checkAnswer } from './described-answers.ts';
 
@@ -88,6 +88,7 @@ export class GatewayHarness {
   readonly url: string;
   readonly platform: Platform & { readonly bus: MemoryCommandBus; readonly clock: ManualClock };
   readonly models: MemoryReadModels;
+  readonly ports: GatewayPorts;
   /** Every route that the server knows, in the order of registration. */
   readonly routes: readonly RegisteredRoute[];
   /** Commands as the stages got them. */
@@ -108,6 +109,7 @@ export class GatewayHarness {
     url: string;
     platform: GatewayHarness['platform'];
     models: MemoryReadModels;
+    ports: GatewayPorts;
     routes: readonly RegisteredRoute[];
     sign: (claims: Record<string, unknown>) => Promise<string>;
     isChecked: boolean;
@@ -116,6 +118,7 @@ export class GatewayHarness {
     this.url = given.url;
     this.platform = given.platform;
     this.models = given.models;
+    this.ports = given.ports;
     this.routes = given.routes;
     this.#sign = given.sign;
     this.#isChecked = given.isChecked;
@@ -145,13 +148,8 @@ export class GatewayHarness {
     /** An OpenID provider beside the issuer of `token`. */
     readonly provider?: { readonly issuer: string; readonly verifier: TokenVerifier };
   } = {}): Promise<GatewayHarness> {
-    const clock = new ManualClock();
-    const store = new MemoryEventStore({ log: createMemoryLog(), clock });
-    const documents = new MemoryDocuments(createMemoryShelf());
-    const platform = memoryPlatform({ store, documents, digestOf, clock });
-    const models = new MemoryReadModels();
-    const subjects = new MemorySubjects();
-    const tokenUses = new MemoryTokenUses();
+    const memory = inMemory(log, answers);
+    const { platform } = memory;
     const { verifier, sign } = await identity();
     const adapter = httpAdapter({ trustedProxies: [] });
     const routes: RegisteredRoute[] = [];
@@ -167,7 +165,7 @@ export class GatewayHarness {
       imports: [{ module: KitModule, providers: kit, exports: [LOG, METRICS] }],
       controllers: [...controllers, ...more],
       providers: [
-        { provide: GATEWAY_PORTS, useValue: { ...stagePorts(platform, log), models, answers, subjects, tokenUses } },
+        { provide: GATEWAY_PORTS, useValue: memory.ports },
         ...verifying(verifier, provider),
         { provide: RATES, useValue: rates },
         { provide: GitHosts, useValue: gitHosts },
@@ -182,7 +180,7 @@ export class GatewayHarness {
     });
     await configureHttp(app, { hostNames: [] });
     await app.listen(0, '127.0.0.1');
-    const gateway = new GatewayHarness({ app, url: await app.getUrl(), platform, models, routes, sign, isChecked });
+    const gateway = new GatewayHarness({ ...memory, app, url: await app.getUrl(), routes, sign, isChecked });
     gateway.#token = await gateway.token({});
     // GitOps mode is off unless a test says something else.
     platform.bus.answer('GuardChange', async () => ({
@@ -264,6 +262,19 @@ export class GatewayHarness {
     await this.models.waitFor('acme', { position }, 5_000);
     return position;
   }
+}
+
+/** What the gateway stands on, in memory. */
+function inMemory(log: Logger, answers: Answers) {
+  const clock = new ManualClock();
+  const store = new MemoryEventStore({ log: createMemoryLog(), clock });
+  const documents = new MemoryDocuments(createMemoryShelf());
+  const platform = memoryPlatform({ store, documents, digestOf, clock });
+  const models = new MemoryReadModels();
+  const subjects = new MemorySubjects();
+  const tokenUses = new MemoryTokenUses();
+  const ports = { ...stagePorts(platform, log), models, answers, subjects, tokenUses };
+  return { platform, models, ports };
 }
 
 function verifying(

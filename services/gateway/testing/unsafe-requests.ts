@@ -25,6 +25,7 @@ export interface Named {
   readonly driftIgnore: string;
   readonly subscription: string;
   readonly serviceToken: string;
+  readonly subject: string;
 }
 
 const POLICY = { name: 'All', decision: 'require_approval', match: { actions: ['*'] } };
@@ -46,7 +47,8 @@ function atOnce({ path, ...more }: UnsafeRequest): UnsafeRequest {
 
 /** One request for every unsafe route that takes a token. */
 export function unsafeRequests(named: Named): readonly UnsafeRequest[] {
-  const { repository, proposal, run, instance, module, deadLetter, driftIgnore, subscription, serviceToken } = named;
+  const { repository, proposal, run, instance, module, deadLetter, driftIgnore } = named;
+  const { subscription, serviceToken, subject } = named;
   const ignoring = { kind: 'node', key: 'a', reason: 'r', expires_at: '2026-05-01T00:00:00.000Z' };
   const opening = { kind: 'node', key: 'a', reason: 'r', duration_seconds: 60 };
   const of = (method: string, pattern: string, ids: readonly string[], body?: unknown) => {
@@ -102,6 +104,7 @@ export function unsafeRequests(named: Named): readonly UnsafeRequest[] {
     of('DELETE', 'registration_tokens/:registration_token_id', [driftIgnore]),
     of('POST', 'service_tokens', [], { service_token: { name: 'ci', permissions: ['system.gitops.read'] } }),
     of('DELETE', 'service_tokens/:service_token_id', [serviceToken]),
+    of('DELETE', 'subjects/:subject_id', [subject]),
     of('POST', 'agents/:agent_id/revoke', [driftIgnore]),
     of('POST', 'dead_letters/:dead_letter_id/replay', [deadLetter]),
     of('POST', 'read_models/rebuild', []),

@@ -12,19 +12,20 @@ import type {
   InstancesPage, KIND_API, LaterAnswer, ListAgentsInput, ListCredentialsInput, ListDeadLettersInput,
   ListDriftIgnoresInput, ListFleetEventsInput, ListInstancesInput, ListModePartsInput, ListModuleVersionsInput,
   ListPoliciesInput, ListProposalsInput, ListRegistrationTokensInput, ListRepositoriesInput, ListRunsInput,
-  ListServiceTokensInput, ListWebhookDeliveriesInput, ListWebhookSubscriptionsInput, ModuleVersionAnswer,
-  ModuleVersionsPage, NoInput, NodeBundleAnswer, NodeBundleInput, OpenBreakGlassInput, PendingAnswer,
-  PendingChangeInput, PendingChangesPage, PlanAnswer, PlanFleetInput, PoliciesAnswer, PolicyAnswer, PolicyInput,
-  PromoteModuleVersionInput, ProposalAnswer, ProposalInput, ProposalsAnswer, ProposalsPage, ReadModelsAnswer,
-  RebuildAnswer, RegisterRepositoryInput, RegisteredLater, RegistrationTokenAnswer, RegistrationTokenInput,
-  RegistrationTokenLater, RegistrationTokensAnswer, RehearsalAnswer, ReplacePolicyInput, ReplayAnswer,
-  ReplayDeadLetterInput, ReplayWebhookDeliveryInput, RepositoriesPage, RepositoryAnswer, RepositoryInput,
-  RepositoryRunsInput, RepositoryWithRuns, RevertDriftInput, RollBackRunInput, RolledBackAnswer,
+  ListServiceTokensInput, ListSubjectsInput, ListWebhookDeliveriesInput, ListWebhookSubscriptionsInput,
+  ModuleVersionAnswer, ModuleVersionsPage, NoInput, NodeBundleAnswer, NodeBundleInput, OpenBreakGlassInput,
+  PendingAnswer, PendingChangeInput, PendingChangesPage, PlanAnswer, PlanFleetInput, PoliciesAnswer, PolicyAnswer,
+  PolicyInput, PromoteModuleVersionInput, ProposalAnswer, ProposalInput, ProposalsAnswer, ProposalsPage,
+  ReadModelsAnswer, RebuildAnswer, RegisterRepositoryInput, RegisteredLater, RegistrationTokenAnswer,
+  RegistrationTokenInput, RegistrationTokenLater, RegistrationTokensAnswer, RehearsalAnswer, ReplacePolicyInput,
+  ReplayAnswer, ReplayDeadLetterInput, ReplayWebhookDeliveryInput, RepositoriesPage, RepositoryAnswer,
+  RepositoryInput, RepositoryRunsInput, RepositoryWithRuns, RevertDriftInput, RollBackRunInput, RolledBackAnswer,
   RotateWebhookSubscriptionInput, RunDetail, RunEventsAnswer, RunEventsInput, RunFileAnswer, RunFileInput, RunsPage,
   ServiceTokenAnswer, ServiceTokenInput, ServiceTokensAnswer, SetDriftIgnoreInput, SetGitopsModeInput,
-  SimulatePolicyInput, SyncAnswer, SyncLater, SyncRepositoryInput, UpdateInstanceInput, UpdateRepositoryInput,
-  WebhookAnswer, WebhookDeliveriesPage, WebhookDeliveryAnswer, WebhookLater, WebhookSecretAnswer, WebhookSecretLater,
-  WebhookSubscriptionAnswer, WebhookSubscriptionInput, WebhookSubscriptionsPage,
+  SimulatePolicyInput, SubjectInput, SubjectsPage, SyncAnswer, SyncLater, SyncRepositoryInput, UpdateInstanceInput,
+  UpdateRepositoryInput, WebhookAnswer, WebhookDeliveriesPage, WebhookDeliveryAnswer, WebhookLater,
+  WebhookSecretAnswer, WebhookSecretLater, WebhookSubscriptionAnswer, WebhookSubscriptionInput,
+  WebhookSubscriptionsPage,
 } from '../api.ts';
 
 /** Where the fields of an operation's input stand in a request. */
@@ -162,6 +163,8 @@ export interface Operations {
   create_service_token: { input: In<typeof CreateServiceTokenInput>; answer: Out<typeof ServiceTokenAnswer> };
   list_service_tokens: { input: In<typeof ListServiceTokensInput>; answer: Out<typeof ServiceTokensAnswer> };
   revoke_service_token: { input: In<typeof ServiceTokenInput>; answer: undefined };
+  list_subjects: { input: In<typeof ListSubjectsInput>; answer: Out<typeof SubjectsPage> };
+  erase_subject: { input: In<typeof SubjectInput>; answer: undefined };
   create_gitea_repository: { input: In<typeof CreateGiteaRepositoryInput>; answer: Out<typeof CreateGiteaRepositoryAnswer> };
   list_vault_credentials: { input: In<typeof ListCredentialsInput>; answer: Out<typeof CredentialsAnswer> };
   list_dead_letters: { input: In<typeof ListDeadLettersInput>; answer: Out<typeof DeadLettersPage> };
@@ -290,6 +293,8 @@ export const OPERATIONS: { readonly [Name in keyof Operations]: RequestShape } =
   create_service_token: { method: 'POST', path: '/api/v1/system/service_tokens', query: [] },
   list_service_tokens: { method: 'GET', path: '/api/v1/system/service_tokens', query: [] },
   revoke_service_token: { method: 'DELETE', path: '/api/v1/system/service_tokens/{service_token_id}', query: [] },
+  list_subjects: { method: 'GET', path: '/api/v1/system/subjects', query: [] },
+  erase_subject: { method: 'DELETE', path: '/api/v1/system/subjects/{subject_id}', query: [] },
   create_gitea_repository: { method: 'POST', path: '/api/v1/integrations/gitea/repositories', query: [] },
   list_vault_credentials: { method: 'GET', path: '/api/v1/system/vault_credentials', query: [] },
   list_dead_letters: { method: 'GET', path: '/api/v1/system/dead_letters', query: [] },

@@ -13,7 +13,7 @@ const { min, max, usual } = SERVICE_TOKEN_SECONDS;
 export const ServiceTokenView = z.object({
   account_id: AccountId,
   id: Id,
-  /** As people call it; null: its name was erased. */
+  /** As people call it; `[erased]` once its owner was; null: the directory does not know it. */
   name: z.string().nullable(),
   kind: ServiceTokenKind,
   /** Those that it was made with. It holds them only as long as its maker does. */

@@ -43,4 +43,6 @@ export const ACCESS_EVENTS = {
     expires_at: Instant,
   }),
   ServiceTokenRevoked: z.object({ token_id: Id }),
+  /** Nobody knows any more who the subject was. Every token that it made, directly or through others, ends with it. */
+  SubjectErased: z.object({ subject_id: Id }),
 } as const;

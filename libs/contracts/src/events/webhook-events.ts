@@ -12,15 +12,15 @@ export const WEBHOOK_EVENTS = {
   /** Somebody asked for a durable reader at the bus. */
   EventConsumerSet: z.object({ consumer: EventConsumer }),
   EventConsumerRemoved: z.object({ name: z.string() }),
-  /** It disabled itself: the receiver is gone, or did not take anything for days. What was queued is not sent. */
+  /** It disabled itself: the receiver is gone, did not take anything for days, or nobody answers for it. What was queued is not sent. */
   WebhookSubscriptionDisabled: z.object({
     subscription_id: Id,
     name: z.string(),
     url_shown: z.string(),
-    reason: z.enum(['gone', 'failing']),
+    reason: z.enum(['gone', 'failing', 'maker_gone']),
     /** The receiver's last answer; null: there was none. */
     last_status: z.int().nullable(),
-    /** Since when nothing got through; null: the receiver said that it is gone. */
+    /** Since when nothing got through; null: that is not why. */
     failing_since: Instant.nullable(),
   }),
 } as const;

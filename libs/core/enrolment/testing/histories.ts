@@ -3,6 +3,9 @@ import { given, idOf } from '@fleetwright/core/event-sourcing/testing';
 import { enrol, type EnrolmentFacts, type EnrolmentOutcome } from '../enrol.ts';
 import { type Enrolment, enrolmentFold } from '../state.ts';
 
+/** Whoever made tokens still answers for them. */
+export const NOBODY_GONE = () => false;
+
 export const NOW = '2026-01-01T00:00:00.000Z';
 export const at = (days: number) => new Date(Date.parse(NOW) + days * 86_400_000).toISOString();
 export const keyOf = (letter: string) => `U${letter.repeat(55)}`;
@@ -51,6 +54,7 @@ export const FACTS: EnrolmentFacts = {
   now: at(0.5),
   newId: idOf(0xa2),
   keyLifeSeconds: KEY_DAYS * 86_400,
+  isGone: NOBODY_GONE,
 };
 export const ask =
   (n: number | null, letter = 'A', more: Partial<EnrolmentFacts> = {}, hostname = 'edge-01') =>

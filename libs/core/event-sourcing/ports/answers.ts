@@ -1,4 +1,4 @@
-import type { AccountId, Digest } from '@fleetwright/contracts';
+import type { AccountId, Digest, Id } from '@fleetwright/contracts';
 
 /** One request that may be repeated. */
 export interface RepeatableRequest {
@@ -45,4 +45,6 @@ export interface Answers {
    * many.
    */
   forget(kept: { readonly olderThanMs: number; readonly perAccountMax: number }): Promise<void>;
+  /** Forgets the account's answers that name any of these, whose names they hold. What was done is not done again by a repetition. */
+  forgetNaming(account: AccountId, references: readonly Id[]): Promise<void>;
 }

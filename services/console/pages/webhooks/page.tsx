@@ -35,6 +35,7 @@ const REASONS = {
   by_hand: 'switched off by hand',
   gone: 'switched off: the receiver said that it is gone',
   failing: 'switched off: nothing got through for days',
+  maker_gone: 'switched off: nobody answers for it since its maker left; whoever switches it on does',
 } as const;
 
 function SubscriptionCard({ subscription }: { readonly subscription: Subscription }) {

@@ -1,0 +1,151 @@
+import { type AccountId, PERMISSIONS } from '@fleetwright/contracts';
+import { repositoryHistory, rowsOf } from '@fleetwright/core/read-models/testing';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { OPERATIONS } from '../operations/all.ts';
+import { GatewayHarness } from '../testing/harness.ts';
+import { AccessStreams } from './access-streams.ts';
+import { Erasures } from './erasures.ts';
+
+const SYSTEM = '/api/v1/system';
+const READ = 'system.fleet.read';
+/** Wherever one of these is found, somebody can still be named. */
+const CANARIES = /canary/i;
+const ADA = { sub: 'canary-sub', name: 'Ada Canary', email: 'ada@canary.example', email_verified: true };
+
+describe('erasing a subject', () => {
+  let gateway: GatewayHarness;
+  let logged: string;
+  let ada: string;
+
+  beforeEach(async () => {
+    logged = '';
+    const write = (...given: unknown[]) => {
+      logged += JSON.stringify(given);
+    };
+    gateway = await GatewayHarness.open({ log: { debug: write, info: write, warn: write, error: write } as never });
+    ada = await gateway.token(ADA);
+  });
+  afterEach(() => gateway.close());
+
+  const ask = (token: string, name: string, headers = {}, permissions = [READ]) =>
+    gateway.post(`${SYSTEM}/service_tokens`, { service_token: { name, permissions } }, { token, headers });
+  const subjects = async () => (await gateway.get(`${SYSTEM}/subjects`)).body.subjects;
+  /** The reference under which Ada is known now. */
+  const reference = async (): Promise<string> =>
+    (await subjects()).find(({ name }: { name: string }) => name === ADA.name)?.id;
+  const erase = (id: string, token?: string) =>
+    gateway.call('DELETE', `${SYSTEM}/subjects/${id}`, token === undefined ? {} : { token });
+  const statusOf = async (token: string) => (await gateway.get(`${SYSTEM}/nodes`, { token })).status;
+  const log = (account: AccountId = 'acme') => gateway.platform.store.read(`access-${account}`);
+  /** Every list that the gateway gives, as an administrator reads it. */
+  const lists = async () => {
+    const reads = OPERATIONS.filter(({ http }) => http.method === 'GET' && !http.path.includes(':'));
+    const answers = reads
+      .filter(({ http }) => http.base === undefined && !http.path.includes('diff'))
+      .map(({ http }) => gateway.get(`${SYSTEM}/${http.path}`, { isChecked: false }));
+    return JSON.stringify(await Promise.all(answers));
+  };
+
+  it('[AC22] leaves no name of theirs anywhere: not in answers, in kept ones, in the log, nor in what is logged', async () => {
+    const kept = { 'idempotency-key': 'once' };
+    expect(JSON.stringify((await ask(ada, 'canary laptop', kept)).body)).toMatch(CANARIES);
+    const { body: made } = await ask(ada, 'canary agent', {}, ['system.tokens.write', READ]);
+    await ask(made.token, 'canary child');
+    await gateway.happened(repositoryHistory({ account: 'acme', number: 1, nodes: 1, runs: 1 }));
+    expect(await lists()).toMatch(CANARIES);
+
+    const id = await reference();
+    expect((await erase(id)).status).toBe(204);
+
+    expect(await lists()).not.toMatch(CANARIES);
+    expect((await lists()).match(/\[erased\]/g)?.length).toBeGreaterThan(4);
+    expect(JSON.stringify(await log())).not.toMatch(CANARIES);
+    const profiles = await gateway.ports.subjects.profiles('acme', [id, made.service_token.id]);
+    expect([...profiles.values()]).toEqual([1, 2].map(() => ({ name: '[erased]', email: null })));
+    expect(await gateway.ports.tokenUses.last('acme', [made.service_token.id])).toEqual(new Map());
+    // Whoever has her token still, with the key of before, is somebody else and gets nothing of hers.
+    const { body } = await ask(ada, 'other', kept);
+    expect([body.service_token.name, body.service_token.created_by.id === id]).toEqual(['other', false]);
+    expect(logged).not.toMatch(CANARIES);
+  });
+
+  it('[AC21] ends everything that they made, and nothing revives when they come back', async () => {
+    const { body: parent } = await ask(ada, 'parent', {}, ['system.tokens.write', READ]);
+    const { body: child } = await ask(parent.token, 'child');
+    const { body: other } = await ask(await gateway.token({ sub: 'bob' }), 'other');
+    const before = await reference();
+    await erase(before);
+    expect([await statusOf(parent.token), await statusOf(child.token), await statusOf(other.token)]).toEqual([
+      401, 401, 200,
+    ]);
+    expect(await statusOf(ada)).toBe(200);
+    expect(await reference()).not.toBe(before);
+    expect([await statusOf(parent.token), await statusOf(child.token)]).toEqual([401, 401]);
+    const states = (await subjects()).map(({ id, state }: { id: string; state: string }) => [id === before, state]);
+    expect(states).toContainEqual([true, 'erased']);
+    expect(states.filter(([isBefore]: [boolean]) => !isBefore)).not.toContainEqual([false, 'erased']);
+  });
+
+  it('[AC22] [P6] leaves the log and what is folded from it as they are, to the byte', async () => {
+    await ask(ada, 'laptop');
+    const events = [...(await log())];
+    const bytes = rowsOf(events).bytes();
+    await erase(await reference());
+    const after = [...(await log())];
+    expect(JSON.stringify(after.slice(0, events.length))).toBe(JSON.stringify(events));
+    expect(after.slice(events.length).map(({ type }) => type)).toEqual(expect.arrayContaining(['SubjectErased']));
+    expect(rowsOf(after.slice(0, events.length)).bytes()).toBe(bytes);
+  });
+
+  it('is an administrator’s, of the own account, and done once however often it is asked for', async () => {
+    await ask(ada, 'laptop');
+    const id = await reference();
+    const almost = PERMISSIONS.filter((each) => each !== 'system.policies.write');
+    expect((await erase(id, await gateway.token({ sub: 'eve', permissions: almost }))).status).toBe(403);
+    expect((await erase(id, await gateway.token({ account: 'globex' }))).status).toBe(404);
+    expect((await erase('nobody')).status).toBe(404);
+    expect([(await erase(id)).status, (await erase(id)).status]).toEqual([204, 204]);
+    expect((await log()).filter(({ type }) => type === 'SubjectErased')).toHaveLength(1);
+  });
+
+  it('[AC22] empties names that came back with a backup, or were left by a crash', async () => {
+    await ask(ada, 'laptop');
+    const id = await reference();
+    await erase(id);
+    const { subjects: directory } = gateway.ports;
+    const restored = { ...gateway.ports, subjects: Object.create(directory) as typeof directory };
+    const emptied: string[] = [];
+    restored.subjects.erase = async (_account, references) => void emptied.push(...references);
+    const erasures = new Erasures(restored, new AccessStreams(restored));
+    await erasures.look();
+    await erasures.look();
+    expect([emptied.length, emptied[0]]).toEqual([2, id]);
+  });
+
+  it('[AC21] is noticed by a process that did not do it, within 2 s', async () => {
+    await ask(ada, 'laptop');
+    const id = await reference();
+    const data = { subject_id: id };
+    const at = await log();
+    const expected = { version: at.length, eventId: at.at(-1)?.id ?? '' };
+    const by = { account_id: 'acme', actor: { type: 'user' as const, id: 'bob' } };
+    const cause = { correlation_id: 'c', causation_id: 'c', traceparent: null, schema_version: 1 };
+    const erased = {
+      id: '019ceb11-7c00-7000-8000-0000000000ee',
+      type: 'SubjectErased' as const,
+      data,
+      ...by,
+      ...cause,
+    };
+    await gateway.platform.store.append({
+      stream: 'access-acme',
+      expected,
+      operationId: 'e',
+      events: [erased],
+    } as never);
+    await gateway.ports.subjects.erase('acme', [id]);
+    gateway.platform.clock.advance(2_000);
+    await statusOf(ada);
+    expect(await reference()).not.toBe(id);
+  });
+});
