@@ -37,6 +37,14 @@ export class Commands {
     const reply = await this.#ports.bus.request(command);
     if (!reply.ok) throw GatewayProblem.from(await this.#subjects.namedRefusal(account, reply));
     const { result, position, account_revision } = reply;
+    if (position !== null || account_revision !== null) {
+      // Events name the operation: this line leads from a request to what it changed.
+      const { operation_id } = envelope;
+      this.#ports.log.info(
+        { request_id: via?.request_id, operation_id, account_id: account, type },
+        'a command was done',
+      );
+    }
     const target = { position, account_revision };
     const isVisible = await this.#ports.models.waitFor(account, target, READ_YOUR_WRITE_TIMEOUT_MS);
     return { result, position, account_revision, isVisible };

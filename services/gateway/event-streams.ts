@@ -34,6 +34,7 @@ export class EventStreams implements BeforeApplicationShutdown {
     this.#open.add(stream);
     reply.raw.once('close', () => stream.end());
     const unwatch = this.#admissions.watch(caller, 'system.gitops.read', () => stream.end());
+    reply.raw.setHeader('x-request-id', reply.request.id);
     reply.hijack();
     try {
       await stream.sendTo(reply.raw);

@@ -1,14 +1,17 @@
 import type { FastifyRequest } from 'fastify';
 import { GatewayProblem } from './problems.ts';
 
-const VERSION = /^"?([1-9][0-9]{0,14})"?$/;
+const VERSION = /^"?(0|[1-9][0-9]{0,14})"?$/;
+
+/** A version that nothing ever has. */
+const NEVER = Number.MAX_SAFE_INTEGER;
 
 /** The version that `If-Match` names (RFC 9110 §13.1.1: here a resource's `version`); undefined without the header or with `*`. */
 export function expectedVersionOf({ headers }: FastifyRequest): number | undefined {
   const given = headers['if-match'];
   if (given === undefined || given === '*') return undefined;
-  // A weak tag never matches (RFC 9110 §13.1.1), and neither does version 0.
-  if (given.startsWith('W/')) return 0;
+  // A weak tag never matches (RFC 9110 §13.1.1).
+  if (given.startsWith('W/')) return NEVER;
   const version = VERSION.exec(given)?.[1];
   if (version === undefined) throw new GatewayProblem('invalid', 'If-Match: expected the version of the resource.');
   return Number(version);

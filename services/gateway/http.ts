@@ -1,6 +1,7 @@
 import { METRICS } from '@fleetwright/kit/service';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Histogram, type Registry } from 'prom-client';
+import { v7 } from 'uuid';
 import { serveConsole } from './console-files.ts';
 import { boundBodies } from './edge/body-bounds.ts';
 import { refuseWhileClosing } from './edge/closing.ts';
@@ -12,6 +13,7 @@ import {
   HEAD_TIMEOUT_MS,
 } from './edge/limits.ts';
 import { answerBadAddress, answerClientError, answerExpectation } from './edge/parser-problems.ts';
+import { nameRequests } from './edge/request-ids.ts';
 import { checkRequests } from './edge/request-checks.ts';
 import type { GatewayConfig } from './gateway.config.ts';
 import { checkHosts } from './mcp/hosts.ts';
@@ -26,6 +28,9 @@ export function httpAdapter({ trustedProxies }: Pick<GatewayConfig, 'trustedProx
   return new FastifyAdapter({
     trustProxy: trustedProxies.length === 0 ? false : trustedProxies,
     bodyLimit: BODY_BYTES_MAX,
+    // Ours alone: a client's could be another request's, and could be anything.
+    genReqId: () => v7(),
+    requestIdHeader: false,
     requestTimeout: HEAD_TIMEOUT_MS + BODY_TIMEOUT_MS,
     http: {
       headersTimeout: HEAD_TIMEOUT_MS,
@@ -50,6 +55,7 @@ export async function configureHttp(
 ): Promise<void> {
   const fastify = app.getHttpAdapter().getInstance();
   fastify.server.on('checkExpectation', answerExpectation);
+  nameRequests(fastify);
   refuseWhileClosing(fastify);
   checkRequests(fastify);
   checkHosts(fastify, hostNames);

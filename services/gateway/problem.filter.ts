@@ -22,7 +22,7 @@ export class ProblemFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
-    const problem = this.#problemOf(error, request, reply.getHeader('x-request-id'));
+    const problem = this.#problemOf(error, request);
     if (problem.code === 'method_not_allowed') reply.header('Allow', methodsAt(addressOf(request)).join(', '));
     const retryAfterSeconds = problem.details.retryAfterSeconds ?? (PASSING.has(problem.status) ? 1 : undefined);
     if (retryAfterSeconds !== undefined) reply.header('Retry-After', String(retryAfterSeconds));
@@ -37,13 +37,13 @@ export class ProblemFilter implements ExceptionFilter {
       .send(problem.document(addressOf(request)));
   }
 
-  #problemOf(error: unknown, request: FastifyRequest, request_id: unknown): GatewayProblem {
+  #problemOf(error: unknown, request: FastifyRequest): GatewayProblem {
     const problem = foreseen(error);
     if (problem !== undefined) return problem;
     const status = statusIn(error, request);
     const known = status === undefined ? undefined : BY_STATUS[status];
     if (known !== undefined) return new GatewayProblem(known.code, known.message(request));
-    const { method, routeOptions } = request;
+    const { id: request_id, method, routeOptions } = request;
     this.#log.error({ err: error, method, route: routeOptions.url, request_id }, 'a request failed');
     return problemOf(error);
   }

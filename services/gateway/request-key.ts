@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Via } from '@fleetwright/contracts';
 import type { FastifyRequest } from 'fastify';
-import { v5, v7 } from 'uuid';
+import { v5 } from 'uuid';
 import type { Caller } from './auth/caller.ts';
 import { IDEMPOTENCY_KEY_LENGTH_MAX } from './limits.ts';
 import { GatewayProblem } from './problems.ts';
@@ -14,7 +14,7 @@ export interface RequestKey {
   readonly operation: string;
   /** What the route's pattern leaves open, decoded. */
   readonly target: readonly string[];
-  /** The operation id of a request without a key. */
+  /** The request's own id, which its answer has as `x-request-id`; the operation id of a request without a key. */
   readonly fresh: string;
   /** W3C trace context of the request; null when it has none. */
   readonly traceparent: string | null;
@@ -31,7 +31,7 @@ const TRACEPARENT = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
  * The request's `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header), and what it is for. Throws GatewayProblem
  * for a key that nobody could mean.
  */
-export function requestKeyOf({ headers, method, routeOptions, params }: FastifyRequest): RequestKey {
+export function requestKeyOf({ headers, id, method, routeOptions, params }: FastifyRequest): RequestKey {
   const given = headers['idempotency-key'];
   const key = typeof given === 'string' && given.trim() !== '' ? given.trim() : null;
   if (key !== null && key.length > IDEMPOTENCY_KEY_LENGTH_MAX) {
@@ -42,7 +42,7 @@ export function requestKeyOf({ headers, method, routeOptions, params }: FastifyR
     key,
     operation: `${method} ${routeOptions.url}`,
     target: Object.values(params as Readonly<Record<string, string>>),
-    fresh: v7(),
+    fresh: id,
     traceparent: typeof trace === 'string' && TRACEPARENT.test(trace) ? trace : null,
   };
 }

@@ -37,7 +37,6 @@ export class McpController {
       throw new GatewayProblem('malformed_request', 'Send one JSON-RPC message, and no list of them.');
     }
     const { fresh: requestId, traceparent } = requestKeyOf(request);
-    reply.header('x-request-id', requestId);
     const asked = { caller, requestId, traceparent, userAgent: request.headers['user-agent'] ?? null };
     const signal = this.#untilEnd(reply, caller);
     const response = await this.#face.answer(webRequestOf(request, signal), request.body, asked);

@@ -46,4 +46,14 @@ describe('the list of operations', () => {
       }
     }
   });
+
+  it('takes If-Match wherever a version is shown at the same address', () => {
+    const shown = OPERATIONS.filter(({ http }) => http.method === 'GET' && http.etag !== undefined);
+    expect(shown.length).toBeGreaterThan(9);
+    for (const { http } of shown) {
+      const writing = OPERATIONS.filter((each) => each.http.path === http.path && each.http.method !== 'GET');
+      for (const { name, http: written } of writing)
+        expect([name, written.ifMatch]).toEqual([name, 'expected_version']);
+    }
+  });
 });

@@ -38,7 +38,6 @@ export function operationController(operation: Operation): Type {
     ): Promise<unknown> {
       const key = requestKeyOf(request);
       const via = { face: 'rest', operation: operation.name, request_id: key.fresh } as const;
-      reply.header('x-request-id', key.fresh);
       const call = { ...this.#services, request: { ...key, via } };
       const answer = await invoke(operation, caller, readRequest(operation, request), call);
       if (!(answer instanceof Later)) {

@@ -136,14 +136,14 @@ export class CommandServer extends ServerNats {
   }
 
   async #work(command: Command, handler: MessageHandler): Promise<CommandReply> {
-    const { type, operation_id, traceparent } = command;
+    const { type, operation_id, traceparent, via } = command;
     try {
       return await traced(`command ${type}`, traceparent, async () => {
         const result: unknown = await handler(command, undefined);
         return lastValueFrom(isObservable(result) ? from(result) : from([result])) as Promise<CommandReply>;
       });
     } catch (error) {
-      this.#given.log.error({ err: error, type, operation_id }, 'command failed');
+      this.#given.log.error({ err: error, type, operation_id, request_id: via?.request_id }, 'command failed');
       return refusalFor(error);
     }
   }

@@ -10,7 +10,7 @@ export const getGitopsMode = operation({
   input: NoInput,
   output: GitopsModeAnswer,
   isIdempotent: true,
-  http: { method: 'GET', path: 'gitops_mode' },
+  http: { method: 'GET', path: 'gitops_mode', etag: ['gitops_mode', 'version'] },
   example: { input: {}, output: { gitops_mode: GITOPS_MODE } },
   run: async (caller, _input, { ports }) => ({ gitops_mode: await gitopsMode(ports, caller) }),
 });

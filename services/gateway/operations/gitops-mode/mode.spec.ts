@@ -66,6 +66,10 @@ describe('GitOps mode', () => {
     });
     await gateway.call('PUT', MODE, { body: { gitops_mode: { mode: 'off' } }, headers: { 'if-match': '"1"' } });
     expect(gateway.commands[1]).toMatchObject({ data: { expected_version: 1 } });
+    const { headers, body } = await gateway.get(MODE);
+    expect(headers['etag']).toBe(`"${body.gitops_mode.version}"`);
+    await gateway.call('PUT', MODE, { body: { gitops_mode: { mode: 'off' } }, headers: { 'if-match': '"0"' } });
+    expect(gateway.commands[2]).toMatchObject({ data: { expected_version: 0 } });
   });
 
   it('answers 202 with what waits for a second person, who confirms or withdraws it', async () => {

@@ -13,7 +13,7 @@ export const setGitopsMode = operation({
   later: PendingAnswer,
   isIdempotent: true,
   codes: ['version_conflict', 'change_pending', 'nobody_to_confirm'],
-  http: { method: 'PUT', path: 'gitops_mode', ifMatch: 'expected_version' },
+  http: { method: 'PUT', path: 'gitops_mode', ifMatch: 'expected_version', etag: ['gitops_mode', 'version'] },
   example: {
     input: { expected_version: 2, gitops_mode: { mode: 'on', exceptions: ['assignment'], two_person: true } },
     output: { gitops_mode: GITOPS_MODE },

@@ -15,7 +15,7 @@ export function createResource(kind: Kind): Operation {
     later: api.writtenLater,
     isIdempotent: false,
     codes: ['git_owned', 'already_exists', 'unresolved_reference'],
-    http: { method: 'POST', path, status: 201 },
+    http: { method: 'POST', path, status: 201, etag: [noun, 'version'] },
     example: { input: { [noun]: bodyOf(kind) }, output: { [noun]: sample } },
     async run(caller, input, { commands, request, resources }) {
       const { key, attributes } = keyed(kind, input[noun] as Attributes);

@@ -10,7 +10,7 @@ export function getResource(kind: Kind): Operation {
     input: api.getInput,
     output: api.answer,
     isIdempotent: true,
-    http: { method: 'GET', path: `${path}/:key` },
+    http: { method: 'GET', path: `${path}/:key`, etag: [noun, 'version'] },
     example: { input: { key: sample.key }, output: { [noun]: sample } },
     run: ({ account }, { key, at }, { resources }) => resources.one(kind, account, key, at),
   });

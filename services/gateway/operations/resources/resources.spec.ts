@@ -106,13 +106,23 @@ describe('the live fleet', () => {
     expect(await versions('8')).toEqual([200, 8]);
     expect(await versions('*')).toEqual([200, null]);
     expect(await versions(undefined)).toEqual([200, null]);
-    expect((await gateway.call('PATCH', path, { body: { node: {} }, headers: { 'if-match': 'W/"x"' } })).status).toBe(
-      422,
-    );
+    // A weak tag is one that no version matches.
+    expect(await versions('W/"8"')).toEqual([200, Number.MAX_SAFE_INTEGER]);
+    expect((await gateway.call('PATCH', path, { body: { node: {} }, headers: { 'if-match': 'x' } })).status).toBe(422);
     await gateway.call('DELETE', path, { headers: { 'if-match': '9' } });
     expect(gateway.commands.at(-1)).toMatchObject({ type: 'DeleteResource', data: { expected_version: 9 } });
     gateway.stage('UpdateResource', refusing('version_conflict'));
     expect((await gateway.call('PATCH', path, { body: { node: {} }, headers: { 'if-match': '1' } })).status).toBe(412);
+  });
+
+  it('says its version as ETag wherever one is shown or written, as If-Match takes it', async () => {
+    const path = `${SYSTEM}/nodes/edge-01`;
+    const made = await gateway.post(`${SYSTEM}/nodes`, { node: { hostname: 'edge-01' } });
+    const [shown, changed] = [await gateway.get(path), await gateway.call('PATCH', path, { body: { node: {} } })];
+    for (const { headers, body } of [made, shown, changed]) expect(headers['etag']).toBe(`"${body.node.version}"`);
+    const etag = String(shown.headers['etag']);
+    expect((await gateway.call('PATCH', path, { body: { node: {} }, headers: { 'if-match': etag } })).status).toBe(200);
+    expect(gateway.commands.at(-1)).toMatchObject({ data: { expected_version: shown.body.node.version } });
   });
 
   it('a key of 200 characters has an address', async () => {

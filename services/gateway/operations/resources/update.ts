@@ -14,7 +14,7 @@ export function updateResource(kind: Kind): Operation {
     later: api.writtenLater,
     isIdempotent: true,
     codes: ['git_owned', 'version_conflict', 'unresolved_reference'],
-    http: { method: 'PATCH', path: `${path}/:key`, ifMatch: 'expected_version' },
+    http: { method: 'PATCH', path: `${path}/:key`, ifMatch: 'expected_version', etag: [noun, 'version'] },
     example: {
       input: { key: sample.key, expected_version: sample.version, [noun]: Object.fromEntries([changed]) },
       output: { [noun]: sample },
