@@ -4,6 +4,12 @@ export const SYNC_WAIT_SECONDS = 30;
 /** Pause between two looks at a run that is being worked on, milliseconds. */
 export const RUN_POLL_MS = 300;
 
+/** The same while its nodes converge, milliseconds: for each look all of its nodes are counted. */
+export const NODES_POLL_MS = 1_000;
+
+/** Nodes of a run that are listed: what fits a terminal. */
+export const RUN_NODES_LISTED = 20;
+
 /** A gateway that needs longer than this for one answer, milliseconds, is taken for dead. It waits 60 s at most itself. */
 export const REQUEST_TIMEOUT_MS = 70_000;
 

@@ -185,6 +185,49 @@ describe('syncing', () => {
     expect(cli.printed.map((line) => JSON.parse(line).status)).toEqual(['in_progress', 'applying', 'partial']);
   });
 
+  it('watches it on until no node is on its way, and then says who came to what', async () => {
+    const at = '2026-11-21T14:44:38.425Z';
+    const run = { ...view, timings: {}, status: 'applied', finished_at: at, proposals: [], remaining: [] };
+    const none = { affected: 3, converged: 0, converging: 0, degraded: 0, offline: 0, items: [] };
+    const reason = { code: 'check_failing', message: 'nginx: answers: refused\u001b[2J' };
+    const items = [
+      { hostname: 'edge-02', state: 'degraded', since: at, reason },
+      { hostname: 'edge-03', state: 'waiting', since: null, reason: null },
+      { hostname: 'edge-01', state: 'converged', since: at, reason: null },
+    ];
+    cli.sequences[`GET /gitops_sync_runs/${ID}`] = [
+      { body: { ...run, nodes: { ...none, converging: 2 } } },
+      { body: { ...run, nodes: { ...none, converging: 1, converged: 1 } } },
+      { body: { ...run, nodes: { ...none, converged: 1, degraded: 1, items } } },
+    ];
+    expect(await cli.run(`runs ${ID} --watch`)).toBe(0);
+    expect(cli.asked.every(({ path }) => path.endsWith('include=nodes'))).toBe(true);
+    const lines = cli.printed.filter((line) => line.startsWith('applied; '));
+    expect(lines.map((line) => line.split('; ')[2])).toEqual([
+      '0 of 3 nodes converged, 2 converging, 1 without an agent that reported',
+      '1 of 3 nodes converged, 1 converging, 1 without an agent that reported',
+      '1 of 3 nodes converged, 1 degraded, 1 without an agent that reported',
+    ]);
+    expect(cli.printed).toEqual(
+      expect.arrayContaining([
+        `  degraded   edge-02  since ${at}: check_failing: nginx: answers: refused[2J`,
+        '  waiting    edge-03  no agent of it ever reported',
+        `  converged  edge-01  since ${at}`,
+      ]),
+    );
+  });
+
+  it('shows a run whose nodes nobody counts, and whom it reaches', async () => {
+    const reach = { total: 3, groups: [{ nodes: ['edge-01', 'edge-02'] }], groups_total: 2 };
+    const problem = { type: 'x', title: 'x', status: 503, code: 'bus_unavailable', detail: 'no bus' };
+    cli.sequences[`GET /gitops_sync_runs/${ID}`] = [
+      { status: 503, body: problem },
+      { body: { ...view, diff: { reach } } },
+    ];
+    expect(await cli.run(`runs ${ID}`)).toBe(0);
+    expect(cli.printed).toContain('reaches 3 nodes: edge-01, edge-02 and 1 more');
+  });
+
   it('fails with a run that failed', async () => {
     cli.answers[`GET /gitops_sync_runs/${ID}`] = {
       body: { ...view, status: 'failed', revision: null, counts: null },

@@ -1,6 +1,7 @@
 import type { AnswerOf } from '@fleetwright/contracts/client';
 import type { Gateway } from './gateway.ts';
-import { RUN_POLL_MS } from './limits.ts';
+import { NODES_POLL_MS, RUN_POLL_MS } from './limits.ts';
+import { nodesText } from './run-nodes.ts';
 import type { World } from './world.ts';
 
 export type Run = AnswerOf<'gitops_get_sync_run'>;
@@ -9,6 +10,7 @@ export type Run = AnswerOf<'gitops_get_sync_run'>;
 export interface Watch {
   readonly world: World;
   readonly gateway: Gateway;
+  readonly look: (gateway: Gateway, id: string) => Promise<Run>;
   /** Each time that it looks otherwise than before. */
   readonly onChange: (run: Run) => void;
   /** Whether to look again. */
@@ -17,19 +19,24 @@ export interface Watch {
   readonly signal?: AbortSignal;
 }
 
-export async function watchRun(id: string, { world, gateway, onChange, isOpen, signal }: Watch): Promise<Run> {
+export async function watchRun(id: string, { world, gateway, look, onChange, isOpen, signal }: Watch): Promise<Run> {
   let last = '';
   for (;;) {
-    const run = await gateway.call('gitops_get_sync_run', { sync_run_id: id });
+    const run = await look(gateway, id);
     const line = progressText(run);
     if (line !== last) onChange(run);
     last = line;
     if (!isOpen(run) || signal?.aborted) return run;
-    await world.pause(RUN_POLL_MS, signal);
+    await world.pause(run.finished_at === null ? RUN_POLL_MS : NODES_POLL_MS, signal);
   }
 }
 
-/** `in_progress; done: fetch, parse`, later `applying; applied 12, failed 1, waiting 3`. */
+/** What a run has come to, its nodes aside. */
+export function plainRun(gateway: Gateway, id: string): Promise<Run> {
+  return gateway.call('gitops_get_sync_run', { sync_run_id: id });
+}
+
+/** `in_progress; done: fetch, parse`, later `applying; applied 12, failed 1, waiting 3`, and how far nodes are where that is known. */
 export function progressText(run: Run): string {
   const { status, totals, timings, proposal_counts: counts } = run;
   if (status === 'in_progress') {
@@ -38,5 +45,6 @@ export function progressText(run: Run): string {
   }
   const waiting = (counts['pending_approval'] ?? 0) + (counts['approved'] ?? 0) + (counts['applying'] ?? 0);
   const parts = [`applied ${totals.applied_actions}`, `failed ${totals.failed_actions}`, `waiting ${waiting}`];
-  return `${status}; ${parts.join(', ')}`;
+  const nodes = run.nodes ? `; ${nodesText(run.nodes)}` : '';
+  return `${status}; ${parts.join(', ')}${nodes}`;
 }

@@ -1,10 +1,24 @@
-import type { AgentPage, AgentStanding, Command, CommandReply, Json, ReachedNodes } from '@fleetwright/contracts';
+import type {
+  AccountId,
+  AgentPage,
+  AgentStanding,
+  Command,
+  CommandReply,
+  Id,
+  Json,
+  ReachedNodes,
+  RunNode,
+} from '@fleetwright/contracts';
+import { StoreWentBack } from '@fleetwright/core/event-sourcing';
 import { compareText } from '@fleetwright/core/fleet';
-import { countNodes, REPORTS_MISSED_MAX } from '@fleetwright/core/fleet-status';
+import { observe, REPORTS_MISSED_MAX, runNodes } from '@fleetwright/core/fleet-status';
 import { OnCommand } from '@fleetwright/kit/service';
 import { Controller, Inject } from '@nestjs/common';
 import { FLEET_STATUS_PORTS, type FleetStatusPorts } from './ports.ts';
 import { Reception } from './reception.ts';
+
+/** Of `fleet-<account>`, what may make bundles others. */
+const CHANGES_BUNDLES: ReadonlySet<string> = new Set(['ResourceChanged', 'ModuleVersionPromoted', 'InstanceChanged']);
 
 /** What people ask of agents. */
 @Controller()
@@ -20,15 +34,47 @@ export class FleetStatusCommands {
   @OnCommand('CountReachedNodes')
   async count({ account_id, data }: Command<'CountReachedNodes'>): Promise<CommandReply> {
     const { status, json } = this.#ports;
-    const [reached, standings, states] = await Promise.all([
-      json.get<ReachedNodes>(account_id, data.nodes_document),
-      this.#reception.standings(account_id),
-      status.states(account_id),
-    ]);
+    const reached = await json.get<ReachedNodes>(account_id, data.nodes_document);
+    // Before the states: whatever is computed later makes them old, and never new.
+    const isComputed = await this.#isComputed(account_id);
+    const [standings, states] = await Promise.all([this.#reception.standings(account_id), status.states(account_id)]);
     const hostnames = reached.flatMap(({ change, nodes }) => (change === 'removed' ? [] : nodes));
     const instanceOf = new Map([...standings.values()].map(({ hostname, instance_id }) => [hostname, instance_id]));
-    const result = countNodes(hostnames, instanceOf, states);
+    const counted = runNodes(hostnames, { instanceOf, states, isComputed });
+    const result = { ...counted, items: await this.#withReasons(account_id, counted.items, instanceOf) };
     return { ok: true, result, position: null, account_revision: null };
+  }
+
+  /** Whether the bundles have every change of the fleet that the log has. */
+  async #isComputed(account: AccountId): Promise<boolean> {
+    const { status, store } = this.#ports;
+    try {
+      const later = await store.read(`fleet-${account}`, await status.computedTo(account));
+      return !later.some(({ type }) => CHANGES_BUNDLES.has(type));
+    } catch (error) {
+      // They begin anew in a moment.
+      if (error instanceof StoreWentBack) return false;
+      throw error;
+    }
+  }
+
+  async #withReasons(
+    account: AccountId,
+    items: readonly RunNode[],
+    instanceOf: ReadonlyMap<string, Id>,
+  ): Promise<RunNode[]> {
+    const degraded = items.filter(({ state }) => state === 'degraded').map(({ hostname }) => hostname);
+    if (degraded.length === 0) return [...items];
+    const { status, config } = this.#ports;
+    const instances = degraded.flatMap((hostname) => instanceOf.get(hostname) ?? []);
+    const rows = await status.nodes(account, REPORTS_MISSED_MAX * config.intervalMs, instances);
+    return items.map((item) => {
+      const row = rows.get(instanceOf.get(item.hostname) ?? '');
+      if (item.state !== 'degraded' || row === undefined) return item;
+      const { report, current, cloned_boot_id } = row;
+      const { reasons } = observe(report, { current: current?.digest ?? null, isCloned: cloned_boot_id !== null });
+      return { ...item, reason: reasons[0] ?? null };
+    });
   }
 
   @OnCommand('ListAgents')

@@ -1,5 +1,6 @@
 import type { AccountId, Digest, Id, Instant } from '@fleetwright/contracts';
 import type { AgentReport, NodeState } from '@fleetwright/contracts/agents';
+import { EMPTY_STREAM, type StreamPlace } from '@fleetwright/core/event-sourcing';
 import type { NodeRow, ReceivedReport, StandingNow, StateChange, StatusStore } from '@fleetwright/core/fleet-status';
 import type pg from 'pg';
 import { orUnavailable } from '../postgres/errors.ts';
@@ -13,6 +14,7 @@ const SQL = {
   nodes: `${sql('known')}${sql('nodes')}`,
   forget: sql('forget'),
   states: sql('states'),
+  computedTo: sql('computed-to'),
   change: sql('change'),
 } as const;
 
@@ -33,6 +35,10 @@ interface Row {
   readonly epoch: string | null;
   readonly counter: string | null;
   readonly digest: Digest | null;
+}
+
+interface StateRow extends Pick<Row, 'instance_id' | 'state' | 'since'> {
+  readonly is_current: boolean;
 }
 
 /** What nodes say, in PostgreSQL. `migrateFleetStatus` and `migrateBundles` must have been run. The pool is not ended. */
@@ -72,14 +78,25 @@ export class PostgresFleetStatus implements StatusStore {
     await this.#query('change', [JSON.stringify(rows)]);
   }
 
-  async nodes(account: AccountId, silentMs: number): Promise<ReadonlyMap<Id, NodeRow>> {
-    const rows = await this.#query<Row>('nodes', [silentMs, account]);
+  async nodes(account: AccountId, silentMs: number, instances?: readonly Id[]): Promise<ReadonlyMap<Id, NodeRow>> {
+    const rows = await this.#query<Row>('nodes', [silentMs, account, instances ?? null]);
     return new Map(rows.map((row) => [row.instance_id, nodeOf(row)]));
   }
 
   async states(account: AccountId): Promise<ReadonlyMap<Id, StandingNow>> {
-    const rows = await this.#query<{ instance_id: Id; state: NodeState; is_current: boolean }>('states', [account]);
-    return new Map(rows.map(({ instance_id, state, is_current }) => [instance_id, { state, isCurrent: is_current }]));
+    const rows = await this.#query<StateRow>('states', [account]);
+    return new Map(
+      rows.map(({ instance_id, state, since, is_current }) => {
+        return [instance_id, { state, since: since.toISOString(), isCurrent: is_current }];
+      }),
+    );
+  }
+
+  async computedTo(account: AccountId): Promise<StreamPlace> {
+    const [row] = await this.#query<{ version: string; event_id: Id | null }>('computedTo', [account]);
+    return row === undefined || row.event_id === null
+      ? EMPTY_STREAM
+      : { version: Number(row.version), eventId: row.event_id };
   }
 
   async now(): Promise<Instant> {

@@ -69,6 +69,8 @@ export {
   ReachedFile,
   ReachedGroup,
   ReachedNodes,
+  RUN_NODES_NAMED_MAX,
+  RunNode,
   RunNodes,
 } from './reach.ts';
 export { Change, ChangeAction, ChangeCause, DiffSummary, FieldChange, NamesByAction, Plan, Revision } from './plan.ts';

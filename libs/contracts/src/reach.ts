@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Digest } from './ids.ts';
+import { Digest, Instant } from './ids.ts';
 
 /** Nodes that a group names; the rest of it is counted. */
 export const REACHED_NODES_NAMED_MAX = 20;
@@ -7,6 +7,8 @@ export const REACHED_NODES_NAMED_MAX = 20;
 export const REACH_GROUPS_MAX = 20;
 /** Files that a reach tells; the rest is counted. */
 export const REACHED_FILES_MAX = 100;
+/** Nodes of a run that are named with what they came to; the rest is counted. */
+export const RUN_NODES_NAMED_MAX = 100;
 
 /** What becomes of one file of a node. */
 export const ReachedFile = z.object({
@@ -75,6 +77,18 @@ export const ReachedNodes = z.array(
 );
 export type ReachedNodes = z.infer<typeof ReachedNodes>;
 
+/** A node that a run reaches, and how far it has come with it. */
+export const RunNode = z.object({
+  hostname: z.string(),
+  /** `waiting`: it has no agent that ever reported, so nobody knows. */
+  state: z.enum(['waiting', 'converging', 'converged', 'degraded', 'offline']),
+  /** Since when it is so; of one that is offline, when it reported last. null: waiting, or about to be told. */
+  since: Instant.nullable(),
+  /** The first thing that is wrong, in the words of the agent; null unless degraded. */
+  reason: z.object({ code: z.string(), message: z.string() }).nullable(),
+});
+export type RunNode = z.infer<typeof RunNode>;
+
 /** How far the nodes that a run reaches have come. Those that are none of these have no agent that ever reported. */
 export const RunNodes = z.object({
   /** Nodes that become something else by this run, without those that it removes. */
@@ -87,5 +101,7 @@ export const RunNodes = z.object({
   degraded: z.int().min(0),
   /** Are silent, whatever they were before. */
   offline: z.int().min(0),
+  /** The first hundred, those that somebody has to look after first: degraded, offline, waiting, converging, converged. */
+  items: z.array(RunNode).max(RUN_NODES_NAMED_MAX),
 });
 export type RunNodes = z.infer<typeof RunNodes>;

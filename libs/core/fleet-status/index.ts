@@ -1,5 +1,5 @@
-export { countNodes } from './count-nodes.ts';
-export type { StandingNow } from './count-nodes.ts';
+export { runNodes } from './run-nodes.ts';
+export type { ReachedMachines, StandingNow } from './run-nodes.ts';
 export { REPORTS_MISSED_MAX } from './limits.ts';
 export { observe } from './observe.ts';
 export { byStanding } from './shown-out.ts';

@@ -1,6 +1,7 @@
 import type { AccountId, Digest, Id, Instant } from '@fleetwright/contracts';
 import type { AgentReport, BundleNumber, NodeState } from '@fleetwright/contracts/agents';
-import type { StandingNow } from './count-nodes.ts';
+import type { StreamPlace } from '@fleetwright/core/event-sourcing';
+import type { StandingNow } from './run-nodes.ts';
 
 /** A report as it came, of an agent that is let in. */
 export interface ReceivedReport {
@@ -58,7 +59,9 @@ export interface StatusStore {
   change(changes: readonly StateChange[]): Promise<void>;
   /** What each machine of the account that ever reported came to. */
   states(account: AccountId): Promise<ReadonlyMap<Id, StandingNow>>;
-  /** By instance. A clone counts until it was silent for so long. */
-  nodes(account: AccountId, silentMs: number): Promise<ReadonlyMap<Id, NodeRow>>;
+  /** Up to where in `fleet-<account>` the bundles are computed that the states are compared with. */
+  computedTo(account: AccountId): Promise<StreamPlace>;
+  /** By instance; of these alone where they are named. A clone counts until it was silent for so long. */
+  nodes(account: AccountId, silentMs: number, instances?: readonly Id[]): Promise<ReadonlyMap<Id, NodeRow>>;
   now(): Promise<Instant>;
 }

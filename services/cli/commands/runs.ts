@@ -5,8 +5,10 @@ import { PAGE_SIZE, RUNS_LISTED } from '../limits.ts';
 import { asOf, moment, wholeNumber } from '../option-values.ts';
 import { SIGNS } from '../render/fields.ts';
 import { findingLine } from '../render/findings.ts';
+import { printRunNodes } from '../render/run-nodes.ts';
 import type { Screen } from '../render/screen.ts';
 import { visible } from '../render/text.ts';
+import { isConverging, runWithNodes } from '../run-nodes.ts';
 import { oneLine, table } from '../table.ts';
 import { progressText, type Run, watchRun } from '../watch-run.ts';
 import type { World } from '../world.ts';
@@ -15,7 +17,7 @@ export function setUpRuns({ command, world, connect, screens }: CommandLine): vo
   command
     .option('--limit <count>', 'how many', wholeNumber('--limit', { min: 1, max: PAGE_SIZE }), RUNS_LISTED)
     .option('--at <moment>', 'as it was then, e.g. 2026-01-31T03:00:00Z', moment)
-    .option('--watch', 'of one run: go on until it has ended, or is interrupted')
+    .option('--watch', 'of one run: go on until it has ended and no node is on its way, or until it is interrupted')
     .option('--json', 'print JSON; with --watch one document a line')
     .action(async (id: string | undefined, options: RunsOptions) => {
       if (id === undefined) return listRuns(world, await connect(), options);
@@ -32,11 +34,12 @@ interface RunsOptions extends JsonOption {
   readonly at?: string;
 }
 
-/** A line for each change, and the whole run when it has ended. */
+/** A line for each change, and the whole run when it has ended and its nodes have come to something. */
 async function watch(world: World, screen: Screen, gateway: Gateway, id: string, { json }: JsonOption): Promise<void> {
   const onChange = (run: Run) => (json ? world.print(JSON.stringify(run)) : screen.print(progressText(run)));
-  const isOpen = ({ finished_at }: Run) => finished_at === null;
-  const run = await watchRun(id, { world, gateway, onChange, isOpen, signal: world.interruption() });
+  const isOpen = (run: Run) => run.finished_at === null || isConverging(run);
+  const signal = world.interruption();
+  const run = await watchRun(id, { world, gateway, look: runWithNodes, onChange, isOpen, signal });
   if (!json) printRun(run, screen);
 }
 
@@ -63,7 +66,10 @@ async function showRun(
   id: string,
   { json, at }: Pick<RunsOptions, 'json' | 'at'>,
 ): Promise<void> {
-  const run = await gateway.call('gitops_get_sync_run', { sync_run_id: id, ...asOf(at) });
+  // How far nodes have come is known of now alone.
+  const run = await (at === undefined
+    ? runWithNodes(gateway, id)
+    : gateway.call('gitops_get_sync_run', { sync_run_id: id, ...asOf(at) }));
   if (json) return world.print(JSON.stringify(run, null, 2));
   printRun(run, screen);
 }
@@ -93,6 +99,7 @@ export function printRun(run: Run, screen: Screen): void {
   for (const { proposal_id, action, key, reason } of run.remaining)
     if (proposal_id === null || !shown.has(proposal_id))
       print(`  remains ${visible(`${action} ${key}: ${reason ?? '-'}`)}`);
+  printRunNodes(run, screen);
   const waiting = run.proposal_counts['pending_approval'] ?? 0;
   if (waiting > 0) print(`waiting for a decision: ${waiting}; to see and approve: fleetwright approve --run ${run.id}`);
 }

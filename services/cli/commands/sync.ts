@@ -5,7 +5,7 @@ import type { Gateway } from '../gateway.ts';
 import { SYNC_WAIT_SECONDS } from '../limits.ts';
 import type { World } from '../world.ts';
 import { findRepository } from '../repositories.ts';
-import { progressText, type Run, watchRun } from '../watch-run.ts';
+import { plainRun, progressText, type Run, watchRun } from '../watch-run.ts';
 import { printRun } from './runs.ts';
 
 export function setUpSync({ command, world, connect, screens, exitWith }: CommandLine): void {
@@ -45,7 +45,7 @@ async function sync(
   // Live for whoever looks on; a log of it serves nobody.
   const onChange = (run: Run) => errors.columns !== undefined && errors.print(errors.paint('dim', progressText(run)));
   const isOpen = ({ status }: Run) => status === 'in_progress';
-  const run = await watchRun(id, { world, gateway, onChange, isOpen, signal: deadline });
+  const run = await watchRun(id, { world, gateway, look: plainRun, onChange, isOpen, signal: deadline });
   if (json) world.print(JSON.stringify(run, null, 2));
   else printRun(run, screens.output);
   return run.status !== 'failed';

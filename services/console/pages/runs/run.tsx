@@ -8,6 +8,7 @@ import { Failure, Loading } from '../../parts/notice.tsx';
 import { plural, subjectOf, words } from '../../text/format.ts';
 import type { PageProps } from '../page.ts';
 import { Findings } from './findings.tsx';
+import { Nodes } from './nodes.tsx';
 import { Proposed } from './proposed.tsx';
 import { Rollback } from './rollback.tsx';
 import { Timeline } from './timeline.tsx';
@@ -55,6 +56,7 @@ export function Page({ params }: PageProps) {
       <Summary run={run} />
       <Timeline run={run} />
       <Findings run={run} />
+      <Nodes run={run} />
       <Verification run={run} />
       <Actions title="Failed" actions={run.failed_actions} total={run.totals.failed_actions} />
       <Proposed proposals={proposals} />

@@ -4,6 +4,7 @@ import type {
   NamesByAction,
   ReachedGroup,
   ReachedNodes,
+  RunNode,
   RunNodes,
 } from '@fleetwright/contracts';
 import { type HistoryEvent, repositoryHistory } from '@fleetwright/core/read-models/testing';
@@ -20,7 +21,14 @@ const GROUP: ReachedGroup = {
   files_total: 1,
 };
 const ALL: ReachedNodes = [{ ...GROUP, modules: ['web'] }];
-const COUNTED: RunNodes = { affected: 2, converged: 1, converging: 0, degraded: 1, offline: 0 };
+const NODE: RunNode = {
+  ...{ hostname: 'edge-1-0', state: 'degraded', since: '2026-01-01T00:00:00.000Z' },
+  reason: { code: 'check_failing', message: 'web: answers: refused' },
+};
+const COUNTED: RunNodes = {
+  ...{ affected: 2, converged: 1, converging: 0, degraded: 1, offline: 0 },
+  items: [NODE, { hostname: 'edge-1-1', state: 'converged', since: NODE.since, reason: null }],
+};
 
 describe('what a run reaches', () => {
   let gateway: GatewayHarness;
