@@ -22,19 +22,33 @@ interface Places {
   readonly say: (line: string) => void;
 }
 
+/** What a test puts in the place of the real ones. */
+interface Means {
+  /** What Node is called with before the agent's own words. */
+  readonly agent: readonly string[];
+  readonly nowMs: () => number;
+}
+
 /** A folder in a machine's place, and the agent that works on it. */
 export class DemoNode {
   readonly hostname: string;
   readonly #plane: ControlPlane;
   readonly #places: Places;
   readonly #folder: string;
+  readonly #means: Means;
   #agent: Child | undefined;
   #mayStartAtMs = 0;
 
-  constructor(hostname: string, plane: ControlPlane, places: Places) {
+  constructor(
+    hostname: string,
+    plane: ControlPlane,
+    places: Places,
+    means: Means = { agent: AGENT, nowMs: () => performance.now() },
+  ) {
     this.hostname = hostname;
     this.#plane = plane;
     this.#places = places;
+    this.#means = means;
     this.#folder = nodeFolder(places.dataFolder, hostname);
   }
 
@@ -42,14 +56,14 @@ export class DemoNode {
   async follow(isDeclared: boolean): Promise<void> {
     if (!isDeclared) return this.stop();
     if (this.#agent?.hasExited()) await this.#ended(this.#agent);
-    if (this.#agent !== undefined || performance.now() < this.#mayStartAtMs) return;
+    if (this.#agent !== undefined || this.#means.nowMs() < this.#mayStartAtMs) return;
     try {
       await mkdir(join(this.#folder, 'etc'), { recursive: true });
       await this.#enrol();
       this.#agent = this.#start('run');
       this.#places.say(`${this.hostname}: its agent works on ${this.#folder}`);
     } catch (error) {
-      this.#mayStartAtMs = performance.now() + AWAY_MS;
+      this.#mayStartAtMs = this.#means.nowMs() + AWAY_MS;
       this.#places.say(`${this.hostname}: ${(error as Error).message} Its log: ${this.#logFile}`);
     }
   }
@@ -69,7 +83,7 @@ export class DemoNode {
     const how = signal === null ? `with exit code ${code}` : `by ${signal}`;
     this.#places.say(`${this.hostname}: its agent ended ${how}; it comes back in ${AWAY_MS / 1_000} s.`);
     this.#agent = undefined;
-    this.#mayStartAtMs = performance.now() + AWAY_MS;
+    this.#mayStartAtMs = this.#means.nowMs() + AWAY_MS;
   }
 
   /** With the key of an earlier start, if it is still good; else with a new key and a token. Addresses may be others now. */
@@ -100,7 +114,7 @@ export class DemoNode {
   #start(...words: readonly string[]): Child {
     return startChild({
       command: process.execPath,
-      args: [...AGENT, ...words, '--root', this.#folder],
+      args: [...this.#means.agent, ...words, '--root', this.#folder],
       env: { PATH: process.env['PATH'] ?? '' },
       cwd: this.#folder,
       logFile: this.#logFile,
