@@ -96,7 +96,7 @@ export const BUNDLE_MANIFEST_EXAMPLE: BundleManifest = {
       priority: 60,
       content: { digest: 'a'.repeat(64), size_bytes: 412 },
       config: { workers: 4 },
-      config_digest: '8a5edab282632443219e051e4ade2d1d5bbc671c781051bf1437897cbdfea0f1',
+      config_digest: 'eaa892e26bfc99a8cca9c0446e0264e44641204daad49465d704a4478d86ca0c',
     },
   ],
   networks: [],
