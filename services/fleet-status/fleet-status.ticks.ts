@@ -132,8 +132,9 @@ function changeOf(
   return { account, instance_id, essence, current: current?.digest ?? null, told_drift, told_clone, ...change };
 }
 
-/** One event for all of them when they are many, else one for each. */
+/** One event for all of them when they are many, else one for each; none while many wait for the last of them. */
 function tellOffline(lost: readonly NodeRow[], isMany: boolean): Told[] {
+  if (lost.length === 0) return [];
   const named = lost.map(({ instance_id, hostname, last_seen_at }) => ({ instance_id, hostname, last_seen_at }));
   const event = (nodes: typeof named): Told => ({
     operationId: `offline:${nodes.map(({ instance_id, last_seen_at }) => `${instance_id}@${last_seen_at}`)[0]}:${nodes.length}`,
