@@ -140,8 +140,8 @@ const forbidden = [
       { from: '^services/(webhooks)/', to: '^libs/core/(access|read-models)/index[.]ts$' },
       // Whoever answers a commit changes the file's text.
       { from: '^services/(drift|repo-sync)/', to: '^libs/core/fleet-file/index[.]ts$' },
-      // What publishing a version checks.
-      { from: '^services/(inventory)/', to: '^libs/core/module-content/index[.]ts$' },
+      // What publishing a version checks: its content, and what it makes of the nodes that have the module.
+      { from: '^services/(inventory)/', to: '^libs/core/(module-content|bundles)/index[.]ts$' },
     ],
   },
   {

@@ -180,3 +180,60 @@ describe('a repository that was removed', () => {
     expect(await process.consumer.onRepositoryRemoved({ ...removed, account_id: 'globex' })).toEqual({ kind: 'done' });
   });
 });
+
+describe('a version of a module', () => {
+  const motd = (path = '/etc/motd') => ({
+    ...{ format: 1, packages: [], units: [], health: [] },
+    files: [{ path, mode: '0644', owner: 'root', text: 'hello {{ config.name }}\n' }],
+  });
+
+  async function promote(name: string, version: string, content: object) {
+    const text = JSON.stringify(content);
+    const [digest = ''] = await process.ports.documents.put(ACCOUNT, [text]);
+    const carried = { content: { digest, size_bytes: text.length }, state: 'live' as const };
+    return process.ask(harness.command('PromoteModuleVersion', { module: name, version, ...carried }));
+  }
+
+  beforeEach(async () => {
+    const create = (kind: 'module' | 'template' | 'node', key: string, attributes: object) =>
+      process.ask(harness.command('CreateResource', { kind, key, attributes: attributes as never }));
+    for (const name of ['base', 'web']) await create('module', name, { config: { name: 'a' } });
+    const web = { name: 'web', config: { name: 'b' } };
+    await create('template', 'edge', { modules: [{ name: 'base' }, web] });
+    await create('node', 'n1', { template: 'edge', region: 'eu' });
+  });
+
+  it('is refused where a node would have two modules with one file, and nothing is written', async () => {
+    expect(await promote('base', '1.0', motd())).toMatchObject({ ok: true });
+    const before = harness.journal().length;
+    expect(await promote('web', '1.0', motd())).toMatchObject({
+      ok: false,
+      code: 'invalid',
+      problems: [{ path: 'version', code: 'file_conflict', message: expect.stringContaining('(on n1)') }],
+    });
+    expect(harness.journal()).toHaveLength(before);
+    expect(await promote('web', '1.0', motd('/etc/issue'))).toMatchObject({ ok: true });
+  });
+
+  it('is refused for its own content first', async () => {
+    const refused = await promote('web', '1.0', {
+      ...motd(),
+      files: [{ ...motd().files[0], text: '{{ config.absent }}' }],
+    });
+    expect(refused).toMatchObject({
+      code: 'invalid',
+      problems: [{ path: 'content.files[0].text', code: 'unknown_key' }],
+    });
+  });
+
+  it('is taken although the content of another module is missing: its nodes say so', async () => {
+    expect(await promote('web', '1.0', motd('/etc/issue'))).toMatchObject({ ok: true });
+    const draft = { module: 'web', version: '0.9', state: 'draft' as const };
+    await process.ask(harness.command('PromoteModuleVersion', draft));
+    Object.assign(process.ports.documents, {
+      get: async (_: string, all: readonly string[]) => all.map(() => undefined),
+    });
+    const next = { ...draft, state: 'live' as const };
+    expect(await process.ask(harness.command('PromoteModuleVersion', next))).toMatchObject({ ok: true });
+  });
+});

@@ -3,7 +3,7 @@ import type { Answered } from '@fleetwright/core/inventory';
 import { OnCommand, Semaphore } from '@fleetwright/kit/service';
 import { Controller, Inject } from '@nestjs/common';
 import { WAVES_AT_ONCE } from './limits.ts';
-import { invalidContent, problemsOfContent } from './content.ts';
+import { invalidVersion, problemsOfVersion } from './content.ts';
 import { OwnedByGit } from './owned-by-git.ts';
 import { INVENTORY_PORTS, type InventoryPorts } from './ports.ts';
 import { Pump } from './pump.ts';
@@ -47,8 +47,8 @@ export class InventoryCommands {
 
   @OnCommand('PromoteModuleVersion')
   async promote(command: Command<'PromoteModuleVersion'>): Promise<CommandReply> {
-    const problems = await problemsOfContent(this.#ports, command);
-    if (problems.length > 0) return invalidContent(command.data, problems);
+    const problems = await problemsOfVersion(this.#ports, command);
+    if (problems.length > 0) return invalidVersion(command.data, problems);
     return this.#answer(command, this.#ports.inventory.promoteModuleVersion(command, command.data));
   }
 

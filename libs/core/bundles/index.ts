@@ -7,6 +7,8 @@ export { BundleResolver } from './resolve.ts';
 export { REACH_CODES } from './reach/codes.ts';
 export type { ReachCode } from './reach/codes.ts';
 export { describeReach, listReach } from './reach/describe-reach.ts';
+export { promotionProblems, stepOfPromotion } from './reach/promotion.ts';
+export type { PromotedVersion } from './reach/promotion.ts';
 export { contentsOf, reachedNodes, stepOf } from './reach/reached-nodes.ts';
 export type { GroupOfNodes, Step } from './reach/reached-nodes.ts';
 export { reachProblems } from './reach/reach-problems.ts';

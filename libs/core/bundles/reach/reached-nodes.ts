@@ -27,7 +27,7 @@ export interface Step {
   readonly after: Fleet;
   readonly touching: readonly ResourceRef[];
 }
-type Fleet = Pick<LiveSnapshot, 'account_id' | 'resources' | 'module_versions'>;
+export type Fleet = Pick<LiveSnapshot, 'account_id' | 'resources' | 'module_versions'>;
 
 /** The step that all of these changes are together. */
 export function stepOf(before: Fleet, changes: readonly AppliedChange[]): Step {
