@@ -63,6 +63,17 @@ describe('service tokens', () => {
     expect(JSON.stringify(events)).not.toMatch(/night build|\bada\b/i);
   });
 
+  it('tell what a token may be given: what whoever asks holds, and of that what the kind may hold', async () => {
+    const some = ['system.tokens.write', 'system.gitops.read', 'system.fleet.break_glass'];
+    const token = await gateway.token({ ...ADA, permissions: some });
+    const { grantable_permissions } = (await gateway.get(TOKENS, { token })).body;
+    expect(grantable_permissions).toEqual({
+      service: expect.arrayContaining(some),
+      assistant: ['system.gitops.read'],
+    });
+    expect(grantable_permissions.service).toHaveLength(3);
+  });
+
   it('say when they were used last, to the minute, and that they never were', async () => {
     const { token } = await make();
     await make();

@@ -92,7 +92,13 @@ export function cannedMachines(): Answers {
     list_registration_tokens: () => ({
       registration_tokens: [token, { ...token, id: idOf(62), state: 'used_up', used_by: [] }],
     }),
-    list_service_tokens: () => ({ service_tokens: [serviceToken] }),
+    list_service_tokens: () => ({
+      service_tokens: [serviceToken],
+      grantable_permissions: {
+        service: ['system.gitops.read', 'system.gitops.sync'],
+        assistant: ['system.gitops.read'],
+      },
+    }),
     create_registration_token: () => ({ registration_token: token, token: `fwr_acme_${'A'.repeat(43)}` }),
     revoke_agent: ({ path }) => ({ agent: { id: path['agent_id'] ?? '', revoked: true } }),
     gitops_get_sync_run_file: ({ query }) => fileExcerpt(query),

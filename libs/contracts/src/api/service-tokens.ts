@@ -49,5 +49,9 @@ export const ServiceTokenAnswer = z.object({
   code: z.literal('token_shown_once').optional(),
 });
 export const ListServiceTokensInput = z.strictObject({});
-export const ServiceTokensAnswer = z.object({ service_tokens: z.array(ServiceTokenView) });
+export const ServiceTokensAnswer = z.object({
+  service_tokens: z.array(ServiceTokenView),
+  /** What a token of each kind may be given by whoever asks: permissions of its own, as far as the kind may hold them. */
+  grantable_permissions: z.object({ service: z.array(Permission), assistant: z.array(Permission) }),
+});
 export const ServiceTokenInput = z.strictObject({ service_token_id: z.string() });

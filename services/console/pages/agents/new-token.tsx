@@ -1,7 +1,7 @@
 import { type SubmitEvent, useState } from 'react';
 import { useAct } from '../../data/gateway.ts';
-import { Copy } from '../../parts/copy.tsx';
 import { Failure } from '../../parts/notice.tsx';
+import { MadeToken } from '../../parts/tokens.tsx';
 
 const HOUR_S = 3_600;
 const ENDS = [
@@ -53,7 +53,13 @@ export function NewToken({ hostname: first }: { readonly hostname: string }) {
       <form className="fields" onSubmit={submit}>
         <Scope form={form} setForm={setForm} />
         <Failure error={error} />
-        {made === undefined ? null : <Made token={made.token} />}
+        {made === undefined ? null : (
+          <MadeToken
+            token={made.token}
+            advice="Put it into a file on the machine that only root reads, and start the agent with it."
+            command={`fleetwright-agent enrol --url ${window.location.origin} --token-file /root/token`}
+          />
+        )}
         <div className="actions">
           <button type="submit" className="primary" disabled={isBusy || form.hostname.trim() === ''}>
             Make it
@@ -130,26 +136,5 @@ function Scope({ form, setForm }: ScopeProps) {
         It may take the place of the agent that the node has (one host, no *)
       </label>
     </>
-  );
-}
-
-function Made({ token }: { readonly token: string | null }) {
-  if (token === null) {
-    return (
-      <p className="notice notice-warn">It was made, and shown before: nobody can see it again. Make another one.</p>
-    );
-  }
-  return (
-    <div className="stack notice" role="status">
-      <p>
-        This is the only time that the token is shown. Put it into a file on the machine that only root reads, and start
-        the agent with it.
-      </p>
-      <Copy text={token} what="the token" isSecret />
-      <Copy
-        text={`fleetwright-agent enrol --url ${window.location.origin} --token-file /root/token`}
-        what="the command"
-      />
-    </div>
   );
 }

@@ -1,10 +1,10 @@
 import type { AnswerOf } from '@fleetwright/contracts/client';
 import { useState } from 'react';
-import { useAct, useAsk } from '../../data/gateway.ts';
-import { Dialog } from '../../parts/dialog.tsx';
+import { useAsk } from '../../data/gateway.ts';
+import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
 import { Link, resourcePath } from '../../parts/link.tsx';
 import { Foreign, Status, Until, When, Who } from '../../parts/marks.tsx';
-import { Failure, Loading } from '../../parts/notice.tsx';
+import { EndCell, TokenTable } from '../../parts/tokens.tsx';
 import type { PageProps } from '../page.ts';
 import { NewToken } from './new-token.tsx';
 
@@ -14,7 +14,6 @@ type Token = AnswerOf<'list_registration_tokens'>['registration_tokens'][number]
 export function Page({ search }: PageProps) {
   const { data, error } = useAsk('list_registration_tokens', {});
   const [ended, setEnded] = useState<Token>();
-  const tokens = data?.registration_tokens;
   return (
     <div className="page">
       <p className="crumbs">
@@ -26,30 +25,12 @@ export function Page({ search }: PageProps) {
         good, how often, and until when.
       </p>
       <NewToken hostname={search.hostname ?? ''} />
-      <Failure error={error} />
-      {tokens === undefined && error === null ? <Loading /> : null}
-      {tokens?.length === 0 ? <p className="faint">There is none.</p> : null}
-      {tokens === undefined || tokens.length === 0 ? null : (
-        <table className="list folding">
-          <thead>
-            <tr>
-              <th scope="col">For</th>
-              <th scope="col">State</th>
-              <th scope="col">Used</th>
-              <th scope="col">Ends</th>
-              <th scope="col">Made</th>
-              <th scope="col">
-                <span className="hidden-label">End it</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {tokens.map((token) => (
-              <Row key={token.id} token={token} onEnd={() => setEnded(token)} />
-            ))}
-          </tbody>
-        </table>
-      )}
+      <TokenTable
+        tokens={data?.registration_tokens}
+        error={error}
+        headings={['For', 'State', 'Used', 'Ends', 'Made']}
+        row={(token) => <Row key={token.id} token={token} onEnd={() => setEnded(token)} />}
+      />
       {ended === undefined ? null : <EndToken token={ended} onClose={() => setEnded(undefined)} />}
     </div>
   );
@@ -94,34 +75,20 @@ function Row({ token, onEnd }: { readonly token: Token; readonly onEnd: () => vo
       <td className="faint" data-label="Made">
         <Who actor={created_by} /> <When at={created_at} />
       </td>
-      <td>
-        {state === 'active' ? (
-          <button type="button" className="quiet" aria-label={`Revoke the token for ${scope.hostname}`} onClick={onEnd}>
-            Revoke…
-          </button>
-        ) : null}
-      </td>
+      <EndCell label={`Revoke the token for ${scope.hostname}`} onEnd={state === 'active' ? onEnd : null} />
     </tr>
   );
 }
 
 function EndToken({ token, onClose }: { readonly token: Token; readonly onClose: () => void }) {
-  const { act, isBusy, error } = useAct();
-  const end = async () => {
-    if ((await act('revoke_registration_token', { registration_token_id: token.id })) !== undefined) onClose();
-  };
   return (
-    <Dialog title={`Revoke the token for ${token.scope.hostname}?`} onClose={onClose}>
+    <ConfirmDialog
+      title={`Revoke the token for ${token.scope.hostname}?`}
+      verb="Revoke it"
+      onConfirm={(act) => act('revoke_registration_token', { registration_token_id: token.id })}
+      onClose={onClose}
+    >
       <p>Nobody else comes in with it. Who came in already stays.</p>
-      <Failure error={error} />
-      <div className="actions">
-        <button type="button" onClick={onClose}>
-          Cancel
-        </button>
-        <button type="button" className="danger" disabled={isBusy} onClick={end}>
-          Revoke it
-        </button>
-      </div>
-    </Dialog>
+    </ConfirmDialog>
   );
 }

@@ -1,8 +1,9 @@
 import { type SubmitEvent, useState } from 'react';
 import { useAct } from '../../data/gateway.ts';
-import { Copy } from '../../parts/copy.tsx';
 import { Failure } from '../../parts/notice.tsx';
-import { permissionsIn } from './words.ts';
+import { MadeToken } from '../../parts/tokens.tsx';
+import { PermissionChoice } from './permission-choice.tsx';
+import type { Grantable, Permissions } from './words.ts';
 
 const DAY_S = 86_400;
 const ENDS = [
@@ -12,15 +13,22 @@ const ENDS = [
   [365 * DAY_S, 'in a year'],
 ] as const;
 
+interface NewServiceTokenProps {
+  /** What a token may be given by who looks at this; undefined: not answered yet. */
+  readonly grantable: Grantable | undefined;
+}
+
 /** Makes a token. It is shown once. */
-export function NewServiceToken() {
+export function NewServiceToken({ grantable }: NewServiceTokenProps) {
   const [name, setName] = useState('');
   const [kind, setKind] = useState<'service' | 'assistant'>('service');
-  const [permissions, setPermissions] = useState('system.gitops.read');
+  const [permissions, setPermissions] = useState<Permissions>(['system.gitops.read']);
   const [ends, setEnds] = useState<number>(90 * DAY_S);
   const [made, setMade] = useState<{ readonly token: string | null }>();
   const { act, isBusy, error } = useAct();
-  const wanted = permissionsIn(permissions);
+  const offered = grantable?.[kind] ?? [];
+  // Of another kind it may be given less.
+  const wanted = permissions.filter((permission) => offered.includes(permission));
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
     const service_token = { name: name.trim(), kind, permissions: wanted, expires_in_seconds: ends };
@@ -54,18 +62,9 @@ export function NewServiceToken() {
             </select>
           </label>
         </div>
-        <label>
-          Permissions, one or several, none that you do not hold
-          <input
-            required
-            className="mono"
-            spellCheck={false}
-            value={permissions}
-            onChange={(event) => setPermissions(event.target.value)}
-          />
-        </label>
+        <PermissionChoice offered={offered} chosen={wanted} onChange={setPermissions} />
         <Failure error={error} />
-        {made === undefined ? null : <Made token={made.token} />}
+        {made === undefined ? null : <MadeToken token={made.token} />}
         <div className="actions">
           <button type="submit" className="primary" disabled={isBusy || name.trim() === '' || wanted.length === 0}>
             Make it
@@ -73,19 +72,5 @@ export function NewServiceToken() {
         </div>
       </form>
     </details>
-  );
-}
-
-function Made({ token }: { readonly token: string | null }) {
-  if (token === null) {
-    return (
-      <p className="notice notice-warn">It was made, and shown before: nobody can see it again. Make another one.</p>
-    );
-  }
-  return (
-    <div className="stack notice" role="status">
-      <p>This is the only time that the token is shown.</p>
-      <Copy text={token} what="the token" isSecret />
-    </div>
   );
 }

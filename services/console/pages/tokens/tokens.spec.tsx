@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { AT, idOf } from '../../testing/canned.ts';
 import { rendered, wordsOf } from '../../testing/render.tsx';
 import { Page } from './list.tsx';
-import { nameOf, permissionsIn, type ServiceToken } from './words.ts';
+import { type Grantable, groupsOf, nameOf, type ServiceToken, verbOf } from './words.ts';
 
 const token = (overrides: Partial<ServiceToken> = {}): ServiceToken => ({
   ...{ account_id: 'acme', id: idOf(91), name: 'Night build', kind: 'service', state: 'active' },
@@ -13,8 +13,12 @@ const token = (overrides: Partial<ServiceToken> = {}): ServiceToken => ({
   ...overrides,
 });
 
+const grantable_permissions: Grantable = {
+  service: ['system.gitops.read', 'system.gitops.sync', 'system.policies.write'],
+  assistant: ['system.gitops.read', 'system.gitops.sync'],
+};
 const page = (...service_tokens: ServiceToken[]) =>
-  rendered(<Page />, (cache) => cache.ask('list_service_tokens', {}, { service_tokens }));
+  rendered(<Page />, (cache) => cache.ask('list_service_tokens', {}, { service_tokens, grantable_permissions }));
 
 describe('service tokens', () => {
   it('say for what they are, what they may, when they were used, and whose they are', () => {
@@ -38,10 +42,25 @@ describe('service tokens', () => {
     expect(nameOf({ name: null })).toBe('[erased]');
   });
 
-  it('take permissions however they are set apart', () => {
-    expect(permissionsIn(' system.gitops.read,system.fleet.read\n')).toEqual([
-      'system.gitops.read',
-      'system.fleet.read',
+  it('are given permissions of who makes them, by what these are about, and no others', () => {
+    const html = page();
+    expect(html.match(/type="checkbox"/g)).toHaveLength(3);
+    expect(wordsOf(html)).toMatch(/gitops read sync policies write/);
+    expect(html).toContain('title="system.policies.write"');
+    expect(html).not.toContain('system.fleet');
+    // What most programs need is chosen already.
+    expect(html.match(/checked/g)).toHaveLength(1);
+  });
+
+  it('are offered nothing before it is known what may be given', () => {
+    expect(rendered(<Page />)).not.toContain('checkbox');
+  });
+
+  it('group permissions by the word in the middle', () => {
+    expect(groupsOf(['system.gitops.read', 'system.fleet.break_glass', 'system.gitops.sync'])).toEqual([
+      { area: 'gitops', permissions: ['system.gitops.read', 'system.gitops.sync'] },
+      { area: 'fleet', permissions: ['system.fleet.break_glass'] },
     ]);
+    expect(verbOf('system.fleet.break_glass')).toBe('break glass');
   });
 });

@@ -1,4 +1,4 @@
-import type { ServiceTokenView } from '@fleetwright/contracts/api';
+import type { ServiceTokensAnswer, ServiceTokenView } from '@fleetwright/contracts/api';
 import type { z } from 'zod';
 import { ACCOUNT, AT } from './repository.ts';
 
@@ -14,4 +14,9 @@ export const SERVICE_TOKEN: z.infer<typeof ServiceTokenView> = {
   created_at: AT,
   expires_at: AT,
   last_used_at: null,
+};
+
+export const GRANTABLE: z.infer<typeof ServiceTokensAnswer>['grantable_permissions'] = {
+  service: ['system.gitops.read', 'system.gitops.sync', 'system.tokens.write'],
+  assistant: ['system.gitops.read', 'system.gitops.sync'],
 };

@@ -1,6 +1,9 @@
+import { PERMISSIONS, type ServiceTokenKind } from '@fleetwright/contracts';
 import { ListServiceTokensInput, ServiceTokensAnswer } from '@fleetwright/contracts/api';
+import { isForKind } from '@fleetwright/core/access';
+import type { Caller } from '../../auth/caller.ts';
 import { operation } from '../../operation.ts';
-import { SERVICE_TOKEN } from '../examples/service-token.ts';
+import { GRANTABLE, SERVICE_TOKEN } from '../examples/service-token.ts';
 
 export const listServiceTokens = operation({
   name: 'list_service_tokens',
@@ -10,8 +13,15 @@ export const listServiceTokens = operation({
   output: ServiceTokensAnswer,
   isIdempotent: true,
   http: { method: 'GET', path: 'service_tokens' },
-  example: { input: {}, output: { service_tokens: [SERVICE_TOKEN] } },
-  async run({ account }, _input, { serviceTokens }) {
-    return { service_tokens: await serviceTokens.list(account) };
+  example: { input: {}, output: { service_tokens: [SERVICE_TOKEN], grantable_permissions: GRANTABLE } },
+  async run(caller, _input, { serviceTokens }) {
+    const grantable_permissions = { service: grantable(caller, 'service'), assistant: grantable(caller, 'assistant') };
+    return { service_tokens: await serviceTokens.list(caller.account), grantable_permissions };
   },
 });
+
+function grantable({ permissions, actor }: Caller, kind: ServiceTokenKind) {
+  // It makes no tokens at all.
+  if (actor.type === 'assistant') return [];
+  return PERMISSIONS.filter((permission) => permissions.has(permission) && isForKind(kind, permission));
+}
