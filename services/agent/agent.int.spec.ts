@@ -106,6 +106,14 @@ describe('the agent in one file', () => {
     await plane.reported(({ problems }) => problems.some(({ code }) => code === 'other_node'));
     expect(read('etc/motd')).toBe('three\n');
 
+    // A later release says more, in a kind of notice and in a manifest, and then in another format.
+    plane.tell({ kind: 'from_later', what: 1 });
+    plane.publish({ ...motd('four\n') }, { from_later: { is: 'new' } } as never);
+    await waitFor(() => read('etc/motd') === 'four\n', { what: 'what this release knows of it' });
+    plane.publish(motd('x'), { format: 2 } as never);
+    await plane.reported(({ problems }) => problems.some(({ code }) => code === 'unknown_format'));
+    expect(read('etc/motd')).toBe('four\n');
+
     expect(agent.call('run', '--once')).toMatchObject({
       status: 1,
       stderr: expect.stringContaining('another agent works'),
@@ -175,6 +183,24 @@ describe('the agent in one file', () => {
     expect(plane.questions.at(-1)).toMatchObject({ known: { number: { counter: 1 } } });
   });
 
+  it.each([
+    ['in 1970', Date.UTC(1970, 0, 1) - Date.now()],
+    ['ten years ahead', 3_652 * 86_400_000],
+  ])('whose clock stands %s enrols, converges and follows all the same, and says so', async (_when, offMs) => {
+    const clock = join(folder, `clock-${offMs}.mjs`);
+    writeFileSync(clock, otherClock(offMs));
+    agent = new AgentProcess([process.execPath, '--import', clock, oneFile], root);
+    expect(await enrol()).toMatchObject({ status: 0 });
+    plane.publish(motd('one\n'), {}, false);
+    agent.start('run');
+    const report = await plane.reported(modulesOf('base applied'));
+    expect(report.problems).toMatchObject([{ code: 'clock_skew', message: expect.stringContaining('s off') }]);
+    expect(Math.abs(Date.parse(report.sent_at) - Date.now())).toBeGreaterThan(86_400_000);
+    plane.publish(motd('two\n'));
+    await waitFor(() => read('etc/motd') === 'two\n', { what: 'the second bundle' });
+    expect(plane.enrolments).toHaveLength(1);
+  });
+
   it('is refused with a reason that the machine can tell', async () => {
     await enrol();
     plane.publish(motd('managed\n'), {}, false);
@@ -184,3 +210,13 @@ describe('the agent in one file', () => {
     expect(read('etc/motd')).toBe('managed\n');
   });
 });
+
+/** Makes the clock of a process another one: all that reads it goes through Date. */
+function otherClock(offMs: number): string {
+  return `const Real = Date;
+globalThis.Date = class extends Real {
+  constructor(...given) { if (given.length === 0) super(Real.now() + ${offMs}); else super(...given); }
+  static now() { return Real.now() + ${offMs}; }
+};
+`;
+}

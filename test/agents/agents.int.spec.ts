@@ -86,7 +86,13 @@ describe('a node', () => {
     });
     const none = { converged: 0, converging: 0, degraded: 0, offline: 0 };
     const counted = () => countOf([made.hostname, 'edge-absent']);
-    expect(await counted()).toEqual({ ...none, affected: 2, converged: 1 });
+    expect(await counted()).toEqual({
+      ...{ ...none, affected: 2, converged: 1 },
+      items: [
+        { hostname: 'edge-absent', state: 'waiting', since: null, reason: null },
+        { hostname: made.hostname, state: 'converged', since: expect.any(String), reason: null },
+      ],
+    });
     made.report({
       bundle: { number, digest: told.digest },
       health: [{ module: 'nginx', name: 'answers', state: 'failing' }],
@@ -96,7 +102,8 @@ describe('a node', () => {
       health: [{ name: 'answers', state: 'failing' }],
       problems: [],
     });
-    expect(await counted()).toEqual({ ...none, affected: 2, degraded: 1 });
+    const reason = { code: 'check_failing', message: 'nginx: answers: fails' };
+    expect(await counted()).toMatchObject({ ...none, degraded: 1, items: [{ hostname: made.hostname, reason }, {}] });
     const types = (await eventsOf('nodes'))
       .filter(({ data }) => 'hostname' in data && data.hostname === made.hostname)
       .map(({ type }) => type);
@@ -263,6 +270,34 @@ describe('an agent', () => {
     expect(() => made.connection.publish(made.subjects.report, new Uint8Array(10_000_000))).toThrow(/max/i);
   });
 
+  it('[F55] that sends a report of 10 MB past its own library is cut off by the bus, and may come again', async () => {
+    const made = await agent();
+    const { connection } = made;
+    // The bound is the server's; what a client thinks of it is its own affair.
+    Object.assign(connection.info ?? {}, { max_payload: 100_000_000 });
+    connection.publish(made.subjects.report, new Uint8Array(10_000_000));
+    await waitFor(() => connection.isClosed(), { what: 'its connection to end' });
+    await made.connect();
+    const { number, manifest } = await bundleOf(made);
+    made.report({ bundle: { number, digest: manifest.digest } });
+    await waitFor(async () => (await standing(made.hostname))?.state === 'converged', { what: 'its report' });
+  });
+
+  it.each(['1970-01-01T00:00:00.000Z', '2076-01-01T00:00:00.000Z'])(
+    '[F55] whose clock says %s is seen when its report came, and its key is judged by ours',
+    async (sent_at) => {
+      const made = await agent();
+      const { number, manifest } = await bundleOf(made);
+      const before = await plane.databaseNow();
+      made.report({ sent_at, bundle: { number, digest: manifest.digest } });
+      await waitFor(async () => (await standing(made.hostname))?.state === 'converged', { what: 'its report' });
+      const seen = Date.parse((await standing(made.hostname))?.last_seen_at ?? '');
+      expect(seen).toBeGreaterThanOrEqual(before);
+      expect(seen).toBeLessThanOrEqual(await plane.databaseNow());
+      await (await made.connect()).flush();
+    },
+  );
+
   it('rotates its key: the old one is good until the new one was used', async () => {
     const made = await agent();
     const old = made.key;
@@ -315,4 +350,19 @@ describe('an agent', () => {
     await next.connect();
     expect((await next.manifest()).node).toBe(made.hostname);
   });
+});
+
+it('[F11, F54] agents come back at once to a bus that lost all that it had, and are told of the next change', async () => {
+  const all = await Promise.all(Array.from({ length: 20 }, () => agent()));
+  const before = all.map((each) => each.connection);
+  await plane.loseBus();
+  await waitFor(() => before.every((connection) => connection.isClosed()), { what: 'their connections to end' });
+  await Promise.all(
+    all.map((each) =>
+      waitFor(async () => (await each.connect()) !== undefined, { what: `${each.hostname} to be let in again` }),
+    ),
+  );
+  const counters = await Promise.all(all.map(async (each) => (await bundleOf(each)).number.counter));
+  await plane.publish('nginx', '1.27.0', MODULE_CONTENT_EXAMPLE);
+  await waitFor(() => all.every((each, n) => numbersTold(each).includes((counters[n] ?? 0) + 1)), { what: 'the news' });
 });

@@ -1,4 +1,4 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createHash, randomBytes } from 'node:crypto';
@@ -25,6 +25,11 @@ import pg from 'pg';
 import { calloutIssuerFile, enrolmentSeedFile, ensureNatsUsers } from '../../deploy/local/nats-users.ts';
 import { DEMO_ACCOUNT } from '../../deploy/local/identity.ts';
 
+interface ControlPlaneOptions {
+  readonly database?: TestDatabase;
+  readonly reportIntervalSeconds?: number;
+}
+
 /** The services that nodes meet, over real servers, and whoever stands behind the gateway. Events come by the safety net. */
 export class ControlPlane {
   readonly account = DEMO_ACCOUNT;
@@ -49,12 +54,13 @@ export class ControlPlane {
     this.#environment = given.environment;
   }
 
-  static async start(): Promise<ControlPlane> {
+  /** Agents report every second unless told otherwise; the database is one of the test run's. */
+  static async start({ database: given, reportIntervalSeconds = 1 }: ControlPlaneOptions = {}): Promise<ControlPlane> {
     const folder = await mkdtemp(join(tmpdir(), 'fleetwright-agents-'));
     const users = await ensureNatsUsers(folder);
     const [nats, database] = await Promise.all([
       startNats({ storeDir: join(folder, 'nats'), configuration: users.configuration }),
-      createTestDatabase(),
+      given ?? createTestDatabase(),
     ]);
     const natsUrl = users.urlOf('services', nats);
     const environment = {
@@ -64,7 +70,7 @@ export class ControlPlane {
       FLEETWRIGHT_ENROLMENT_SEED_FILE: enrolmentSeedFile(folder),
       FLEETWRIGHT_CALLOUT_ISSUER_SEED_FILE: calloutIssuerFile(folder),
       FLEETWRIGHT_AGENT_SERVERS: nats.url,
-      FLEETWRIGHT_REPORT_INTERVAL_SECONDS: '1',
+      FLEETWRIGHT_REPORT_INTERVAL_SECONDS: String(reportIntervalSeconds),
       FLEETWRIGHT_CATCH_UP_INTERVAL_SECONDS: '1',
     };
     const server = { databaseUrl: database.url, databaseConnections: 3, natsUrl, natsMonitoringUrl: null };
@@ -90,13 +96,30 @@ export class ControlPlane {
     await removeFolder(this.#folder);
   }
 
+  /** Kills the bus, takes away all that it had, and starts it again. */
+  async loseBus(): Promise<void> {
+    await this.nats.kill();
+    await rm(join(this.nats.storeDir, 'jetstream'), { recursive: true });
+    await this.nats.start();
+  }
+
   /** Hostnames of the nodes whose reports are kept. */
   async reported(): Promise<readonly string[]> {
+    const rows = await this.#query<{ hostname: string }>('select hostname from status.nodes');
+    return rows.map(({ hostname }) => hostname);
+  }
+
+  /** The clock of the database, which says when a report came; milliseconds. */
+  async databaseNow(): Promise<number> {
+    const [row] = await this.#query<{ now: Date }>('select clock_timestamp() as now');
+    return row?.now.getTime() ?? Number.NaN;
+  }
+
+  async #query<Row extends pg.QueryResultRow>(text: string): Promise<Row[]> {
     const client = new pg.Client({ connectionString: this.#database.url });
     await client.connect();
     try {
-      const { rows } = await client.query<{ hostname: string }>('select hostname from status.nodes');
-      return rows.map(({ hostname }) => hostname);
+      return (await client.query<Row>(text)).rows;
     } finally {
       await client.end();
     }

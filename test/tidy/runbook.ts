@@ -29,6 +29,27 @@ export function codesOfSources(files: readonly SourceFile[], types: readonly str
   return codes;
 }
 
+/** What an agent tells its codes through, each with the code as its first argument. */
+const TELLERS: ReadonlySet<string> = new Set(['problem', 'refusal', 'failed', 'FileFailure']);
+
+/** The codes that the agent tells: every literal `code`, what it tells through these, and the members of these types. */
+export function codesOfAgent(files: readonly SourceFile[], types: readonly string[]): ReadonlySet<string> {
+  const codes = new Set(codesOfSources(files, types));
+  const add = (node: Node | undefined) => {
+    if (node?.type === 'Literal' && typeof node.value === 'string') codes.add(node.value);
+  };
+  for (const { path, text } of files) {
+    visit(parseSync(path, text).program, (node) => {
+      if (node.type === 'Property' && node.key.type === 'Identifier' && node.key.name === 'code') add(node.value);
+      if (node.type !== 'CallExpression' && node.type !== 'NewExpression') return;
+      const { callee } = node;
+      const name = callee.type === 'MemberExpression' ? callee.property : callee;
+      if (name.type === 'Identifier' && TELLERS.has(name.name)) add(node.arguments[0]);
+    });
+  }
+  return codes;
+}
+
 /** Every text that stands in the sources as a literal. */
 export function textsOfSources(files: readonly SourceFile[]): ReadonlySet<string> {
   const texts = new Set<string>();
