@@ -103,6 +103,11 @@ export const COMMANDS: readonly ListedCommand[] = [
     load: async () => (await import('./commands/fleet.ts')).setUpFleet,
   },
   {
+    usage: 'diff <from> [to]',
+    description: 'what changed in the live fleet between two moments; to now, unless told',
+    load: async () => (await import('./commands/fleet-diff.ts')).setUpFleetDiff,
+  },
+  {
     usage: 'nodes',
     description: 'the live nodes, and what each of them should be',
     load: async () => (await import('./commands/nodes.ts')).setUpNodes,

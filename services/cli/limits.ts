@@ -52,3 +52,18 @@ export const INPUT_BYTES_MAX = 2_097_152;
 
 /** How long the shell waits for ids, milliseconds: whoever types on should not notice. */
 export const COMPLETION_TIMEOUT_MS = 1_000;
+
+/** A provider that needs longer for one answer, milliseconds, is taken for away. */
+export const PROVIDER_TIMEOUT_MS = 10_000;
+
+/** What is read of a provider's answer, UTF-16 units: a token, and what comes with it. */
+export const PROVIDER_ANSWER_BYTES_MAX = 262_144;
+
+/** Pause between two questions whether somebody has signed in, seconds, unless the provider says (RFC 8628 §3.2). */
+export const DEVICE_INTERVAL_SECONDS = 5;
+
+/** How much slower to ask each time that the provider says so, seconds (RFC 8628 §3.5). */
+export const DEVICE_SLOWER_SECONDS = 5;
+
+/** The longest that a sign-in is waited for, seconds, and how long where the provider does not say. */
+export const DEVICE_SECONDS_MAX = 1_800;

@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import type { FleetEventView, Id } from '@fleetwright/contracts';
 import type { StreamFleetEventsInput } from '@fleetwright/contracts/api';
-import type { Caller } from './auth/caller.ts';
+import type { FleetEventRow } from '@fleetwright/core/read-models';
 import { STREAM_HEARTBEAT_MS, STREAM_PAGE_EVENTS } from './limits.ts';
-import { filterOf } from './page.ts';
 import type { GatewayPorts } from './ports.ts';
+import type { TimelineTail } from './timeline-tail.ts';
 
 const HEADERS = {
   'content-type': 'text/event-stream; charset=utf-8',
@@ -33,15 +33,15 @@ export interface StreamRequest {
  */
 export class EventStream {
   readonly #ports: GatewayPorts;
-  readonly #caller: Caller;
+  readonly #tail: TimelineTail;
   readonly #ended = new AbortController();
   readonly #request: StreamRequest;
   #after: number;
   #changed = Promise.withResolvers<void>();
 
-  constructor(ports: GatewayPorts, caller: Caller, request: StreamRequest) {
+  constructor(ports: GatewayPorts, tail: TimelineTail, request: StreamRequest) {
     this.#ports = ports;
-    this.#caller = caller;
+    this.#tail = tail;
     this.#request = request;
     this.#after = request.after;
   }
@@ -77,22 +77,55 @@ export class EventStream {
   }
 
   async #sendNewer(out: ServerResponse): Promise<void> {
-    const { kind, severity, repository } = this.#request.filter;
-    const filter = filterOf({ kind, severity });
-    for (;;) {
-      const query = { filter, order: 'oldest_first' as const, after: this.#after, limit: STREAM_PAGE_EVENTS };
-      const rows = await this.#ports.models.list('fleet_events', this.#caller.account, query);
-      for (const row of rows) {
-        if (this.#ended.signal.aborted) return;
-        this.#after = row.position;
-        if (repository !== undefined && repositoryOf(row) !== repository) continue;
-        const isRoom = out.write(`id: ${row.id}\nevent: ${row.kind}\ndata: ${JSON.stringify(row)}\n\n`);
-        // A client that reads slowly is waited for, not buffered for.
-        if (!isRoom) await once(out, 'drain', { signal: this.#ended.signal });
+    await this.#tail.refresh();
+    while (!this.#ended.signal.aborted) {
+      const rows = this.#tail.since(this.#after);
+      if (rows !== undefined) {
+        const { to } = this.#tail;
+        await this.#send(out, rows);
+        this.#after = Math.max(this.#after, to);
+        // More came while a slow client was waited for.
+        if (to === this.#tail.to) return;
+      } else {
+        await this.#catchUp(out);
       }
-      if (rows.length < STREAM_PAGE_EVENTS || this.#ended.signal.aborted) return;
     }
   }
+
+  /** One page of what is further behind than others who listen. */
+  async #catchUp(out: ServerResponse): Promise<void> {
+    const { to } = this.#tail;
+    const query = { order: 'oldest_first' as const, after: this.#after, limit: STREAM_PAGE_EVENTS };
+    const rows = await this.#ports.models.list('fleet_events', this.#tail.account, query);
+    await this.#send(out, rows);
+    if (rows.length < STREAM_PAGE_EVENTS) this.#after = Math.max(this.#after, to);
+  }
+
+  async #send(out: ServerResponse, rows: readonly FleetEventRow[]): Promise<void> {
+    for (const row of rows) {
+      if (this.#ended.signal.aborted) return;
+      this.#after = row.position;
+      if (!this.#isWanted(row)) continue;
+      const isRoom = out.write(textOf(row));
+      // A client that reads slowly is waited for, not buffered for.
+      if (!isRoom) await once(out, 'drain', { signal: this.#ended.signal });
+    }
+  }
+
+  #isWanted(row: FleetEventRow): boolean {
+    const { kind, severity, repository } = this.#request.filter;
+    if ((kind ?? row.kind) !== row.kind || (severity ?? row.severity) !== row.severity) return false;
+    return repository === undefined || repositoryOf(row) === repository;
+  }
+}
+
+const texts = new WeakMap<FleetEventRow, string>();
+
+/** As it goes out, made once for all who are sent the same. */
+function textOf(row: FleetEventRow): string {
+  const text = texts.get(row) ?? `id: ${row.id}\nevent: ${row.kind}\ndata: ${JSON.stringify(row)}\n\n`;
+  texts.set(row, text);
+  return text;
 }
 
 /** The first event of a stream whose client has to read anew; from its id on it misses nothing. */

@@ -168,6 +168,22 @@ describe('the timeline', () => {
     expect((await gateway.get(`${PATH}/stream?severity=loud&repo=x`)).status).toBe(422);
   });
 
+  it('reads the timeline as often for fifty listeners as for one', async () => {
+    const heard = await Promise.all(Array.from({ length: 50 }, () => listen(gateway, token)));
+    const { list } = gateway.models;
+    let read = 0;
+    gateway.models.list = ((...asked: Parameters<typeof list>) => {
+      read += 1;
+      return list.apply(gateway.models, asked);
+    }) as typeof list;
+    await gateway.happened([1, 2, 3].map((n) => resolved(n)));
+    await Promise.all(heard.map((each) => count(each, 3)));
+    for (const each of heard) expect(each.ids).toEqual(at(1, 2, 3));
+    // Once or twice for each change that is told: never once for each listener.
+    expect(read).toBeLessThan(25);
+    for (const each of heard) each.stop();
+  });
+
   it('[F48] ends its streams when the service stops', async () => {
     const other = await GatewayHarness.open();
     const heard = await listen(other, await other.token({}));

@@ -7,17 +7,20 @@ import { EventStream, type StreamRequest } from './event-stream.ts';
 import { STREAMS_MAX } from './limits.ts';
 import { GATEWAY_PORTS, type GatewayPorts } from './ports.ts';
 import { GatewayProblem } from './problems.ts';
+import { TimelineTails } from './timeline-tail.ts';
 
 /** The open streams of this process. They would keep the server from stopping, so they are ended first. */
 @Injectable()
 export class EventStreams implements BeforeApplicationShutdown {
   readonly #ports: GatewayPorts;
   readonly #admissions: Admissions;
+  readonly #tails: TimelineTails;
   readonly #open = new Set<EventStream>();
 
   constructor(@Inject(GATEWAY_PORTS) ports: GatewayPorts, @Inject(Admissions) admissions: Admissions) {
     this.#ports = ports;
     this.#admissions = admissions;
+    this.#tails = new TimelineTails(ports.models);
   }
 
   /** Answers when the stream has ended. Throws GatewayProblem when there are too many. */
@@ -30,7 +33,9 @@ export class EventStreams implements BeforeApplicationShutdown {
     if (this.#open.size >= STREAMS_MAX) {
       throw new GatewayProblem('rate_limited', 'Too many streams are open here; try again later.');
     }
-    const stream = new EventStream(this.#ports, caller, { ...(await this.#start(caller, lastId)), filter });
+    const start = await this.#start(caller, lastId);
+    const tail = this.#tails.join(caller.account, start.after);
+    const stream = new EventStream(this.#ports, tail, { ...start, filter });
     this.#open.add(stream);
     reply.raw.once('close', () => stream.end());
     const unwatch = this.#admissions.watch(caller, 'system.gitops.read', () => stream.end());
@@ -40,6 +45,7 @@ export class EventStreams implements BeforeApplicationShutdown {
       await stream.sendTo(reply.raw);
     } finally {
       unwatch();
+      this.#tails.leave(caller.account);
       this.#open.delete(stream);
     }
   }

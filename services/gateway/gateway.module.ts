@@ -52,8 +52,14 @@ export class GatewayModule {
 
 const DAY_MS = 86_400_000;
 
-function signInsOf({ signInDays, oidcIssuer }: GatewayConfig): SignIns {
-  return { validityMs: signInDays * DAY_MS, issuer: oidcIssuer };
+function signInsOf({
+  signInDays,
+  oidcIssuer: issuer,
+  oidcDeviceClient: client_id,
+  oidcDeviceScope: scope,
+}: GatewayConfig): SignIns {
+  const device = issuer === null || client_id === null ? null : { client_id, scope };
+  return { validityMs: signInDays * DAY_MS, issuer, device };
 }
 
 /** Readiness tells of an identity provider in trouble, too; known keys go on, so requests are answered all the same. */

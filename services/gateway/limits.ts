@@ -37,8 +37,11 @@ export const STREAM_HEARTBEAT_MS = 15_000;
 /** Events sent from one look at the timeline. */
 export const STREAM_PAGE_EVENTS = 200;
 
-/** Streams that one process keeps open: each asks the database after every change. */
-export const STREAMS_MAX = 200;
+/** Streams that one process keeps open: each costs a connection, and what it is sent. Listeners of an account read together. */
+export const STREAMS_MAX = 2_000;
+
+/** The newest events of an account that are kept for those who listen to it: a burst of several pages, below a few MiB. */
+export const TAIL_EVENTS_MAX = 1_000;
 
 export const IDEMPOTENCY_KEY_LENGTH_MAX = 200;
 

@@ -13,7 +13,8 @@ import type { World } from '../world.ts';
 export function setUpLogin({ program, command, world }: CommandLine): void {
   command
     .option('--token-stdin', 'read the token from the standard input')
-    .action(async (name: string | undefined, options: { readonly tokenStdin?: boolean }) =>
+    .option('--paste', 'paste a token, also where people can sign in with a browser')
+    .action(async (name: string | undefined, options: Omit<LoginOptions, 'url'>) =>
       login(world, name ?? 'default', { ...program.opts<{ url?: string }>(), ...options }),
     );
 }
@@ -37,6 +38,7 @@ export function setUpContexts({ command, world }: CommandLine): void {
 interface LoginOptions {
   readonly url?: string;
   readonly tokenStdin?: boolean;
+  readonly paste?: boolean;
 }
 
 async function login(world: World, name: string, options: LoginOptions): Promise<void> {
@@ -44,11 +46,23 @@ async function login(world: World, name: string, options: LoginOptions): Promise
   const contexts = await readContexts(world);
   const known = contexts.byName.get(name)?.url;
   const url = checkUrl(options.url ?? world.environment['FLEETWRIGHT_URL'] ?? known ?? DEFAULT_URL);
-  const token = await typedToken(world, options);
+  const token = (await tokenByBrowser(world, url, options)) ?? (await typedToken(world, options));
   await new Gateway({ url, token, tokenFrom: 'what was given' }).check();
   const byName = new Map<string, Context>([...contexts.byName, [name, { url, token }]]);
   await writeContexts(world, { current: name, byName });
   world.print(`signed in to ${url} as context ${name}${endText(token)}`);
+}
+
+/** undefined: nobody is there to open a browser, or this gateway has no provider where a device may sign in. */
+async function tokenByBrowser(
+  world: World,
+  url: string,
+  { tokenStdin, paste }: LoginOptions,
+): Promise<string | undefined> {
+  if (tokenStdin === true || paste === true || !world.errors.isTerminal) return undefined;
+  const { deviceSignInAt, signInByDevice } = await import('../contexts/device-flow.ts');
+  const signIn = await deviceSignInAt(url);
+  return signIn === null ? undefined : signInByDevice(world, signIn);
 }
 
 async function typedToken(world: World, { tokenStdin }: LoginOptions): Promise<string> {

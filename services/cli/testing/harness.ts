@@ -34,6 +34,8 @@ export interface CliHarness {
   /** Files with secrets in them, by their path. */
   readonly private: Map<string, PrivateFile>;
   readonly interruption: AbortController;
+  /** How long it waited each time, without waiting. */
+  readonly pausedMs: number[];
   /** The person's answer to each question, or to one after the other; undefined while nobody is there. */
   reply: string | string[] | undefined;
   terminal: { -readonly [Key in keyof Terminal]: Terminal[Key] };
@@ -71,6 +73,7 @@ export async function startCliHarness(): Promise<CliHarness> {
     files: {},
     private: new Map(),
     interruption: new AbortController(),
+    pausedMs: [],
     printed: [],
     complained: [],
     reply: undefined,
@@ -106,7 +109,7 @@ function worldOf(cli: CliHarness, environment: World['environment']): World {
     askSecret: async () => (typeof cli.reply === 'object' ? cli.reply.shift() : cli.reply),
     readPrivate: async (path) => cli.private.get(path),
     writePrivate: async (path, text) => void cli.private.set(path, { text, isPrivate: true }),
-    pause: async () => undefined,
+    pause: async (ms) => void cli.pausedMs.push(ms),
     interruption: () => cli.interruption.signal,
   };
 }

@@ -31,6 +31,8 @@ export interface SignIns {
   readonly validityMs: number;
   /** The OpenID provider where people sign in; null: there is none. */
   readonly issuer: string | null;
+  /** By which the command line signs people in there; null: it does not. */
+  readonly device: { readonly client_id: string; readonly scope: string } | null;
 }
 
 /**

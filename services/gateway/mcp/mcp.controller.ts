@@ -17,14 +17,14 @@ import { protectedResource } from './protected-resource.ts';
 export class McpController {
   readonly #face: McpFace;
   readonly #admissions: Admissions;
-  readonly #issuer: string | null;
+  readonly #signIns: SignIns;
 
   constructor(
     @Inject(McpFace) face: McpFace,
     @Inject(Admissions) admissions: Admissions,
-    @Inject(SIGN_INS) { issuer }: SignIns,
+    @Inject(SIGN_INS) signIns: SignIns,
   ) {
-    this.#issuer = issuer;
+    this.#signIns = signIns;
     this.#face = face;
     this.#admissions = admissions;
   }
@@ -58,13 +58,13 @@ export class McpController {
   @Route(ENDPOINTS.protectedResource)
   metadata(@Req() request: FastifyRequest) {
     refuseQuery(request);
-    return protectedResource(request, this.#issuer);
+    return protectedResource(request, this.#signIns);
   }
 
   @Route(ENDPOINTS.protectedMcp)
   metadataOfMcp(@Req() request: FastifyRequest) {
     refuseQuery(request);
-    return protectedResource(request, this.#issuer);
+    return protectedResource(request, this.#signIns);
   }
 }
 

@@ -1,16 +1,19 @@
 import type { FastifyRequest } from 'fastify';
+import type { SignIns } from '../auth/subjects.ts';
 import { MCP, MCP_METADATA } from './paths.ts';
 
 /** What a program must know to sign in (RFC 9728). The address is the one that was used: clients compare it with theirs. */
 export function protectedResource(
   { host, protocol }: Pick<FastifyRequest, 'host' | 'protocol'>,
-  issuer: string | null,
+  { issuer, device }: Pick<SignIns, 'device' | 'issuer'>,
 ) {
   return {
     resource: `${protocol}://${host}/${MCP}`,
     resource_name: 'Fleetwright',
     // Where nobody can be signed in, a program must not try to.
     ...(issuer !== null && { authorization_servers: [issuer] }),
+    // RFC 9728 §2 lets others be added: how our own command line signs in there.
+    ...(device !== null && { fleetwright_device_sign_in: device }),
     bearer_methods_supported: ['header'],
   };
 }

@@ -43,7 +43,7 @@ import { exportSPKI, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import { Registry } from 'prom-client';
 import { RATES, type RateSettings } from '../auth/rates.ts';
 import { TOKEN_VERIFIER } from '../auth/access.guard.ts';
-import { SIGN_INS } from '../auth/subjects.ts';
+import { SIGN_INS, type SignIns } from '../auth/subjects.ts';
 import { tokenVerifier, type TokenVerifier } from '../auth/token-verifier.ts';
 import { byIssuer } from '../auth/verifiers.ts';
 import { controllers, GATEWAY_PROVIDERS } from '../gateway.routes.ts';
@@ -74,6 +74,11 @@ interface Asking {
 export interface RegisteredRoute {
   readonly method: string;
   readonly url: string;
+}
+
+interface Provider extends Partial<Pick<SignIns, 'device'>> {
+  readonly issuer: string;
+  readonly verifier: TokenVerifier;
 }
 
 @Global()
@@ -146,7 +151,7 @@ export class GatewayHarness {
     readonly gitHosts?: GitHosts;
     readonly rates?: RateSettings;
     /** An OpenID provider beside the issuer of `token`. */
-    readonly provider?: { readonly issuer: string; readonly verifier: TokenVerifier };
+    readonly provider?: Provider;
   } = {}): Promise<GatewayHarness> {
     const memory = inMemory(log, answers);
     const { platform } = memory;
@@ -277,14 +282,14 @@ function inMemory(log: Logger, answers: Answers) {
   return { platform, models, ports };
 }
 
-function verifying(
-  own: TokenVerifier,
-  provider: { readonly issuer: string; readonly verifier: TokenVerifier } | undefined,
-) {
+function verifying(own: TokenVerifier, provider: Provider | undefined) {
   const verifier = provider === undefined ? own : byIssuer(provider.issuer, provider.verifier, own);
   return [
     { provide: TOKEN_VERIFIER, useValue: verifier },
-    { provide: SIGN_INS, useValue: { validityMs: 30 * 86_400_000, issuer: provider?.issuer ?? null } },
+    {
+      provide: SIGN_INS,
+      useValue: { validityMs: 30 * 86_400_000, issuer: provider?.issuer ?? null, device: provider?.device ?? null },
+    },
   ];
 }
 

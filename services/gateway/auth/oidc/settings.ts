@@ -47,6 +47,20 @@ export const OIDC_VARIABLES = {
     default: '',
     isSecret: false,
   },
+  FLEETWRIGHT_OIDC_DEVICE_CLIENT: {
+    description:
+      'public client of the provider by which `fleetwright login` signs people in (device flow); nothing: they paste a token',
+    schema: optionalText(),
+    default: '',
+    isSecret: false,
+  },
+  FLEETWRIGHT_OIDC_DEVICE_SCOPE: {
+    description:
+      'what that client asks for: scopes, with spaces between; what makes tokens be for FLEETWRIGHT_OIDC_AUDIENCE',
+    schema: text('scopes'),
+    default: 'openid profile email',
+    isSecret: false,
+  },
   FLEETWRIGHT_OIDC_ACCOUNT: {
     description: 'account that everybody signs in to; nothing: the one that FLEETWRIGHT_OIDC_ACCOUNT_CLAIM names',
     schema: optionalText(),

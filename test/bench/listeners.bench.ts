@@ -1,0 +1,119 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { SYSTEM } from '../end-to-end/api.ts';
+import { bundleInto } from '../../services/cli/bundle.ts';
+import type { BenchRow } from './bench-row.ts';
+import { type LocalStack, withLocalStack } from './stack/local-stack.ts';
+import { median, timedMs } from './timing.ts';
+
+const LISTENERS = 1_000;
+const ROUNDS = 15;
+const CALLS = 15;
+
+/** What a thousand who listen to one gateway wait for each other, and what a command of the command line takes. */
+export async function run(): Promise<BenchRow[]> {
+  return withLocalStack(async (stack) => [...(await listening(stack)), await listed(stack)]);
+}
+
+/** One who listens, and when each event came. */
+interface Listener {
+  readonly cameAtMs: Map<string, number>;
+  stop(): void;
+}
+
+async function listening(stack: LocalStack): Promise<BenchRow[]> {
+  const alone = [await listen(stack)];
+  const before = await rounds(stack, alone);
+  const all = [...alone, ...(await Promise.all(Array.from({ length: LISTENERS - 1 }, () => listen(stack))))];
+  const after = await rounds(stack, all);
+  for (const listener of all) listener.stop();
+  return [
+    {
+      name: `an event at the last of ${LISTENERS} listeners, after the first, p50`,
+      ours: { value: median(after.map(({ spreadMs }) => spreadMs)), unit: 'ms' },
+      ...{ reference: null, ratio: null, target: '≤ 100 ms' },
+    },
+    {
+      name: `from the request to the last of ${LISTENERS} listeners, p50`,
+      ours: { value: median(after.map(({ lastMs }) => lastMs)), unit: 'ms' },
+      reference: { name: 'one listener', value: median(before.map(({ lastMs }) => lastMs)) },
+      ratio: median(after.map(({ lastMs }) => lastMs)) / median(before.map(({ lastMs }) => lastMs)),
+      target: 'none',
+    },
+  ];
+}
+
+async function listen({ gatewayUrl, token }: LocalStack): Promise<Listener> {
+  const stopping = new AbortController();
+  const headers = { authorization: `Bearer ${token}` };
+  const response = await fetch(`${gatewayUrl}${SYSTEM}/fleet_events/stream?kind=gitops.service_token_created`, {
+    headers,
+    signal: stopping.signal,
+  });
+  if (!response.ok) throw new Error(`a stream was refused: ${response.status}`);
+  const cameAtMs = new Map<string, number>();
+  void read(response, cameAtMs).catch(() => undefined);
+  return { cameAtMs, stop: () => stopping.abort() };
+}
+
+async function read(response: Response, cameAtMs: Map<string, number>): Promise<void> {
+  for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
+    for (const [, id] of new TextDecoder().decode(chunk).matchAll(/^id: (\S+)$/gm)) {
+      cameAtMs.set(id as string, performance.now());
+    }
+  }
+}
+
+/** Each round makes one thing happen, and waits until everybody has heard it. */
+async function rounds({ gatewayUrl, token }: LocalStack, listeners: readonly Listener[]) {
+  const measured: { spreadMs: number; lastMs: number }[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const known = new Set(listeners[0]?.cameAtMs.keys());
+    const service_token = { name: 'bench', permissions: ['system.gitops.read'] };
+    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+    const body = JSON.stringify({ service_token });
+    const startedMs = performance.now();
+    await (await fetch(`${gatewayUrl}${SYSTEM}/service_tokens`, { method: 'POST', headers, body })).arrayBuffer();
+    const news = () => [...(listeners[0]?.cameAtMs.keys() ?? [])].find((id) => !known.has(id));
+    const came = () => listeners.map(({ cameAtMs }) => cameAtMs.get(news() ?? '')).filter((at) => at !== undefined);
+    while (came().length < listeners.length) {
+      if (performance.now() - startedMs > 30_000) throw new Error(`${came().length} of ${listeners.length} heard it`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    const times = came();
+    measured.push({ spreadMs: Math.max(...times) - Math.min(...times), lastMs: Math.max(...times) - startedMs });
+  }
+  return measured;
+}
+
+/** The command line in its one file, as people install it. */
+async function listed({ gatewayUrl, token }: LocalStack): Promise<BenchRow> {
+  const folder = await mkdtemp(join(tmpdir(), 'fleetwright-bench-cli-'));
+  try {
+    await bundleInto(folder);
+    const file = join(folder, 'fleetwright.mjs');
+    const env = {
+      PATH: process.env['PATH'] ?? '',
+      HOME: folder,
+      FLEETWRIGHT_URL: gatewayUrl,
+      FLEETWRIGHT_TOKEN: token,
+    };
+    const command = () => promisify(execFile)(process.execPath, [file, 'proposals'], { env });
+    const bare = () => promisify(execFile)(process.execPath, ['--eval', '0'], { env });
+    const [ours, nodes]: [number[], number[]] = [[], []];
+    for (let n = 0; n < CALLS; n += 1) {
+      ours.push(await timedMs(command));
+      nodes.push(await timedMs(bare));
+    }
+    return {
+      name: `\`fleetwright proposals\`, p50 (Node that does nothing: ${Math.round(median(nodes))} ms)`,
+      ours: { value: median(ours), unit: 'ms' },
+      ...{ reference: null, ratio: null, target: '≤ 300 ms' },
+    };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
