@@ -135,10 +135,11 @@ describe('the walk: from a commit to a verified fleet, and drift', () => {
     await demoReader({ natsUrl: stack.natsUrlOf('relay') });
     const listeners = [
       await documentedListener('A few lines, core NATS', stack.natsUrlOf('operators')),
+      await documentedListener('A few lines, core NATS', stack.natsUrlOf('operators'), 'bash'),
       await documentedListener('A durable reader', stack.natsUrlOf('demo')),
     ];
-    // Both have connected when they are told of something that happens after they began.
-    await waitFor(() => listeners.every((each) => each.output().includes('listening')), { what: 'both listeners' });
+    // All have connected when they are told of something that happens after they began.
+    await waitFor(() => listeners.every((each) => each.output().includes('listening')), { what: 'all listeners' });
     try {
       const patched = await rest.patch(`${SYSTEM}/nodes/edge-tokyo-02`, { node: { region: 'eu-west-9' } });
       expect(patched.status).toBe(200);
@@ -167,8 +168,19 @@ describe('the walk: from a commit to a verified fleet, and drift', () => {
         },
       ]);
 
+      // Another program goes on with the same durable reader where this one stopped.
+      listeners.at(-1)?.stop();
+      const next = await documentedListener('A durable reader', stack.natsUrlOf('demo'), 'python');
+      listeners.push(next);
+      await waitFor(() => next.output().includes('listening'), { what: 'the next reader' });
+
       await rest.patch(`${SYSTEM}/nodes/edge-tokyo-02`, { node: { region: 'ap-tokyo-1' } });
       expect((await resolved.next(30_000)).data).toMatchObject({ repository_id: repository });
+      // What the stopped one was sent and did not acknowledge comes again after half a minute.
+      await waitFor(() => /drift_resolved .*"repository_id"/.test(next.output()), {
+        what: `the next reader to tell; it said ${next.output()}`,
+        timeoutMs: 90_000,
+      });
     } finally {
       await detected.close();
       await resolved.close();

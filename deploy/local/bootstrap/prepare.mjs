@@ -1,6 +1,7 @@
 // The steps, in order; the argument is the target. Each looks first whether there is anything to do.
 import { isNodeNewEnough } from './places.mjs';
 import { installBrowser } from './browser.mjs';
+import { installPython } from './python.mjs';
 import { build } from './build.mjs';
 import { installGit } from './git.mjs';
 import { installNats } from './nats.mjs';
@@ -17,7 +18,10 @@ try {
   await step('NATS server', installNats);
   await step('PostgreSQL', checkPostgres);
   if (process.argv[2] === 'test') await step('ssh server for the tests', installSsh);
-  if (process.argv[2] === 'test') await step('browser for the tests', installBrowser);
+  if (process.argv[2] === 'test') {
+    await step('browser for the tests', installBrowser);
+    await step('Python for the tests', installPython);
+  }
   await build();
 } catch (error) {
   if (error instanceof Advice) {
