@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -154,6 +156,22 @@ describe('the token verifier', () => {
     ['nothing', async () => ''],
   ])('refuses %s', async (_what, make) => {
     expect((await verifier.verify(await make())) === undefined).toBe(true);
+  });
+
+  it('asks nobody for a key that a token names, wherever it says that the key is', async () => {
+    let asked = 0;
+    const elsewhere = createServer((_request, response) => {
+      asked += 1;
+      response.end('{"keys":[]}');
+    });
+    await new Promise<void>((resolve) => elsewhere.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}/keys`;
+    const { privateKey: own } = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true });
+    const kids = ['../../etc/passwd', "' or 1=1 --", url, '', 'x'.repeat(10_000)];
+    const headers = [{ jku: url }, { x5u: url, x5c: ['AAAA'] }, ...kids.map((kid) => ({ kid }))];
+    for (const header of headers) expect(await verifier.verify(await withHeader(header, own))).toBeUndefined();
+    await new Promise((resolve) => elsewhere.close(resolve));
+    expect(asked).toBe(0);
   });
 });
 
