@@ -1,4 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parser } from '@prometheus-io/lezer-promql';
@@ -27,6 +29,15 @@ const expressions = [
   ...rules.map(({ alert, expr }) => [alert, expr] as const),
   ...panels.flatMap(({ title, targets }) => targets.map(({ expr }) => [title, expr] as const)),
 ];
+
+/** Prometheus's own tool: the one on PATH, else what `npm test` has fetched. */
+function promtool(...words: readonly string[]) {
+  const fetched = join(root, '.runtime/promtool/promtool');
+  const command = existsSync(fetched) ? fetched : 'promtool';
+  const { status, stdout, stderr, error } = spawnSync(command, words, { encoding: 'utf8' });
+  if (error !== undefined) throw new Error('there is no promtool; `npm test` fetches it', { cause: error });
+  return { status, stdout, stderr };
+}
 
 /** Whether Prometheus's own grammar reads it. */
 function isPromql(expression: string): boolean {
@@ -65,6 +76,21 @@ describe('the dashboard and the alert rules', () => {
     const names = namesIn(expression);
     expect(names.length).toBeGreaterThan(0);
     expect(names.filter((name) => !metrics.has(name))).toEqual([]);
+  });
+
+  it('the rules are such as Prometheus itself takes', () => {
+    const { status, stdout, stderr } = promtool('check', 'rules', join(here, 'alerts.yaml'));
+    expect([status, stderr]).toEqual([0, '']);
+    expect(stdout).toContain(`SUCCESS: ${rules.length} rules found`);
+  });
+
+  it('control: Prometheus does not take rules with an expression that is none', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'rules-'));
+    const file = join(folder, 'alerts.yaml');
+    writeFileSync(file, readFileSync(join(here, 'alerts.yaml'), 'utf8').replace('expr: ', 'expr: )'));
+    const { status } = promtool('check', 'rules', file);
+    rmSync(folder, { recursive: true });
+    expect(status).toBe(1);
   });
 
   it('every rule has a name of its own, a severity of ours, and says what to do', () => {

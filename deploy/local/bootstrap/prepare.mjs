@@ -1,6 +1,7 @@
 // The steps, in order; the argument is the target. Each looks first whether there is anything to do.
 import { isNodeNewEnough } from './places.mjs';
 import { installBrowser } from './browser.mjs';
+import { installPromtool } from './promtool.mjs';
 import { installPython } from './python.mjs';
 import { build } from './build.mjs';
 import { installGit } from './git.mjs';
@@ -21,6 +22,7 @@ try {
   if (process.argv[2] === 'test') {
     await step('browser for the tests', installBrowser);
     await step('Python for the tests', installPython);
+    await step('promtool for the tests', installPromtool);
   }
   await build();
 } catch (error) {

@@ -1,8 +1,9 @@
 // An ssh server for the tests: the one on PATH, else Debian's package, unpacked into .runtime/ssh and not installed,
 // because installing would start a service on this machine, and needs root. The product itself needs only the client.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { unpack } from './debian.mjs';
 import { has, runtime } from './places.mjs';
 import { Advice, runQuietly } from './step.mjs';
 
@@ -62,41 +63,16 @@ async function fetchFromDebian(withServer) {
   if (!has('apt-get') || !has('dpkg-deb')) throw new Advice(ADVICE);
   const work = mkdtempSync(join(folder, 'fetch-'));
   try {
-    await unpack(work, ['libnss-wrapper', ...(withServer ? ['openssh-server'] : [])]);
+    await unpack(work, ['libnss-wrapper', ...(withServer ? ['openssh-server'] : [])], ADVICE);
     const server = join(work, 'unpacked', 'usr', 'sbin', 'sshd');
     const missing = withServer ? missingLibraries(server) : [];
     if (missing.some((name) => LIBRARIES[name] === undefined)) throw new Advice(ADVICE, missing.join('\n'));
-    if (missing.length > 0) await unpack(work, [...new Set(missing.map((name) => LIBRARIES[name]))]);
+    if (missing.length > 0) await unpack(work, [...new Set(missing.map((name) => LIBRARIES[name]))], ADVICE);
     rmSync(unpacked, { recursive: true, force: true });
     renameSync(join(work, 'unpacked'), unpacked);
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
-}
-
-async function unpack(work, names) {
-  await download(work, names);
-  for (const archive of readdirSync(work).filter((name) => name.endsWith('.deb'))) {
-    await runQuietly('ssh', ['dpkg-deb', '-x', archive, 'unpacked'], { advice: ADVICE, cwd: work });
-    rmSync(join(work, archive));
-  }
-}
-
-/** With the machine's lists of packages; where those are missing or stale, with lists of our own from the same sources. */
-async function download(work, names) {
-  const known = spawnSync('apt-get', ['download', ...names], { cwd: work, stdio: 'ignore' });
-  if (known.status === 0) return;
-  for (const path of ['lists/partial', 'cache/archives/partial']) mkdirSync(join(work, path), { recursive: true });
-  const own = {
-    'Dir::State::lists': join(work, 'lists'),
-    'Dir::Cache': join(work, 'cache'),
-    'Acquire::Languages': 'none',
-    // apt's own user could not write below a folder that only root can enter.
-    'APT::Sandbox::User': 'root',
-  };
-  const options = Object.entries(own).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
-  await runQuietly('ssh', ['apt-get', ...options, 'update'], { advice: ADVICE });
-  await runQuietly('ssh', ['apt-get', ...options, 'download', ...names], { advice: ADVICE, cwd: work });
 }
 
 function missingLibraries(binary) {

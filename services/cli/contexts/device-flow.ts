@@ -24,7 +24,7 @@ export interface DeviceSignIn {
 export async function deviceSignInAt(url: string): Promise<DeviceSignIn | null> {
   const metadata = await jsonFrom(`${url}/.well-known/oauth-protected-resource`).catch(() => null);
   const [issuer] = (metadata?.body['authorization_servers'] as unknown[] | undefined) ?? [];
-  const client = metadata?.body['fleetwright_device_sign_in'] as { client_id?: unknown; scope?: unknown } | undefined;
+  const client = metadata?.body['device_sign_in'] as { client_id?: unknown; scope?: unknown } | undefined;
   if (typeof issuer !== 'string' || typeof client?.client_id !== 'string') return null;
   const address = `${safe(issuer, 'the provider').replace(/\/$/, '')}/.well-known/openid-configuration`;
   const { body } = await jsonFrom(address);

@@ -48,7 +48,7 @@ export async function startDeviceProvider(): Promise<DeviceProvider> {
   const sign_in = { client_id: 'fleetwright-cli', scope: 'openid email' };
   const provider: DeviceProvider = {
     url,
-    metadata: { authorization_servers: [url], fleetwright_device_sign_in: sign_in },
+    metadata: { authorization_servers: [url], device_sign_in: sign_in },
     discovery: { device_authorization_endpoint: `${url}/device`, token_endpoint: `${url}/token` },
     device: { body: CODE },
     token: [{ body: { access_token: 'browser-token' } }],

@@ -13,7 +13,7 @@ export function protectedResource(
     // Where nobody can be signed in, a program must not try to.
     ...(issuer !== null && { authorization_servers: [issuer] }),
     // RFC 9728 §2 lets others be added: how our own command line signs in there.
-    ...(device !== null && { fleetwright_device_sign_in: device }),
+    ...(device !== null && { device_sign_in: device }),
     bearer_methods_supported: ['header'],
   };
 }

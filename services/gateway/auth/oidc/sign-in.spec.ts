@@ -62,7 +62,7 @@ describe('signing in at an OpenID provider', () => {
   it('is where programs are told to go for a token', async () => {
     const { body } = await gateway.get('/.well-known/oauth-protected-resource/mcp', { token: null });
     expect(body.authorization_servers).toEqual([provider.issuer]);
-    expect(body).not.toHaveProperty('fleetwright_device_sign_in');
+    expect(body).not.toHaveProperty('device_sign_in');
   });
 
   it('says by which client the command line signs people in, where there is one', async () => {
@@ -70,7 +70,7 @@ describe('signing in at an OpenID provider', () => {
     const other = await GatewayHarness.open({ provider: { issuer: provider.issuer, verifier, device } });
     const { body } = await other.get('/.well-known/oauth-protected-resource', { token: null });
     await other.close();
-    expect(body.fleetwright_device_sign_in).toEqual(device);
+    expect(body.device_sign_in).toEqual(device);
   });
 
   it('refuses what one issuer signed in the name of the other', async () => {
