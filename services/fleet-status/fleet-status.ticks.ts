@@ -1,4 +1,4 @@
-import type { AccountId, CommandEnvelope, EventType, Instant } from '@fleetwright/contracts';
+import type { AccountId, CommandEnvelope, EventType, Id, Instant } from '@fleetwright/contracts';
 import { NODES_NAMED_MAX } from '@fleetwright/contracts';
 import { accepted, type Fact, type Fold } from '@fleetwright/core/event-sourcing';
 import { agentSpreadSeconds } from '@fleetwright/core/fleet';
@@ -6,11 +6,13 @@ import {
   byStanding,
   driftKey,
   goneOffline,
+  keysKey,
   type NodeRow,
   observe,
   REPORTS_MISSED_MAX,
   type StateChange,
   tellDrift,
+  tellKeys,
   tellTransition,
 } from '@fleetwright/core/fleet-status';
 import { Aggregate, OnTick } from '@fleetwright/kit/service';
@@ -38,6 +40,7 @@ export class FleetStatusTicks {
   readonly #listening: Listening;
   readonly #reception: Reception;
   readonly #told: Aggregate<null>;
+  readonly #keys: Aggregate<null>;
 
   constructor(
     @Inject(FLEET_STATUS_PORTS) ports: FleetStatusPorts,
@@ -48,6 +51,7 @@ export class FleetStatusTicks {
     this.#listening = listening;
     this.#reception = reception;
     this.#told = new Aggregate(ports, { streamOf: (account) => `nodes-${account}`, folding: NOTHING });
+    this.#keys = new Aggregate(ports, { streamOf: (account) => `node-keys-${account}`, folding: NOTHING });
   }
 
   @OnTick({ name: 'assess', everyMs: ASSESS_MS, leased: true })
@@ -79,7 +83,11 @@ export class FleetStatusTicks {
     const changes: StateChange[] = [];
     for (const row of known) {
       if (offline.has(row.instance_id)) changes.push(changeOf(row, { state: 'offline', since: row.last_seen_at }));
-      else if (row.silentMs <= REPORTS_MISSED_MAX * intervalMs) this.#assessNode(row, { told, changes });
+      else if (row.silentMs <= REPORTS_MISSED_MAX * intervalMs) {
+        const agent = standings.get(row.instance_id)?.agent_id ?? '';
+        await this.#tellKeys(row, agent);
+        this.#assessNode(row, agent, { told, changes });
+      }
     }
     const lost = known.filter(({ instance_id }) => offline.has(instance_id));
     told.push(...tellOffline(lost, gone.isMany));
@@ -87,7 +95,19 @@ export class FleetStatusTicks {
     if (changes.length > 0) await status.change(changes);
   }
 
-  #assessNode(row: NodeRow, { told, changes }: { readonly told: Told[]; readonly changes: StateChange[] }): void {
+  async #tellKeys({ account, instance_id, hostname, report, told_keys }: NodeRow, agent_id: Id): Promise<void> {
+    const fact = tellKeys({ agent_id, instance_id, hostname }, report, told_keys);
+    if (fact === undefined) return;
+    // Of this report: told again from another one it changes nothing.
+    const operationId = `${instance_id}:${report.boot_id}:${report.sequence}`;
+    await this.#execute(this.#keys, account, { operationId, fact });
+  }
+
+  #assessNode(
+    row: NodeRow,
+    agent_id: Id,
+    { told, changes }: { readonly told: Told[]; readonly changes: StateChange[] },
+  ): void {
     const { instance_id, hostname, report, current, cloned_boot_id } = row;
     const node = { instance_id, hostname };
     const observed = observe(report, { current: current?.digest ?? null, isCloned: cloned_boot_id !== null });
@@ -104,32 +124,51 @@ export class FleetStatusTicks {
       told.push({ operationId: `${instance_id}:clone:${clone}`, fact });
     }
     const drift = driftKey(report);
-    changes.push(changeOf(row, { state: observed.state, since: null, told_drift: drift, told_clone: clone }));
+    changes.push(
+      changeOf(row, {
+        state: observed.state,
+        since: null,
+        told_drift: drift,
+        told_clone: clone,
+        told_keys: keysKey(agent_id, report),
+      }),
+    );
   }
 
   async #tell(account: AccountId, told: readonly Told[]): Promise<void> {
-    for (const { operationId, fact } of told) {
-      const cause: CommandEnvelope = {
-        operation_id: operationId,
-        account_id: account,
-        actor: { type: 'system', id: 'fleet-status' },
-        traceparent: null,
-      };
-      await this.#told.execute<null, EventType>(account, {
-        operationId,
-        cause,
-        decide: () => accepted([fact], null),
-        onRepeat: () => null,
-      });
-    }
+    for (const each of told) await this.#execute(this.#told, account, each);
+  }
+
+  async #execute(stream: Aggregate<null>, account: AccountId, { operationId, fact }: Told): Promise<void> {
+    const cause: CommandEnvelope = {
+      operation_id: operationId,
+      account_id: account,
+      actor: { type: 'system', id: 'fleet-status' },
+      traceparent: null,
+    };
+    await stream.execute<null, EventType>(account, {
+      operationId,
+      cause,
+      decide: () => accepted([fact], null),
+      onRepeat: () => null,
+    });
   }
 }
 
 function changeOf(
-  { account, instance_id, essence, current, told_drift, told_clone }: NodeRow,
+  { account, instance_id, essence, current, told_drift, told_clone, told_keys }: NodeRow,
   change: Pick<StateChange, 'state' | 'since'> & Partial<StateChange>,
 ): StateChange {
-  return { account, instance_id, essence, current: current?.digest ?? null, told_drift, told_clone, ...change };
+  return {
+    account,
+    instance_id,
+    essence,
+    current: current?.digest ?? null,
+    told_drift,
+    told_clone,
+    told_keys,
+    ...change,
+  };
 }
 
 /** One event for all of them when they are many, else one for each; none while many wait for the last of them. */

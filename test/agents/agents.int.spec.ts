@@ -158,6 +158,34 @@ describe('a node', () => {
   });
 });
 
+describe('the peers of a network', () => {
+  const network = (letter: string) => [
+    { network: 'fabric', public_key: `${letter.repeat(43)}=`, state: 'rendered' as const },
+  ];
+  const peerIn = async (made: SimulatedAgent) => (await made.manifest()).networks[0]?.peers[0];
+
+  it('know each other by the keys that their agents made, not by another’s, and not once one is shown out', async () => {
+    const [one, other] = [await agent(), await agent()];
+    await plane.ask('CreateResource', { kind: 'sdwan_network', key: 'fabric', attributes: {} });
+    for (const { hostname } of [one, other]) {
+      await plane.ask('CreateResource', { kind: 'sdwan_peer', key: `fabric/${hostname}`, attributes: {} });
+    }
+    await waitFor(async () => (await peerIn(one))?.host === other.hostname, { what: 'the network' });
+    expect(await peerIn(one)).toMatchObject({ public_key: null });
+
+    other.report({ networks: network('B') });
+    await waitFor(async () => (await peerIn(one))?.public_key === network('B')[0]?.public_key, { what: 'the key' });
+    // A machine that says the key of another one is not believed.
+    one.report({ networks: network('B') });
+    await waitFor(async () => (await eventsOf('node-keys')).length === 2, { what: 'what it says' });
+    one.report({ networks: network('A') });
+    await waitFor(async () => (await peerIn(other))?.public_key === network('A')[0]?.public_key, { what: 'its own' });
+
+    await plane.ask('RevokeAgent', { agent_id: other.identity.id });
+    await waitFor(async () => (await peerIn(one))?.public_key === null, { what: 'the key to be forgotten' });
+  });
+});
+
 describe('whoever wants in', () => {
   it('[F55] has one use of a token, and the same key as often as it likes', async () => {
     const made = await machine();

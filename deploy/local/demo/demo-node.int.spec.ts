@@ -8,7 +8,6 @@ import { DemoNode } from './demo-node.ts';
 import { nodeFolder } from './hosts.ts';
 
 const HOST = 'edge-tokyo-01';
-const FAKE = join(import.meta.dirname, 'fake-agent.mjs');
 
 let dataFolder: string;
 let folder: string;
@@ -31,8 +30,10 @@ beforeEach(() => {
   dataFolder = mkdtempSync(join(tmpdir(), 'fleetwright-demo-node-'));
   folder = nodeFolder(dataFolder, HOST);
   [nowMs, said, tokens] = [0, [], 0];
+  const fake = join(dataFolder, 'fake-agent.mjs');
+  writeFileSync(fake, FAKE_AGENT);
   const places = { dataFolder, logFolder: dataFolder, say: (line: string) => void said.push(line) };
-  node = new DemoNode(HOST, plane, places, { agent: [FAKE], nowMs: () => nowMs });
+  node = new DemoNode(HOST, plane, places, { agent: [fake], nowMs: () => nowMs });
 });
 afterEach(async () => {
   await node.stop();
@@ -118,3 +119,26 @@ describe('a machine of the demo', () => {
     expect(existsSync(join(folder, '.fleetwright-agent', 'identity.json'))).toBe(true);
   });
 });
+
+/** Stands in for fleetwright-agent: says what it was called with, and keeps an identity. */
+const FAKE_AGENT = `import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const [verb, ...words] = process.argv.slice(2);
+const valueOf = (option) => words[words.indexOf(option) + 1];
+const root = valueOf('--root');
+const own = join(root, '.fleetwright-agent');
+const hasToken = words.includes('--token-file');
+const said = hasToken ? \` with \${readFileSync(valueOf('--token-file'), 'utf8')}\` : '';
+appendFileSync(join(root, 'calls.log'), \`\${verb}\${said}\${words.includes('--new-key') ? ' and a new key' : ''}\\n\`);
+
+if (verb === 'enrol') {
+  if (!hasToken) process.exit(existsSync(join(root, 'is-revoked')) ? 1 : 0);
+  if (existsSync(join(root, 'is-refused'))) process.exit(1);
+  mkdirSync(own, { recursive: true });
+  writeFileSync(join(own, 'identity.json'), '{}');
+  process.exit(0);
+}
+writeFileSync(join(root, 'pid'), String(process.pid));
+setInterval(() => undefined, 60_000);
+`;

@@ -32,6 +32,7 @@ interface Row {
   readonly since: Date;
   readonly told_drift: string | null;
   readonly told_clone: string | null;
+  readonly told_keys: string | null;
   readonly epoch: string | null;
   readonly counter: string | null;
   readonly digest: Digest | null;

@@ -200,7 +200,14 @@ export const PIPELINE = {
   },
   bundles: {
     does: 'resolves what each node should be, numbers it, and hands it to the agents',
-    consumes: ['ResourceChanged', 'ModuleVersionPromoted', 'InstanceChanged'],
+    consumes: [
+      'ResourceChanged',
+      'ModuleVersionPromoted',
+      'InstanceChanged',
+      'NodeKeysReported',
+      'AgentEnrolled',
+      'AgentRevoked',
+    ],
     emits: [],
     streams: [],
     commands: [],
@@ -223,8 +230,16 @@ export const PIPELINE = {
   'fleet-status': {
     does: 'takes what agents report, and tells what nodes came to',
     consumes: [],
-    emits: ['NodeConverged', 'NodeDegraded', 'NodeOffline', 'NodeOnline', 'NodeDrifted', 'IdentityCloned'],
-    streams: ['nodes-'],
+    emits: [
+      'NodeConverged',
+      'NodeDegraded',
+      'NodeOffline',
+      'NodeOnline',
+      'NodeDrifted',
+      'IdentityCloned',
+      'NodeKeysReported',
+    ],
+    streams: ['nodes-', 'node-keys-'],
     commands: [],
   },
 } as const satisfies Record<string, StageEntry>;

@@ -1,5 +1,7 @@
 export { indexFleet } from './fleet-index.ts';
 export type { FleetIndex } from './fleet-index.ts';
+export { peerKeys, reportedKeysFold } from './peer-keys.ts';
+export type { ReportedKeys } from './peer-keys.ts';
 export type { PeerKeys } from './networks.ts';
 export { compareNumbers, isNeverGiven, raisedEpoch } from './number.ts';
 export type { GivenBundle } from './number.ts';

@@ -5,6 +5,11 @@ import type { FleetIndex, NetworkOf } from './fleet-index.ts';
 /** WireGuard public keys as agents reported them, by `peerKey(network, host)`. */
 export type PeerKeys = ReadonlyMap<string, string>;
 
+/** Names a peer of a network among keys. */
+export function peerKey(network: string, host: string): string {
+  return `${network}/${host}`;
+}
+
 /** What a node needs to know of the networks that it is a peer of, in the order of their names. */
 export function networksOfNode(fleet: FleetIndex, hostname: string, keys: PeerKeys): ManifestNetwork[] {
   const names = fleet.networksOf.get(hostname) ?? [];
@@ -44,7 +49,7 @@ function peerOf(network: NetworkOf, host: string, keys: PeerKeys): ManifestPeer 
   );
   return {
     host,
-    public_key: keys.get(`${network.name}/${host}`) ?? null,
+    public_key: keys.get(peerKey(network.name, host)) ?? null,
     endpoint: peer?.endpoint ?? null,
     allowed: [...new Set([...(peer?.lan_subnets ?? []), ...held])].toSorted(compareText),
   };

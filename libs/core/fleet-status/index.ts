@@ -5,5 +5,6 @@ export { observe } from './observe.ts';
 export { byStanding } from './shown-out.ts';
 export { goneOffline } from './silence.ts';
 export type { NodeRow, ReceivedReport, StateChange, StatusStore } from './status-store.ts';
+export { keysKey, tellKeys } from './keys.ts';
 export { driftKey, tellDrift, tellTransition } from './transition.ts';
 export type { NodeFact } from './transition.ts';

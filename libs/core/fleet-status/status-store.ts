@@ -30,9 +30,10 @@ export interface NodeRow {
   readonly since: Instant;
   /** Of the bundle that is the node's now; null: it has none. */
   readonly current: { readonly number: BundleNumber; readonly digest: Digest } | null;
-  /** What of its drift, and of its clone, was told last. */
+  /** What of its drift, of its clone and of its networks' keys was told last. */
   readonly told_drift: string | null;
   readonly told_clone: string | null;
+  readonly told_keys: string | null;
 }
 
 export interface StateChange {
@@ -46,6 +47,7 @@ export interface StateChange {
   readonly current: Digest | null;
   readonly told_drift: string | null;
   readonly told_clone: string | null;
+  readonly told_keys: string | null;
 }
 
 /** What nodes say, and what they came to. All times are the database's. Throws StoreUnavailable. */

@@ -6,7 +6,7 @@ export { readWebhookKey } from './config/installation-key.ts';
 export { InstallationSecrets } from './config/installation-secrets.ts';
 export { Lru } from './concurrency/lru.ts';
 export { OnCommand, OnEvent, OnTick } from './handlers/decorators.ts';
-export { canonicalJson, digestOf } from './streams/digest.ts';
+export { canonicalJson, digestOf, digestOfText } from './streams/digest.ts';
 export { handlersOf } from './handlers/handlers.ts';
 export type { GivesUp, Handlers, TickOptions } from './handlers/handlers.ts';
 export { DocumentMissing, JsonDocuments } from './streams/json-documents.ts';

@@ -49,12 +49,12 @@ export class MemoryStatus implements StatusStore {
   }
 
   async change(changes: readonly StateChange[]): Promise<void> {
-    for (const { state, since, essence, current, told_drift, told_clone, ...of } of changes) {
+    for (const { state, since, essence, current, told_drift, told_clone, told_keys, ...of } of changes) {
       const row = this.#rows.get(keyOf(of));
       if (row === undefined) continue;
       const sinceMs = row.state === state ? row.sinceMs : since === null ? this.#nowMs() : Date.parse(since);
       const assessed = row.essence === essence ? (current ?? '') : null;
-      this.#rows.set(keyOf(of), { ...row, state, sinceMs, assessed, told_drift, told_clone });
+      this.#rows.set(keyOf(of), { ...row, state, sinceMs, assessed, told_drift, told_clone, told_keys });
     }
   }
 
@@ -86,7 +86,14 @@ export class MemoryStatus implements StatusStore {
     const before = this.#rows.get(keyOf({ account, instance_id }));
     const same = { account, instance_id, hostname, boot_id, report, essence, seenMs };
     if (before === undefined) {
-      const untold = { told_drift: null, told_clone: null, other: null, clonedMs: null, assessed: null };
+      const untold = {
+        told_drift: null,
+        told_clone: null,
+        told_keys: null,
+        other: null,
+        clonedMs: null,
+        assessed: null,
+      };
       return { ...same, ...untold, state: 'never_seen', sinceMs: seenMs };
     }
     const isOther = before.boot_id !== boot_id;

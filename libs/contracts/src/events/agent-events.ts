@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { AgentPublicKey } from '../agents/enrolment.ts';
 import { BundleNumber } from '../agents/manifest.ts';
-import { DriftedFile } from '../agents/report.ts';
+import { NETWORKS_PER_NODE_MAX } from '../agents/limits.ts';
+import { DriftedFile, NetworkReport } from '../agents/report.ts';
 import { Digest, Id, Instant } from '../ids.ts';
 
 const agent = { agent_id: Id, instance_id: Id, hostname: z.string() };
@@ -88,4 +89,13 @@ export const NODE_EVENTS = {
   }),
   /** Two machines report with one identity. */
   IdentityCloned: z.object({ ...node, boot_ids: z.array(Id).min(2).max(2) }),
+} as const;
+
+/** Stream `node-keys-<account>`, written by fleet-status: what the peers of overlay networks know each other by. */
+export const NODE_KEY_EVENTS = {
+  /** Public keys that an agent made for the networks of its node: all of them, each time that one is another. */
+  NodeKeysReported: z.object({
+    ...agent,
+    keys: z.array(NetworkReport.pick({ network: true, public_key: true })).max(NETWORKS_PER_NODE_MAX),
+  }),
 } as const;

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { ACCESS_EVENTS } from './access-events.ts';
-import { ENROLMENT_EVENTS, NODE_EVENTS } from './agent-events.ts';
+import { ENROLMENT_EVENTS, NODE_EVENTS, NODE_KEY_EVENTS } from './agent-events.ts';
 import { DRIFT_EVENTS } from './drift-events.ts';
 import { FLEET_EVENTS } from './fleet-events.ts';
 import { MODE_EVENTS } from './mode-events.ts';
@@ -26,6 +26,7 @@ export const EVENTS = {
   ...MODE_EVENTS,
   ...ENROLMENT_EVENTS,
   ...NODE_EVENTS,
+  ...NODE_KEY_EVENTS,
   ...ACCESS_EVENTS,
   ...STORE_EVENTS,
   ...WEBHOOK_EVENTS,

@@ -12,4 +12,9 @@ export function canonicalJson(value: unknown): string {
   return text;
 }
 
-export const digestOf: DigestOf = (value) => hash('sha256', canonicalJson(value));
+export const digestOf: DigestOf = (value) => digestOfText(canonicalJson(value));
+
+/** Of canonical JSON that is written already: writing it is most of the work. */
+export function digestOfText(text: string): string {
+  return hash('sha256', text);
+}
