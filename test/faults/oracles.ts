@@ -34,16 +34,24 @@ function effects(log: readonly StoredEvent[]): Effect[] {
   return log.filter((event): event is Effect => event.type === 'ResourceChanged' && event.data.origin.type === 'apply');
 }
 
-/** I3: each effect has an earlier approval that names the digest under which the proposal was opened. */
+/** I3: each effect has an earlier approval that names the digest under which the proposal was opened, or edited last. */
 function effectsWithoutApproval(log: readonly StoredEvent[]): string[] {
-  const opened = new Map<string, StoredEvent<'ProposalOpened'>>();
+  const opened = new Map<string, Pick<StoredEvent<'ProposalOpened'>['data'], 'digest' | 'kind' | 'key'>>();
   const approved = new Map<string, StoredEvent<'ProposalApproved'>>();
   const claimedAt = new Map<string, number>();
   const tooFew: string[] = [];
   const needed = new Map<string, number>();
   const voters = new Map<string, Set<string>>();
   for (const event of log) {
-    if (event.type === 'ProposalOpened') opened.set(event.data.proposal_id, event);
+    if (event.type === 'ProposalOpened') opened.set(event.data.proposal_id, event.data);
+    if (event.type === 'ProposalEdited') {
+      const { proposal_id, digest } = event.data;
+      const known = opened.get(proposal_id);
+      if (known !== undefined) opened.set(proposal_id, { ...known, digest });
+      // Whatever was said of it before was said of something else.
+      approved.delete(proposal_id);
+      voters.delete(proposal_id);
+    }
     if (event.type === 'ProposalApproved') approved.set(event.data.proposal_id, event);
     note(event, { needed, voters });
     if (event.type === 'ApplyStarted') {
@@ -62,9 +70,8 @@ function effectsWithoutApproval(log: readonly StoredEvent[]): string[] {
     const approval = approved.get(origin.proposal_id);
     const claim = claimedAt.get(origin.proposal_id);
     if (proposal === undefined || approval === undefined) return [`${name} took effect without an approval`];
-    if (approval.data.digest !== proposal.data.digest) return [`${name}: the approval names another digest`];
-    if (proposal.data.kind !== kind || proposal.data.key !== key)
-      return [`${name}: the proposal was about another resource`];
+    if (approval.data.digest !== proposal.digest) return [`${name}: the approval names another digest`];
+    if (proposal.kind !== kind || proposal.key !== key) return [`${name}: the proposal was about another resource`];
     if (claim === undefined || claim < approval.position) return [`${name} was claimed before it was approved`];
     return [];
   });
@@ -76,7 +83,9 @@ function note(
   event: StoredEvent,
   { needed, voters }: { readonly needed: Map<string, number>; readonly voters: Map<string, Set<string>> },
 ): void {
-  const ask = event.type === 'ProposalOpened' || event.type === 'ProposalReassessed' ? event.data.policy : undefined;
+  const isAsking =
+    event.type === 'ProposalOpened' || event.type === 'ProposalReassessed' || event.type === 'ProposalEdited';
+  const ask = isAsking ? event.data.policy : undefined;
   if (ask !== undefined && 'proposal_id' in event.data) needed.set(event.data.proposal_id, ask.approvals_required);
   if (event.type !== 'VoteCast' && event.type !== 'VoteWithdrawn' && event.type !== 'ProposalApproved') return;
   const known = new Set(voters.get(event.data.proposal_id));

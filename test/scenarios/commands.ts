@@ -1,4 +1,4 @@
-import type { ExportReply, FilePatchReply, PolicySettings, ResourceKind } from '@fleetwright/contracts';
+import type { ExportReply, FilePatchReply, PolicySettings, ResourceKind, RollbackAnswer } from '@fleetwright/contracts';
 import { ACCOUNT, System } from './system.ts';
 import {
   changeLines,
@@ -69,6 +69,35 @@ const COMMANDS: Readonly<Record<string, Play>> = {
   },
   approve: decide('approve'),
   reject: decide('reject'),
+  /** `break kind/key`: the inventory refuses to change it from now on; `mend`: nothing any more. */
+  async break(system, [ref = '']) {
+    system.failOn(ref);
+    return [];
+  },
+  async mend(system) {
+    system.failOn(null);
+    return [];
+  },
+  /** `retry repository kind/key…`: of the newest run, as they were approved. */
+  async retry(system, [name = '', ...refs]) {
+    const chosen = (await system.proposals(name)).filter(({ kind, key }) => refs.includes(`${kind}/${key}`));
+    const data = { repository_id: system.idOf(name), proposal_ids: chosen.map(({ id }) => id) };
+    const reply = await system.ask('RetryProposals', data);
+    return reply.ok ? runLines(await system.run(name)) : replyLines(reply);
+  },
+  /** `rollback repository [commit]`: of the newest run; `commit` commits what it answers. */
+  async rollback(system, [name = '', commit]) {
+    const { id: run_id } = await system.run(name);
+    const reply = await system.ask('RollBackRun', { repository_id: system.idOf(name), run_id, push: false });
+    if (!reply.ok) return replyLines(reply);
+    const [answered] = await system.documents([(reply.result as { document: string }).document]);
+    const { code, patch, source_document, message } = JSON.parse(answered) as RollbackAnswer;
+    if (commit === 'commit') {
+      const [text] = await system.documents([source_document]);
+      system.push(name, text, message);
+    }
+    return code === null ? patch.trimEnd().split('\n') : [code];
+  },
   /** `person NAME [may=false]`: somebody signs in, with the address NAME@example.com. */
   async person(system, [name = '', may]) {
     await system.person(name, may !== 'may=false');

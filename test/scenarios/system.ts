@@ -73,6 +73,11 @@ export class System {
     }
   }
 
+  /** Whose changes fail from now on, as `kind/key`; null: nobody's. */
+  failOn(ref: string | null): void {
+    this.#world.faults.failing = ({ kind, key }) => (`${kind}/${key}` === ref ? 'no_space' : undefined);
+  }
+
   /** How many events there are. */
   async logLength(): Promise<number> {
     const store = new MemoryEventStore({ log: this.#world.log, clock: this.#world.clock });

@@ -3,6 +3,7 @@ import type { Candidate } from './candidate.ts';
 import { type Glob, globOf } from './glob.ts';
 import { type Opening, windowsOf } from './windows/openings.ts';
 
+type Globs = readonly Glob[];
 type Condition = (candidate: Candidate) => boolean;
 
 /** A policy made ready for questions. */
@@ -20,22 +21,29 @@ export function compiledOf(policy: Policy): Compiled {
 }
 
 export function holdsOf({ conditions }: Compiled, candidate: Candidate): boolean {
-  return conditions.every((holds) => holds(candidate));
+  // Asked a million times for a run of ten thousand changes: no list and no function is made for it.
+  for (const holds of conditions) if (!holds(candidate)) return false;
+  return true;
+}
+
+function matchesOne(globs: Globs, text: string): boolean {
+  for (const glob of globs) if (glob.matches(text)) return true;
+  return false;
 }
 
 /** What can fail. A list that matches everything is no condition, and makes a policy no more specific. */
 function conditionsOf({ match }: Policy): Condition[] {
   const { repositories, path_prefixes, kinds, names, regions, causes, at_least_changes } = match;
   const conditions: Condition[] = [];
-  const text = (patterns: readonly string[] | undefined, textsOf: (candidate: Candidate) => readonly string[]) => {
+  const text = (patterns: readonly string[] | undefined, fits: (candidate: Candidate, globs: Globs) => boolean) => {
     const globs = patterns?.map(globOf);
     if (globs === undefined || globs.every(({ isAny }) => isAny)) return;
-    conditions.push((candidate) => textsOf(candidate).some((each) => globs.some((glob) => glob.matches(each))));
+    conditions.push((candidate) => fits(candidate, globs));
   };
-  text(repositories, ({ repository_id }) => [repository_id]);
-  text(path_prefixes, ({ facts }) => [facts.path_prefix]);
-  text(names, ({ key }) => [key]);
-  text(regions, ({ facts }) => facts.regions);
+  text(repositories, ({ repository_id }, globs) => matchesOne(globs, repository_id));
+  text(path_prefixes, ({ facts }, globs) => matchesOne(globs, facts.path_prefix));
+  text(names, ({ key }, globs) => matchesOne(globs, key));
+  text(regions, ({ facts }, globs) => facts.regions.some((region) => matchesOne(globs, region)));
   if (kinds) conditions.push(({ kind }) => kinds.includes(kind));
   if (causes) conditions.push(({ cause }) => causes.includes(cause));
   if (at_least_changes !== undefined && at_least_changes > 1) {

@@ -20,6 +20,7 @@ const IDLE_ROUNDS_MAX = 200;
 
 interface Reader {
   readonly handlers: Handlers;
+  readonly handles: ReadonlyMap<string, Handlers['events'][number]['handle']>;
   cursor: LogPlace;
   waiting: StoredEvent[];
 }
@@ -31,19 +32,24 @@ interface Reader {
 export class Process {
   readonly fuse: Fuse;
   readonly #world: World;
+  /** A relay or a net would read it: past the ports that can break, for the crash is to hit the handlers. */
+  readonly #log: EventStore;
   readonly #readers: Reader[];
+  /** What was read last: most readers ask for the same, and nobody writes into an event. */
+  #page: { readonly asked: string; readonly events: readonly StoredEvent[]; readonly scannedTo: LogPlace } | undefined;
   readonly #commands = new Map<CommandType, (command: Command) => Promise<CommandReply>>();
 
   constructor(world: World, fuse: Fuse) {
     this.fuse = fuse;
     this.#world = world;
+    this.#log = storeOf(world);
     const bus = new MemoryCommandBus();
     const platform = brokenPlatform(world, bus, fuse);
     const stages = stagesOf(world, stagePorts(platform, SILENT), fuse);
     // A process that only hears of what happens from its start on misses what the one before it did not answer.
     const newest = world.sabotage === 'forgotten triggers' ? world.log.entries.at(-1) : undefined;
     const cursor = newest === undefined ? LOG_START : logPlaceOf(newest.envelope);
-    this.#readers = stages.map((stage) => ({ handlers: handlersOf(stage), cursor, waiting: [] }));
+    this.#readers = stages.map((stage) => readerOf(handlersOf(stage), cursor));
     for (const { handlers } of this.#readers) {
       for (const { type, handle } of handlers.commands) {
         this.#commands.set(type, handle);
@@ -61,12 +67,19 @@ export class Process {
     return reply;
   }
 
-  /** Handles and ticks until nothing more happens. */
+  /**
+   * Handles and ticks until nothing more happens. Ticks look at the log and at the clock: while neither moved since they did,
+   * they would find what they found.
+   */
   async settle(): Promise<void> {
+    let tickedAt: string | undefined;
     for (let idleRounds = 0; idleRounds < IDLE_ROUNDS_MAX; ) {
       const before = this.#world.log.entries.length;
       const handled = await this.#handleNew();
-      await this.#tick();
+      if (handled > 0 || tickedAt !== this.#moment()) {
+        tickedAt = this.#moment();
+        await this.#tick();
+      }
       const hasProgress = handled > 0 || this.#world.log.entries.length > before;
       if (hasProgress) idleRounds = 0;
       else if (this.#isQuiet()) return;
@@ -76,6 +89,10 @@ export class Process {
       .flatMap((reader) => reader.waiting)
       .map((event) => `${event.type} at ${event.position}`);
     throw new Error(`still waiting after ${IDLE_ROUNDS_MAX} idle rounds: ${stuck.join(', ')}`);
+  }
+
+  #moment(): string {
+    return `${this.#world.log.entries.length} ${this.#world.clock.now()}`;
   }
 
   #isQuiet(): boolean {
@@ -92,9 +109,9 @@ export class Process {
       const fresh = await this.#eventsFor(reader);
       const given = this.#world.faults.deliveries?.next(index, fresh) ?? fresh;
       for (const event of [...waiting, ...given]) {
-        const entry = reader.handlers.events.find(({ type }) => type === event.type);
-        if (entry === undefined) continue;
-        const outcome = await entry.handle(event);
+        const handle = reader.handles.get(event.type);
+        if (handle === undefined) continue;
+        const outcome = await handle(event);
         this.#mustLive();
         if (outcome.kind === 'done') answered += 1;
         else if (outcome.kind === 'waiting') reader.waiting.push(event);
@@ -105,11 +122,15 @@ export class Process {
     return answered;
   }
 
-  /** Reads the log itself: a relay or a net would do it, and the crash is to hit the handlers. */
   async #eventsFor(reader: Reader): Promise<readonly StoredEvent[]> {
-    const page = await storeOf(this.#world).readAll({ after: reader.cursor, limit: 5_000 });
-    reader.cursor = page.scannedTo;
-    return page.events;
+    const { entries } = this.#world.log;
+    const asked = `${reader.cursor.position} ${entries.length}`;
+    if (this.#page?.asked !== asked) {
+      const page = await this.#log.readAll({ after: reader.cursor, limit: 5_000 });
+      this.#page = { asked, ...page };
+    }
+    reader.cursor = this.#page.scannedTo;
+    return this.#page.events;
   }
 
   async #tick(): Promise<void> {
@@ -125,6 +146,11 @@ export class Process {
   #mustLive(): void {
     if (this.fuse.isDead) throw new Crash('the process died');
   }
+}
+
+function readerOf(handlers: Handlers, cursor: LogPlace): Reader {
+  const handles = new Map(handlers.events.map(({ type, handle }) => [type as string, handle]));
+  return { handlers, handles, cursor, waiting: [] };
 }
 
 /** The store as this process reads it. */

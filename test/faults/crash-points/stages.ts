@@ -5,7 +5,7 @@ import {
   MemoryLiveFleet,
   openMemoryInventory,
 } from '@fleetwright/adapters/pipeline-memory';
-import type { MutationResult } from '@fleetwright/contracts';
+import type { EventData, MutationResult } from '@fleetwright/contracts';
 import type { AppliedWave, Inventory } from '@fleetwright/core/inventory';
 import { type GitSource, NO_CREDENTIALS } from '@fleetwright/core/repo-sync';
 import type { StagePorts } from '@fleetwright/kit/service';
@@ -45,8 +45,7 @@ export function stagesOf(world: World, ports: StagePorts, fuse: Fuse): object[] 
     ids: world.ids,
     beforeTransaction: () => fuse.guard('inventory transaction', async () => world.faults.beforeTransaction?.()),
   });
-  const sabotaged = { 'forgotten operations': forgetful, 'ignored versions': careless, 'forgotten triggers': null };
-  const chosen = sabotaged[world.sabotage ?? 'forgotten triggers']?.(inventory, world) ?? inventory;
+  const chosen = sabotagedBy(world)?.(inventory, world) ?? inventory;
   const breakableInventory = breakable('inventory', failing(chosen, world), INVENTORY_METHODS, fuse);
   const at = (stage: string): StagePorts => ({ ...ports, clock: world.faults.clockOf?.(stage) ?? ports.clock });
   const files = new InProcessFiles();
@@ -92,6 +91,58 @@ export function stagesOf(world: World, ports: StagePorts, fuse: Fuse): object[] 
   ];
 }
 
+/** What takes a defence away; undefined: nothing does. */
+function sabotagedBy({ sabotage }: World): ((inventory: Inventory, world: World) => Inventory) | undefined {
+  switch (sabotage) {
+    case 'forgotten operations':
+      return forgetful;
+    case 'ignored versions':
+      return careless;
+    case 'forgotten edits':
+      return stubborn;
+    case 'ignored declarations':
+      return greedy;
+    default:
+      return undefined;
+  }
+}
+
+/** An inventory that writes what was proposed first, whatever somebody made of it. */
+function stubborn(inventory: Inventory, { log }: World): Inventory {
+  const firstOf = (proposal: string) =>
+    log.entries
+      .flatMap(({ envelope, data }) => (envelope.type === 'ProposalOpened' ? [JSON.parse(data) as Opened] : []))
+      .find(({ proposal_id }) => proposal_id === proposal)?.body;
+  return {
+    ...inventory,
+    apply(by, mutations) {
+      const asFirst = mutations.map((mutation) => {
+        const body = firstOf(mutation.proposal_id);
+        return body !== undefined && 'inline' in body ? { ...mutation, write: body.inline.write } : mutation;
+      });
+      return inventory.apply(by, asFirst);
+    },
+  };
+}
+
+/** An inventory that deletes what another repository declares. */
+function greedy(inventory: Inventory, { fleet }: World): Inventory {
+  return {
+    ...inventory,
+    async apply(by, mutations) {
+      const waves: AppliedWave[] = [];
+      for (const mutation of mutations) {
+        const declaring = fleet.accounts.get(by.account_id)?.tables.declaring;
+        const known = mutation.action === 'delete' ? [...(declaring ?? [])] : [];
+        for (const [id] of known) declaring?.delete(id);
+        waves.push(await inventory.apply(by, [mutation]));
+        for (const [id, declared] of known) declaring?.set(id, declared);
+      }
+      return { results: waves.flatMap(({ results }) => results), revision: waves.at(-1)?.revision ?? 0 };
+    },
+  };
+}
+
 /** An inventory that writes over whatever the resource has become since it was shown. */
 function careless(inventory: Inventory, { fleet, faults }: World): Inventory {
   return {
@@ -117,6 +168,10 @@ function failing(inventory: Inventory, { faults }: World): Inventory {
       const carriedOut = mutations.filter(({ operation_id }) => codes.get(operation_id) === undefined);
       const wave = await inventory.apply(by, carriedOut);
       const results = new Map(wave.results.map((result) => [result.operation_id, result]));
+      for (const mutation of mutations) {
+        const result = results.get(mutation.operation_id);
+        if (result?.outcome === 'applied' && !result.already_in_place) faults.applied?.(mutation);
+      }
       return {
         ...wave,
         results: mutations.map(({ operation_id }) => {
@@ -147,6 +202,8 @@ function forgetful(inventory: Inventory, { ids }: World): Inventory {
     },
   };
 }
+
+type Opened = EventData<'ProposalOpened'>;
 
 const POLICY = { allowHttp: false, allowLoopback: false, allowPrivateNetworks: false };
 const SYNC_STATE_WRITES = ['follow', 'polled', 'hasten', 'runEnded'] as const;

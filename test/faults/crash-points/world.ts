@@ -45,6 +45,8 @@ export interface WorldFaults {
   beforeTransaction?: () => Promise<void>;
   /** The code with which a mutation fails, for good; undefined: it is carried out. */
   failing?: (mutation: MutationRequest) => string | undefined;
+  /** Told after each change that apply made, with the fleet as it is then. */
+  applied?: (mutation: MutationRequest) => void;
   /** An event as it is read, in place of what was written. */
   asRead?: (event: StoredEvent) => StoredEvent;
   /** How the bus carries events to the stages; default: each once, in their order. */
@@ -54,7 +56,13 @@ export interface WorldFaults {
 }
 
 /** What is taken away from the product, to prove that the test would tell. */
-export type Sabotage = 'forgotten operations' | 'forgotten triggers' | 'ignored versions';
+export type Sabotage =
+  | 'forgotten operations'
+  | 'forgotten triggers'
+  | 'ignored versions'
+  | 'forgotten edits'
+  | 'ignored declarations'
+  | 'ignored modes';
 
 export function createWorld(sabotage: Sabotage | null): World {
   const clock = new ManualClock();

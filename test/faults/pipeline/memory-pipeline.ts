@@ -8,7 +8,7 @@ import type {
   RepositorySettings,
   StoredEvent,
 } from '@fleetwright/contracts';
-import { LOG_START } from '@fleetwright/core/event-sourcing';
+import { LOG_START, logPlaceOf } from '@fleetwright/core/event-sourcing';
 import { settingsOf } from '@fleetwright/core/repo-sync/testing';
 import { type CrashPoint, Fuse } from '../crash-points/crash.ts';
 import { Process } from '../crash-points/process.ts';
@@ -23,6 +23,8 @@ export class MemoryPipeline {
   readonly world: World;
   /** How often a process died. */
   crashes = 0;
+  readonly #log: MemoryEventStore;
+  #read: readonly StoredEvent[] = [];
   #process: Process;
   #operations = 0;
 
@@ -34,6 +36,7 @@ export class MemoryPipeline {
 
   private constructor(world: World) {
     this.world = world;
+    this.#log = new MemoryEventStore({ log: world.log, clock: world.clock });
     this.#process = new Process(world, new Fuse(null));
   }
 
@@ -53,7 +56,8 @@ export class MemoryPipeline {
   async send<T extends CommandType>(type: T, data: CommandData<T>, actor = 'operator'): Promise<CommandReply> {
     this.#operations += 1;
     const envelope = { operation_id: `client-${this.#operations}`, account_id: ACCOUNT, traceparent: null };
-    const command = { ...envelope, type, data, actor: { type: 'user', id: actor } } as Command<T>;
+    const may = ['system.policies.write', 'system.fleet.break_glass'] as const;
+    const command = { ...envelope, type, data, may, actor: { type: 'user', id: actor } } as unknown as Command<T>;
     // A client repeats what was not answered, under the same operation id.
     return this.#surviving(() => this.#process.command(command));
   }
@@ -87,6 +91,11 @@ export class MemoryPipeline {
     });
   }
 
+  /** A sync, without waiting for it. */
+  startSync(repository: number): Promise<CommandReply> {
+    return this.send('RequestSync', { repository_id: idOf(repository), trigger: 'sync_now' });
+  }
+
   sync(repository: number): Promise<CommandReply> {
     return this.ask('RequestSync', { repository_id: idOf(repository), trigger: 'sync_now' });
   }
@@ -117,12 +126,18 @@ export class MemoryPipeline {
     return this.send('UpdateResource', { kind: 'node', key, attributes, expected_version: null }, 'somebody');
   }
 
-  /** Proposals that may still come to something, in the order of their opening. */
+  /** Proposals that may still come to something, as they are now, in the order of their opening. */
   async open(repository: number): Promise<Opened[]> {
     const ended = new Set((await this.events(...ENDS)).map(({ data }) => data.proposal_id));
-    return (await this.events('ProposalOpened')).filter(
+    const edits = new Map((await this.events('ProposalEdited')).map(({ data }) => [data.proposal_id, data]));
+    const opened = (await this.events('ProposalOpened')).filter(
       ({ data }) => data.repository_id === idOf(repository) && !ended.has(data.proposal_id),
     );
+    return opened.map((event) => {
+      const edited = edits.get(event.data.proposal_id);
+      if (edited === undefined) return event;
+      return { ...event, data: { ...event.data, digest: edited.digest, body: edited.body } };
+    });
   }
 
   async events<T extends EventType>(...types: T[]): Promise<StoredEvent<T>[]> {
@@ -131,8 +146,15 @@ export class MemoryPipeline {
   }
 
   async log(): Promise<readonly StoredEvent[]> {
-    const store = new MemoryEventStore({ log: this.world.log, clock: this.world.clock });
-    return (await store.readAll({ after: LOG_START, limit: 5_000 })).events;
+    const { entries } = this.world.log;
+    // What was read stands, unless events were lost.
+    if (entries.length < this.#read.length) this.#read = [];
+    const last = this.#read.at(-1);
+    if (entries.length > this.#read.length) {
+      const after = last === undefined ? LOG_START : logPlaceOf(last);
+      this.#read = [...this.#read, ...(await this.#log.readAll({ after, limit: 5_000 })).events];
+    }
+    return this.#read;
   }
 
   /** What the newest run of a repository ended as; undefined: it has not. */
@@ -177,12 +199,20 @@ function urlOf(repository: number): string {
   return `https://git.example.com/acme/fleet-${repository}.git`;
 }
 
-/** A template, and nodes of it in a region. */
-export function fleetOf(nodes: number, region = 'eu-west-1', more = ''): string {
-  const lines = Array.from({ length: nodes }, (_, n) => {
-    return `  - {hostname: ${nodeOf(n + 1)}, template: edge, region: ${region}}\n`;
-  });
-  return `version: 1\naccount: ${ACCOUNT}\ntemplates:\n  - name: edge\nnodes:${nodes === 0 ? ' []' : ''}\n${lines.join('')}${more}`;
+/** A template, and so many nodes of it in a region, or these. */
+export function fleetOf(nodes: number | readonly number[], region = 'eu-west-1', more = ''): string {
+  return `version: 1\naccount: ${ACCOUNT}\ntemplates:\n  - name: edge\n${nodesIn(nodes, region)}${more}`;
+}
+
+/** Nodes alone, of a template that is elsewhere. */
+export function nodesOf(nodes: readonly number[], region: string): string {
+  return `version: 1\naccount: ${ACCOUNT}\n${nodesIn(nodes, region)}`;
+}
+
+function nodesIn(nodes: number | readonly number[], region: string): string {
+  const numbers = typeof nodes === 'number' ? Array.from({ length: nodes }, (_, n) => n + 1) : nodes;
+  const lines = numbers.map((n) => `  - {hostname: ${nodeOf(n)}, template: edge, region: ${region}}\n`);
+  return `nodes:${numbers.length === 0 ? ' []' : ''}\n${lines.join('')}`;
 }
 
 export function nodeOf(number: number): string {

@@ -10,12 +10,42 @@ interface Write {
   readonly shown?: string | null;
 }
 
+/** Somebody may change one node by hand until then. */
+interface Opening {
+  readonly key: string;
+  readonly until: string;
+}
+
 /**
  * What the nodes of the live fleet must be, told by two things alone: what somebody wrote by hand, and which approved
- * changes are told to be applied. It knows nothing of stages, streams, messages or crashes.
+ * changes, as they were edited last, are told to be applied. And who may write by hand at all. It knows nothing of stages, streams, messages or crashes.
  */
 export class FleetModel {
   readonly #byHand: Write[] = [];
+  readonly #openings: Opening[] = [];
+  readonly #wrong: string[] = [];
+  #isGitMode = false;
+
+  gitMode(isOn: boolean): void {
+    this.#isGitMode = isOn;
+  }
+
+  brokeGlass(opening: Opening): void {
+    this.#openings.push(opening);
+  }
+
+  /** Somebody tried to change a node by hand, which a repository manages or not. */
+  triedByHand(key: string, { at, isManaged, outcome }: { at: string; isManaged: boolean; outcome: string }): void {
+    const isOpen = this.#openings.some((opening) => opening.key === key && at < opening.until);
+    const isRefused = this.#isGitMode && isManaged && !isOpen;
+    if (isRefused && outcome === 'done') this.#wrong.push(`${key} was written by hand at ${at}, while git owned it`);
+    if (!isRefused && outcome === 'git_owned') this.#wrong.push(`${key} was open at ${at}, and nobody could write it`);
+  }
+
+  /** Apply deleted a resource; who else declared it then. */
+  deleted(key: string, declaredBy: readonly string[]): void {
+    if (declaredBy.length > 0) this.#wrong.push(`${key} was deleted, and ${declaredBy.join()} declares it`);
+  }
 
   wroteByHand(key: string, region: string, revision: number): void {
     this.#byHand.push({ key, region, revision });
@@ -24,7 +54,7 @@ export class FleetModel {
   /** The live nodes, and what is wrong with how they came to be. */
   reported(log: readonly StoredEvent[]): { readonly live: string[]; readonly wrong: string[] } {
     const live = new Map<string, string>();
-    const wrong: string[] = [];
+    const wrong = [...this.#wrong];
     const writes = [...this.#byHand, ...appliedOf(log)].toSorted((a, b) => a.revision - b.revision);
     for (const [at, { key, region, shown, revision }] of writes.entries()) {
       if (writes[at - 1]?.revision === revision) wrong.push(`revision ${revision} was written twice`);
@@ -40,7 +70,7 @@ export class FleetModel {
 
 /** The writes of nodes that proposals came to. One that found its change in place already wrote no region. */
 function appliedOf(log: readonly StoredEvent[]): Write[] {
-  const opened = new Map<string, StoredEvent<'ProposalOpened'>['data']>();
+  const opened = new Map<string, Pick<StoredEvent<'ProposalOpened'>['data'], 'body'>>();
   // What a delete is told to be applied at is the account's revision a little later.
   const deletedAt = new Map<string, number>();
   const writes: Write[] = [];
@@ -49,6 +79,7 @@ function appliedOf(log: readonly StoredEvent[]): Write[] {
       deletedAt.set(event.data.origin.proposal_id, event.data.revision);
     }
     if (event.type === 'ProposalOpened') opened.set(event.data.proposal_id, event.data);
+    if (event.type === 'ProposalEdited') opened.set(event.data.proposal_id, event.data);
     if (event.type !== 'ProposalApplied') continue;
     const proposal = opened.get(event.data.proposal_id);
     if (proposal === undefined || !('inline' in proposal.body))

@@ -1,30 +1,22 @@
 import { openMemoryInventory } from '@fleetwright/adapters/pipeline-memory';
-import type { CommandReply, PolicySettings } from '@fleetwright/contracts';
-import type { Inventory } from '@fleetwright/core/inventory';
+import { type Inventory, UNGOVERNED } from '@fleetwright/core/inventory';
 import type { Sabotage } from '../crash-points/world.ts';
 import { violations } from '../oracles.ts';
-import { ACCOUNT, fleetOf, MemoryPipeline, nodeOf } from '../pipeline/memory-pipeline.ts';
+import { ACCOUNT, fleetOf, MemoryPipeline, nodeOf, nodesOf } from '../pipeline/memory-pipeline.ts';
 import { Seeded } from '../pipeline/seeded.ts';
 import { UnrulyBus } from '../pipeline/unruly-bus.ts';
 import { FleetModel } from './model.ts';
+import { People, SOMEBODY } from './people.ts';
 
 const STEPS = 10;
-const NODES_MAX = 4;
+const NODES = [1, 2, 3, 4] as const;
+/** What the second repository has in the end. */
+const HANDED_OVER = 4;
+const REGION_AT_LAST = 'region-at-last';
 /** Calls of a process that is to die: a step takes some hundred of them. */
 const CALLS_UNTIL_CRASH_MAX = 150;
 /** Until everything is applied: more than this is not convergence. */
-const ROUNDS_MAX = 8;
-
-const VOTERS = ['operator', 'second'] as const;
-const POLICY = '00000000-0000-7000-8000-00000000a001';
-const PLAIN: PolicySettings = {
-  name: 'What people come to agree on',
-  enabled: true,
-  decision: 'require_approval',
-  match: { actions: ['system.gitops_*'] },
-  approvals_required: 1,
-  separation_of_duties: false,
-};
+const ROUNDS_MAX = 10;
 
 /** What a schedule did, and what was wrong at its end; none: all is well. */
 export interface Played {
@@ -43,24 +35,38 @@ class Schedule {
   readonly #chance: Seeded;
   readonly #pipeline: MemoryPipeline;
   readonly #model = new FleetModel();
+  readonly #people: People;
   readonly #byHand: Inventory;
   readonly #steps: string[] = [];
+  /** Nodes that each repository's newest commit declares. */
+  readonly #declared = new Map<number, readonly number[]>();
+  #hasSecond = false;
   #writes = 0;
 
   constructor(seed: number, pipeline: MemoryPipeline) {
     this.#chance = new Seeded(seed);
     this.#pipeline = pipeline;
+    this.#people = new People(this.#chance, pipeline, this.#model);
     const { fleet, clock, ids } = pipeline.world;
     this.#byHand = openMemoryInventory({ fleet, clock, ids });
   }
 
   async play(): Promise<Played> {
     const { world } = this.#pipeline;
-    this.#commit();
+    this.#commit(1);
     await this.#pipeline.register(1);
     world.faults.deliveries = new UnrulyBus(this.#chance);
     world.faults.beforeTransaction = async () => {
       if (this.#chance.chance(0.15)) await this.#writeByHand('in between');
+    };
+    world.faults.applied = ({ action, kind, key, repository_id }) => {
+      if (action !== 'delete') return;
+      const declaring = [...(this.#tables()?.declaring ?? [])].filter(([id]) => id !== repository_id);
+      const others = declaring.filter(([, { counts, resources }]) => counts && resources.has(`${kind} ${key}`));
+      this.#model.deleted(
+        key,
+        others.map(([id]) => id),
+      );
     };
     for (let step = 0; step < STEPS; step += 1) await this.#step();
     this.#steps.push('quiet');
@@ -71,34 +77,90 @@ class Schedule {
 
   async #step(): Promise<void> {
     const { world } = this.#pipeline;
+    const people = this.#people;
     if (this.#chance.chance(0.3)) this.#crashSoon();
+    const repository = this.#hasSecond && this.#chance.chance(0.3) ? 2 : 1;
     const steps: Record<string, () => Promise<unknown>> = {
-      commit: async () => this.#commit(),
-      'commit and sync': () => (this.#commit(), this.#pipeline.sync(1)),
-      sync: () => this.#pipeline.sync(1),
-      'approve some': () => this.#decide('approve', 0.6),
-      'approve all': () => this.#decide('approve', 1),
-      'reject some': () => this.#decide('reject', 0.4),
-      'take votes back': () => this.#withdrawVotes(),
-      'ask for two persons': () => this.#policy({ approvals_required: 2 }),
-      'ask for one person': () => this.#policy({}),
-      'block everything': () => this.#policy({ decision: 'block' }),
-      'let things expire': () => this.#policy({ expires_after_seconds: 1_800 }),
+      commit: async () => this.#commit(repository),
+      'commit and sync': () => (this.#commit(repository), this.#pipeline.sync(repository)),
+      sync: () => this.#pipeline.sync(repository),
+      'hand a node over': () => this.#handOver(),
+      'hand a node over too late': () => this.#handOverLate(),
+      'approve some': () => people.decide('approve', 0.6, repository),
+      'approve all': () => people.decide('approve', 1, repository),
+      'reject some': () => people.decide('reject', 0.4, repository),
+      'take votes back': () => people.withdrawVotes(repository),
+      'edit one': async () => this.#steps.push(await people.edit(repository)),
+      'ask for two persons': () => people.policy({ approvals_required: 2 }),
+      'ask for one person': () => people.policy({}),
+      'block everything': () => people.policy({ decision: 'block' }),
+      'let things expire': () => people.policy({ expires_after_seconds: 1_800 }),
       'keep to the nights': () =>
-        this.#policy({ windows: [{ kind: 'allow', cron: '0 */2 * * *', duration_seconds: 3_600, time_zone: 'UTC' }] }),
+        people.policy({ windows: [{ kind: 'allow', cron: '0 */2 * * *', duration_seconds: 3_600, time_zone: 'UTC' }] }),
+      'let git own it': () => people.gitMode('on'),
+      'let people own it': () => people.gitMode('off'),
+      'break the glass': () => people.breakGlass(this.#anyNode()),
       'write by hand': () => this.#writeByHand('alone'),
       'let an hour pass': async () => world.clock.advance(3_600_000),
     };
     const name = this.#chance.one(Object.keys(steps));
-    this.#steps.push(name);
+    this.#steps.push(`${name} (${repository})`);
     await steps[name]?.();
     if (this.#chance.chance(0.7)) await this.#pipeline.settle();
   }
 
-  #commit(): void {
-    const [nodes, region] = [this.#chance.below(NODES_MAX + 1), `region-${this.#chance.below(3)}`];
-    this.#steps.push(`${nodes} nodes in ${region}`);
-    this.#pipeline.commit(1, fleetOf(nodes, region));
+  /** Some nodes, in one region; of those that the other repository declares only a few. */
+  #commit(repository: number): void {
+    const others = this.#declared.get(3 - repository) ?? [];
+    const part = repository === 1 ? 0.75 : 0.25;
+    const nodes = NODES.filter((node) => this.#chance.chance(others.includes(node) ? 0.1 : part));
+    this.#declare(repository, nodes, `region-${this.#chance.below(3)}`);
+  }
+
+  /** Takes a node from the first repository's file into that of the second, and syncs both, in whatever order. */
+  async #handOver(): Promise<void> {
+    const [own, taken] = [this.#declared.get(1) ?? [], this.#declared.get(2) ?? []];
+    const node = this.#chance.one(NODES);
+    const region = `region-${this.#chance.below(3)}`;
+    this.#declare(2, [...taken.filter((each) => each !== node), node], region);
+    this.#declare(
+      1,
+      own.filter((each) => each !== node),
+      region,
+    );
+    if (!this.#hasSecond) await this.#pipeline.register(2);
+    this.#hasSecond = true;
+    for (const repository of this.#chance.shuffled([1, 2])) {
+      await this.#pipeline.sync(repository);
+      if (this.#chance.chance(0.5)) await this.#people.decide('approve', 1, repository);
+    }
+  }
+
+  /** Takes a node away, and approves that it is deleted while the second repository begins to declare it. */
+  async #handOverLate(): Promise<void> {
+    const [own, taken] = [this.#declared.get(1) ?? [], this.#declared.get(2) ?? []];
+    const node = this.#chance.one(own.length === 0 ? NODES : own);
+    const region = `region-${this.#chance.below(3)}`;
+    if (!this.#hasSecond) {
+      this.#declare(2, taken, region);
+      await this.#pipeline.register(2);
+      this.#hasSecond = true;
+    }
+    this.#declare(
+      1,
+      own.filter((each) => each !== node),
+      region,
+    );
+    await this.#pipeline.sync(1);
+    this.#declare(2, [...taken.filter((each) => each !== node), node], region);
+    await this.#pipeline.startSync(2);
+    await this.#people.decide('approve', 1, 1);
+  }
+
+  #declare(repository: number, nodes: readonly number[], region: string): void {
+    this.#declared.set(repository, nodes);
+    this.#steps.push(`${repository} declares ${nodes.join(' ') || 'nothing'} in ${region}`);
+    this.#pipeline.commit(repository, repository === 1 ? fleetOf(nodes, region) : nodesOf(nodes, region));
   }
 
   #crashSoon(): void {
@@ -110,59 +172,63 @@ class Schedule {
     this.#pipeline.restart({ call, moment });
   }
 
-  async #decide(verdict: 'approve' | 'reject', part: number): Promise<CommandReply | undefined> {
-    const chosen = (await this.#pipeline.open(1)).filter(() => this.#chance.chance(part));
-    const who = this.#chance.one(VOTERS);
-    return chosen.length === 0 ? undefined : this.#pipeline.decide(verdict, 1, chosen, undefined, who);
-  }
-
-  async #withdrawVotes(): Promise<void> {
-    for (const { data } of await this.#pipeline.open(1)) {
-      if (!this.#chance.chance(0.5)) continue;
-      const asked = { repository_id: data.repository_id, proposal_id: data.proposal_id };
-      await this.#pipeline.ask('WithdrawVote', asked, this.#chance.one(VOTERS));
-    }
-  }
-
-  /** The one policy beside the default one says this from now on. */
-  async #policy(more: Partial<PolicySettings>): Promise<void> {
-    const policy: PolicySettings = { ...PLAIN, ...more };
-    const changed = await this.#pipeline.ask('ChangePolicy', { policy_id: POLICY, policy, expected_version: null });
-    if (!changed.ok) await this.#pipeline.ask('CreatePolicy', { policy_id: POLICY, policy });
+  #anyNode(): string {
+    return nodeOf(this.#chance.one(NODES));
   }
 
   /** Somebody changes a node that there is, past this process. */
   async #writeByHand(when: string): Promise<void> {
     this.#writes += 1;
-    const [key, region] = [nodeOf(1 + this.#chance.below(NODES_MAX)), `by-hand-${this.#writes}`];
+    const [key, region] = [this.#anyNode(), `by-hand-${this.#writes}`];
+    const tables = this.#tables();
+    const isManaged = (tables?.resources.get(`node ${key}`)?.managed_by ?? null) !== null;
+    const governance = tables?.governance;
+    const at = this.#pipeline.world.clock.now();
+    // Control: as if nobody had ever said who may.
+    if (tables && this.#pipeline.world.sabotage === 'ignored modes') tables.governance = UNGOVERNED;
     const envelope = { operation_id: `hand-${this.#writes}`, account_id: ACCOUNT, traceparent: null };
     const answer = await this.#byHand.update(
-      { ...envelope, actor: { type: 'user', id: 'somebody' } },
+      { ...envelope, actor: { type: 'user', id: SOMEBODY }, may: ['system.fleet.break_glass'] },
       { kind: 'node', key, attributes: { region }, expected_version: null },
     );
-    this.#steps.push(`${key} by hand, ${when}: ${answer.kind}`);
+    if (tables && governance) tables.governance = governance;
+    const outcome = answer.kind === 'done' ? 'done' : answer.refusal.code;
+    this.#steps.push(`${key} by hand, ${when}: ${outcome}`);
+    this.#model.triedByHand(key, { at, isManaged, outcome });
     if (answer.kind === 'done') this.#model.wroteByHand(key, region, answer.revision);
   }
 
-  /** Everybody approves all that is proposed, until a sync finds nothing to do. */
+  #tables() {
+    return this.#pipeline.world.fleet.accounts.get(ACCOUNT)?.tables;
+  }
+
+  /** Everybody approves all that is proposed, until a sync of each repository finds nothing to do. */
   async #converge(): Promise<string[]> {
     const { world } = this.#pipeline;
-    await this.#policy({});
-    this.#pipeline.commit(1, fleetOf(NODES_MAX, 'region-at-last'));
+    await this.#people.policy({});
+    const repositories = this.#hasSecond ? [1, 2] : [1];
+    const last = NODES.filter((node) => repositories.length === 1 || node !== HANDED_OVER);
+    this.#declare(1, last, REGION_AT_LAST);
+    if (repositories.length > 1) this.#declare(2, [HANDED_OVER], REGION_AT_LAST);
+    const statuses: (string | undefined)[] = [];
     for (let round = 0; round < ROUNDS_MAX; round += 1) {
       // A rejected change is proposed again at most once an hour.
       world.clock.advance(2 * 3_600_000);
-      await this.#pipeline.sync(1);
-      if ((await this.#pipeline.lastStatus(1)) === 'success') return [];
-      await this.#decide('approve', 1);
+      statuses.length = 0;
+      for (const repository of repositories) {
+        await this.#pipeline.sync(repository);
+        statuses.push(await this.#pipeline.lastStatus(repository));
+      }
+      if (statuses.every((status) => status === 'success')) return [];
+      for (const repository of repositories) await this.#people.decide('approve', 1, repository);
     }
-    return [`it does not converge: the last run is ${await this.#pipeline.lastStatus(1)}`];
+    return [`it does not converge: the last runs are ${statuses.join(', ')}`];
   }
 
   async #wrong(): Promise<string[]> {
     const log = await this.#pipeline.log();
     const { live, wrong } = this.#model.reported(log);
-    const declared = Array.from({ length: NODES_MAX }, (_, n) => `node ${nodeOf(n + 1)} region-at-last`);
+    const declared = NODES.map((node) => `node ${nodeOf(node)} ${REGION_AT_LAST}`);
     const found = this.#pipeline.live().filter((name) => name.startsWith('node '));
     return [
       ...violations(log),

@@ -7,6 +7,15 @@ const SEEDS_A_TEST = 50;
 /** Among so many schedules each planted defect is found. */
 const SEEDS_UNTIL_FOUND = 500;
 
+/** Defences that are taken away, each with a seed whose schedule once missed it: tried first. */
+const CONTROLS: [Sabotage, number][] = [
+  ['forgotten operations', 148],
+  ['ignored versions', 2],
+  ['forgotten edits', 7],
+  ['ignored declarations', 40],
+  ['ignored modes', 3],
+];
+
 /** Plays the schedules of so many seeds, counted from 1. */
 export function schedules(seeds: number): void {
   describe('people and faults in an order that a seed gives', () => {
@@ -23,11 +32,13 @@ export function schedules(seeds: number): void {
       expect(crashes, 'processes that died').toBeGreaterThan(SEEDS_A_TEST);
     });
 
-    it.each<Sabotage>(['forgotten operations', 'ignored versions'])('control: %s are found', async (sabotage) => {
+    it.each(CONTROLS)('control: %s are found', async (sabotage, foundOnce) => {
       const found = async (seed: number) => {
         const { wrong } = await playSchedule(seed, sabotage).catch((error: Error) => ({ wrong: [error.message] }));
         return wrong.length > 0;
       };
+      // Looking from 1 on would take most of the time that all of this takes.
+      if (await found(foundOnce)) return;
       let seed = 1;
       while (seed <= SEEDS_UNTIL_FOUND && !(await found(seed))) seed += 1;
       expect(seed).toBeLessThanOrEqual(SEEDS_UNTIL_FOUND);
