@@ -33,6 +33,7 @@ describe('the timeline', () => {
     ['DriftResolved', {}, 'gitops.drift_resolved', 'low', 'drift'],
     ['ServiceTokenCreated', { kind: 'assistant' }, 'gitops.service_token_created', 'medium', 'gateway'],
     ['ServiceTokenRevoked', {}, 'gitops.service_token_revoked', 'low', 'gateway'],
+    ['SubjectErased', { subject_id: idOf(9) }, 'gitops.subject_erased', 'medium', 'gateway'],
     ['StoreWentBack', {}, 'gitops.store_went_back', 'critical', 'relay'],
     ['RunVerified', { total: 2, resources: [] }, 'gitops.run_verified', 'medium', 'drift'],
   ])('[RM50] %s %o is %s, %s', (type, data, kind, severity, source) => {
@@ -53,6 +54,14 @@ describe('the timeline', () => {
     (type) => {
       expect(timelineOf(type, { findings: {}, same_failure_as: idOf(7) })).toEqual([]);
       expect(timelineOf(type, { findings: {}, lasts_while: { tip: null } })).toHaveLength(1);
+    },
+  );
+
+  it.each(['ServiceTokenCreated', 'ServiceTokenRevoked', 'RegistrationTokenRevoked'] as const)(
+    '[RM60] says which token a %s is about, and nothing that could be one',
+    (type) => {
+      const [entry] = timelineOf(type, { token_id: idOf(9), token_hash: 'f'.repeat(64), password: 'hunter2' });
+      expect(entry?.payload).toMatchObject({ token_id: idOf(9), token_hash: '[masked]', password: '[masked]' });
     },
   );
 

@@ -110,10 +110,16 @@ function entry(event: StoredEvent, kind: string, source: string, severity: Sever
     severity,
     source,
     correlation_id: event.correlation_id,
-    payload: maskSecrets(event.data) as Json,
+    payload: payloadOf(event.data),
     emitted_at: event.recorded_at,
     position: event.position,
   };
+}
+
+/** Without secrets; which token something happened to is a reference, and none. */
+function payloadOf(data: StoredEvent['data']): Json {
+  const masked = maskSecrets(data) as Json;
+  return 'token_id' in data ? { ...(masked as object), token_id: data.token_id } : masked;
 }
 
 /** `DriftDetected` is `gitops.drift_detected`, on the bus as on the timeline. */
