@@ -98,7 +98,7 @@ const forbidden = [
   {
     name: 'adapters-import-their-driver',
     comment:
-      'PostgreSQL adapters import pg, MikroORM and its Kysely, bus-nats imports NATS, the others no package. One technology each.',
+      'PostgreSQL adapters import pg, MikroORM and its Kysely, bus-nats imports NATS, event-store-kurrent its client, the others no package. One technology each.',
     from: { path: '^libs/adapters/', ...PRODUCTION },
     to: { dependencyTypes: NPM },
     except: [
@@ -107,6 +107,7 @@ const forbidden = [
         to: npm('pg', '@mikro-orm', 'kysely'),
       },
       { from: '^libs/adapters/bus-nats/', to: npm('@nats-io') },
+      { from: '^libs/adapters/event-store-kurrent/', to: npm('@kurrent') },
     ],
   },
   {

@@ -10,8 +10,10 @@ const excludeAlways = [...defaultExclude, '**/dist/**', '.runtime/**', '.data/**
 const intSpecs = '**/*.int.spec.ts';
 // Minutes each, for `npm run test:long`: the same promises as in `npm test`, with more kills and more seeds.
 const longSpecs = '**/*.long.spec.ts';
+// These need a KurrentDB server, which no machine has by itself: `npm test` names them in its summary where there is none.
+const kurrentSpecs = '**/*.kurrentdb.spec.ts';
 const tidySpecs = 'test/tidy/*.spec.ts';
-const exclude = [...excludeAlways, longSpecs];
+const exclude = [...excludeAlways, longSpecs, kurrentSpecs];
 const endToEndSpecs = ['**/*.e2e.spec.ts', 'test/faults/**/*.spec.ts'];
 // These only ask the gateway: one system for all of them, and an account for each.
 const sharedSpecs = 'test/end-to-end/shared/*.e2e.spec.ts';
@@ -82,6 +84,18 @@ export default defineConfig({
       {
         extends: true,
         test: { name: 'e2e-alone', include: measuring, exclude, ...endToEnd, fileParallelism: false },
+      },
+      {
+        extends: true,
+        // A server for each test, of a few hundred MiB: one file at a time.
+        test: {
+          name: 'kurrentdb',
+          include: [kurrentSpecs],
+          exclude: [...excludeAlways, longSpecs],
+          ...endToEnd,
+          globalSetup: [],
+          fileParallelism: false,
+        },
       },
       {
         extends: true,

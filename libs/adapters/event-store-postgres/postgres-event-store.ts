@@ -24,14 +24,20 @@ import {
   type WrongLog,
 } from '@fleetwright/core/event-sourcing';
 import pg from 'pg';
+import { HistoryLook } from '../history-look.ts';
 import { orUnavailable } from '../postgres/errors.ts';
 import { readSqlFile } from '../postgres/sql-file.ts';
 import { appendedEvents, type AppendRow, argumentsOf, foreignAccount, type PendingAppend } from './append-batch.ts';
 import { AppendQueue } from './append-queue.ts';
 import { CheckedConnections } from './checked-connections.ts';
 import { type EventRow, eventRowOf, rawOfRow, rowTypes, type StreamRow } from './event-row.ts';
-import { HistoryLook } from './history-look.ts';
-import { APPEND_BYTES_PER_MS_MIN, APPEND_TIMEOUT_MS, READ_TIMEOUT_MS, SCAN_POSITIONS_MAX } from './limits.ts';
+import {
+  APPEND_BYTES_PER_MS_MIN,
+  APPEND_TIMEOUT_MS,
+  HISTORY_LOOK_MS,
+  READ_TIMEOUT_MS,
+  SCAN_POSITIONS_MAX,
+} from './limits.ts';
 import { Wakes, WakeThrottle } from './wakes.ts';
 import { WriteHealth } from './write-health.ts';
 
@@ -88,7 +94,8 @@ export class PostgresEventStore implements EventStore {
     this.endPool = options.endPool ?? false;
     this.upcast = options.upcast ?? upcast;
     this.connections = new CheckedConnections(pool, this.history);
-    this.looks = new HistoryLook(() => (this.history.remembers ? this.connections.look() : Promise.resolve()));
+    const look = () => (this.history.remembers ? this.connections.look() : Promise.resolve());
+    this.looks = new HistoryLook(look, HISTORY_LOOK_MS);
     // The pool hides its password from being copied along.
     this.wakes = new Wakes(
       { ...pool.options, password: pool.options.password } as pg.ClientConfig,

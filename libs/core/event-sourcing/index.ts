@@ -22,7 +22,7 @@ export type { FingerprintOf, Fingerprints } from './ports/fingerprints.ts';
 export { COMMAND_UNTIL_HEADER } from './ports/command-bus.ts';
 export type { CommandBus } from './ports/command-bus.ts';
 export type { Documents } from './ports/documents.ts';
-export { StoreUnavailable, StoreWentBack, WrongLog } from './ports/event-store.ts';
+export { StoreDamaged, StoreUnavailable, StoreWentBack, WrongLog } from './ports/event-store.ts';
 export type {
   AppendLimits,
   AppendRequest,

@@ -3,6 +3,7 @@ export { type Child, type Exit, processesIn, startChild, waitUntilReady } from '
 export { takeFreePort } from './free-port.ts';
 export { type GitCredentials, type GitRemote, type GitRemoteOptions, startGitRemote } from './git-remote.ts';
 export { type CommitOptions, git } from './git-repository.ts';
+export { KURRENTDB_VARIABLE, type KurrentDbOptions, type KurrentDbServer, startKurrentDb } from './kurrentdb.ts';
 export { type NatsOptions, type NatsServer, startNats } from './nats.ts';
 export { type PostgresOptions, type PostgresServer, type PostgresStopMode, startPostgres } from './postgres.ts';
 export type { PostgresProfile } from './postgres-settings.ts';

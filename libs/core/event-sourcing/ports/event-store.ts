@@ -149,3 +149,22 @@ export class WrongLog extends StoreUnavailable {
     this.found = found;
   }
 }
+
+/**
+ * A stream has not all of its events: somebody truncated, deleted or tombstoned it with the store's own tools. It is never
+ * read as empty or shorter, and nothing is decided on it; other streams go on. Trying again helps once it is whole again.
+ */
+export class StoreDamaged extends StoreUnavailable {
+  override readonly name = 'StoreDamaged';
+  readonly code = 'store_damaged';
+  readonly stream: string;
+
+  /** `damage`: what is not as it was written, in words. */
+  constructor(stream: string, damage: string) {
+    super(
+      `the stream ${stream} ${damage}: nothing is decided on it; restore its events from a backup of the event store, or ` +
+        'undo what was set on the stream',
+    );
+    this.stream = stream;
+  }
+}

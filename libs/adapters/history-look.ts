@@ -1,21 +1,21 @@
-import { HISTORY_LOOK_MS } from './limits.ts';
-
 /**
  * Looks again and again whether what this process was told of is still there, and at once when a connection was lost.
  * Nothing while nobody listens.
  */
 export class HistoryLook {
   private readonly look: () => Promise<void>;
+  private readonly intervalMs: number;
   private timer: NodeJS.Timeout | undefined;
   private looking: Promise<void> | undefined;
 
   /** `look` tells whoever listens what it finds. It may throw; the next one makes up for it. */
-  constructor(look: () => Promise<void>) {
+  constructor(look: () => Promise<void>, intervalMs: number) {
     this.look = look;
+    this.intervalMs = intervalMs;
   }
 
   start(): void {
-    this.timer ??= setInterval(() => void this.soon(), HISTORY_LOOK_MS);
+    this.timer ??= setInterval(() => void this.soon(), this.intervalMs);
     this.timer.unref();
   }
 

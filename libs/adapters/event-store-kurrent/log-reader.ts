@@ -1,0 +1,121 @@
+import type { EventType } from '@fleetwright/contracts';
+import { LOG_START, type LogPlace, logPlaceOf } from '@fleetwright/core/event-sourcing';
+import {
+  type AllStreamResolvedEvent,
+  BACKWARDS,
+  END,
+  ErrorType,
+  eventTypeFilter,
+  excludeSystemEvents,
+  FORWARDS,
+  type KurrentDBClient,
+  type ReadAllOptions,
+  type ReadPosition,
+  START,
+} from '@kurrent/kurrentdb-client';
+import type { KurrentConnection } from './connection.ts';
+import { isType, NoRecordThere } from './errors.ts';
+import { type OurRecord, ourRecordOf, serverPositionOf } from './event-record.ts';
+import { LOOK_TIMEOUT_MS, READ_TIMEOUT_MS } from './limits.ts';
+
+/** Pages of others' events that lie behind each other are passed over by so many at a time. */
+const BACKWARDS_PAGE = 64;
+
+/** Reads the log as a whole. The server's own events never come out, nor those that somebody else wrote into it. */
+export class LogReader {
+  readonly #connection: KurrentConnection;
+
+  constructor(connection: KurrentConnection) {
+    this.#connection = connection;
+  }
+
+  /** The event at a place (undefined: another one, or none), and up to `limit` of the wanted types behind it. */
+  async from(
+    after: LogPlace,
+    limit: number,
+    types: readonly EventType[] | undefined,
+  ): Promise<{ readonly at: OurRecord | undefined; readonly behind: readonly OurRecord[]; readonly isFull: boolean }> {
+    const isStart = after.position === LOG_START.position;
+    // A page begins with the event that stands at the place; with a filter it may not come.
+    const maxCount = isStart ? limit : limit + 1;
+    const filter = types === undefined ? excludeSystemEvents() : typeFilter(types);
+    const fromPosition = isStart ? START : serverPositionOf(after);
+    const read = { direction: FORWARDS, fromPosition, maxCount, filter } as const;
+    let events: readonly AllStreamResolvedEvent[];
+    try {
+      events = await this.#connection.run((client) => collect(client, read, isStart), READ_TIMEOUT_MS);
+    } catch (error) {
+      if (!(error instanceof NoRecordThere)) throw error;
+      return { at: undefined, behind: [], isFull: false };
+    }
+    const records = events.map(({ event }) => ourRecordOf(event)).filter((record) => record !== undefined);
+    const at = isStart || records[0]?.raw.position !== after.position ? undefined : records[0];
+    const behind = (at === undefined ? records : records.slice(1)).slice(0, limit);
+    return { at, behind, isFull: events.length === maxCount };
+  }
+
+  /** The event at a place; undefined: none of ours. */
+  async at(place: LogPlace, over?: KurrentDBClient): Promise<OurRecord | undefined> {
+    if (place.position === LOG_START.position) return undefined;
+    const read = { direction: FORWARDS, fromPosition: serverPositionOf(place), maxCount: 1 } as const;
+    try {
+      const [resolved] =
+        over === undefined
+          ? await this.#connection.run((client) => collect(client, read, false), LOOK_TIMEOUT_MS)
+          : await collect(over, read, false);
+      const record = ourRecordOf(resolved?.event);
+      return record?.raw.position === place.position ? record : undefined;
+    } catch (error) {
+      if (error instanceof NoRecordThere) return undefined;
+      throw error;
+    }
+  }
+
+  /** Where the newest event of ours stands. */
+  async head(): Promise<LogPlace> {
+    const [newest] = await this.before('end', 1);
+    return newest === undefined ? LOG_START : logPlaceOf(newest.raw);
+  }
+
+  /** The newest events of ours before a place, the newest first; fewer when the log begins before. */
+  async before(place: LogPlace | 'end', count: number): Promise<readonly OurRecord[]> {
+    const found: OurRecord[] = [];
+    let from: ReadPosition = place === 'end' ? END : serverPositionOf(place);
+    while (found.length < count) {
+      const maxCount = Math.max(count - found.length, place === 'end' && found.length === 0 ? 1 : BACKWARDS_PAGE);
+      const read = { direction: BACKWARDS, fromPosition: from, maxCount, filter: excludeSystemEvents() } as const;
+      const events = await this.#connection.run((client) => collect(client, read, true), READ_TIMEOUT_MS);
+      found.push(...events.map(({ event }) => ourRecordOf(event)).filter((record) => record !== undefined));
+      const last = events.at(-1)?.event?.position;
+      if (events.length < maxCount || last === undefined) break;
+      from = last;
+    }
+    return found.slice(0, count);
+  }
+}
+
+async function collect(
+  client: KurrentDBClient,
+  read: ReadAllOptions,
+  isKnownPlace: boolean,
+): Promise<readonly AllStreamResolvedEvent[]> {
+  try {
+    return await all(client, read);
+  } catch (error) {
+    if (isKnownPlace || !isType(error, ErrorType.UNAVAILABLE)) throw error;
+    // The same words for a server that is away: one that answers this is not.
+    await all(client, { direction: BACKWARDS, fromPosition: END, maxCount: 1 });
+    throw new NoRecordThere();
+  }
+}
+
+async function all(client: KurrentDBClient, read: ReadAllOptions): Promise<readonly AllStreamResolvedEvent[]> {
+  const events: AllStreamResolvedEvent[] = [];
+  for await (const event of client.readAll({ ...read, requiresLeader: true })) events.push(event);
+  return events;
+}
+
+function typeFilter(types: readonly EventType[]) {
+  // Types are words: nothing in them means anything in a pattern.
+  return eventTypeFilter({ regex: `^(?:${types.join('|')})$` });
+}

@@ -1,0 +1,105 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Child, logTail, startChild, waitUntilReady } from './child.ts';
+import { takeFreePort } from './free-port.ts';
+import { PORT_ATTEMPTS, SERVER_STOP_TIMEOUT_MS } from './limits.ts';
+
+export interface KurrentDbOptions {
+  /** Data, index and logs. Created if missing. */
+  readonly dataDir: string;
+  /** `--max-append-size`, bytes; default: 16,000,000. */
+  readonly appendBytesMax?: number;
+}
+
+export interface KurrentDbServer {
+  readonly port: number;
+  /** Connection string of a server without TLS. */
+  readonly url: string;
+  readonly appendBytesMax: number;
+  /** The server's process id. Throws while stopped. */
+  pid(): number;
+  /** SIGKILL. */
+  kill(): Promise<void>;
+  /** Starts a stopped server again, on the same port and data. */
+  start(): Promise<void>;
+  /**
+   * Starts a stopped server with its log cut off at a position, as after a failover that lost what stood there and behind:
+   * the way that KurrentDB itself takes to give up what a quorum never had.
+   */
+  startTruncated(position: number): Promise<void>;
+}
+
+/** Names the executable of a KurrentDB server; where it is missing, nothing that needs one runs. */
+export const KURRENTDB_VARIABLE = 'FLEETWRIGHT_TEST_KURRENTDB';
+
+const APPEND_BYTES_MAX = 16_000_000;
+const LOG_FILE = 'kurrentdb.log';
+const POSITION_BYTES = 8;
+
+/** Starts one KurrentDB node without TLS on the loopback interface and answers when it takes writes. */
+export async function startKurrentDb(options: KurrentDbOptions): Promise<KurrentDbServer> {
+  for (let attempt = 1; ; attempt += 1) {
+    const port = await takeFreePort();
+    try {
+      return serverOf(options, port, await run(options, port));
+    } catch (error) {
+      const isPortTaken = logTail(join(options.dataDir, LOG_FILE)).includes('address already in use');
+      if (!isPortTaken || attempt === PORT_ATTEMPTS) throw error;
+    }
+  }
+}
+
+function serverOf(options: KurrentDbOptions, port: number, first: Child): KurrentDbServer {
+  let child: Child | undefined = first;
+  return {
+    port,
+    url: `kurrentdb://127.0.0.1:${port}?tls=false`,
+    appendBytesMax: options.appendBytesMax ?? APPEND_BYTES_MAX,
+    pid() {
+      if (child === undefined) throw new Error('KurrentDB is stopped');
+      return child.pid;
+    },
+    async kill() {
+      await child?.end('SIGKILL', SERVER_STOP_TIMEOUT_MS);
+      child = undefined;
+    },
+    async start() {
+      child ??= await run(options, port);
+    },
+    async startTruncated(position) {
+      const cut = Buffer.alloc(POSITION_BYTES);
+      cut.writeBigInt64LE(BigInt(position));
+      await writeFile(join(options.dataDir, 'db', 'truncate.chk'), cut);
+      child ??= await run(options, port);
+    },
+  };
+}
+
+async function run({ dataDir, appendBytesMax = APPEND_BYTES_MAX }: KurrentDbOptions, port: number): Promise<Child> {
+  const command = process.env[KURRENTDB_VARIABLE];
+  if (command === undefined) throw new Error(`${KURRENTDB_VARIABLE} must name the executable of a KurrentDB server`);
+  const [db, log] = [join(dataDir, 'db'), join(dataDir, 'log')];
+  await Promise.all([mkdir(db, { recursive: true }), mkdir(log, { recursive: true })]);
+  const logFile = join(dataDir, LOG_FILE);
+  const flags = ['--insecure', '--run-projections=None', '--max-append-size', String(appendBytesMax)];
+  const child = startChild({
+    command,
+    args: [...flags, '--db', db, '--log', log, '--node-port', String(port)],
+    env: { PATH: process.env['PATH'] ?? '/usr/bin:/bin', HOME: dataDir, DOTNET_gcServer: '0' },
+    cwd: dataDir,
+    logFile,
+    signalOnParentDeath: 'SIGKILL',
+  });
+  await waitUntilReady('KurrentDB', child, logFile, () => isLeader(port));
+  return child;
+}
+
+/** A node answers before it has become the leader, and takes no writes until then. */
+async function isLeader(port: number): Promise<boolean> {
+  try {
+    const response = await fetch(`http://127.0.0.1:${port}/info`);
+    return response.ok && ((await response.json()) as { state?: string }).state === 'leader';
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,4 @@
+import { describeEventStore } from './event-store.suite.ts';
+import { createKurrentStore } from './kurrent-store.ts';
+
+describeEventStore('in KurrentDB', createKurrentStore);
