@@ -2,7 +2,7 @@
 // `npm test -- unit int`. While working: `npm test -- format lint types unit`, which takes less than two minutes.
 import { closingLine, isGreen, type StepResult, summaryOf } from './run/result.ts';
 import { runCheck, runTests } from './run/step.ts';
-import { steps, stepsNamed } from './run/steps.ts';
+import { notTried, steps, stepsNamed } from './run/steps.ts';
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !steps.some((step) => step.name === name));
@@ -21,5 +21,6 @@ for (const step of stepsNamed(wanted)) {
 
 console.log(`\n${results.map(summaryOf).join('\n')}\n`);
 for (const { name, failures } of results) for (const failure of failures) console.log(`✗ ${name} ${failure}\n`);
+for (const line of notTried(wanted)) console.log(`${line}\n`);
 console.log(closingLine(results));
 process.exitCode = isGreen(results) ? 0 : 1;

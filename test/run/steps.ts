@@ -15,6 +15,8 @@ export interface TestStep {
   readonly project: string;
   /** Takes too long for every change: runs when it is asked for by name, as `npm run test:long` does. */
   readonly isOnRequest?: true;
+  /** The variable that must name a server which no machine has by itself; without it the step is told as not tried. */
+  readonly needs?: string;
 }
 
 export type Step = CheckStep | TestStep;
@@ -64,6 +66,13 @@ export const steps: readonly Step[] = [
   { kind: 'tests', name: 'e2e-alone', what: 'the same, measuring: one after the other', project: 'e2e-alone' },
   {
     kind: 'tests',
+    name: 'kurrentdb',
+    what: 'the event store in KurrentDB',
+    project: 'kurrentdb',
+    needs: 'FLEETWRIGHT_TEST_KURRENTDB',
+  },
+  {
+    kind: 'tests',
     name: 'long',
     what: 'the same promises, with more kills and more seeds',
     project: 'long',
@@ -71,8 +80,28 @@ export const steps: readonly Step[] = [
   },
 ];
 
-/** The steps of these names, in the order of the list; without names, all that are not on request. */
-export function stepsNamed(names: readonly string[]): readonly Step[] {
-  if (names.length === 0) return steps.filter((step) => step.kind === 'check' || step.isOnRequest !== true);
-  return steps.filter(({ name }) => names.includes(name));
+/** The steps of these names, in the order of the list; without names, all that are not on request and have what they need. */
+export function stepsNamed(names: readonly string[], environment: Environment = process.env): readonly Step[] {
+  if (names.length > 0) return steps.filter(({ name }) => names.includes(name));
+  return steps.filter((step) => !isOnRequest(step) && missing(step, environment) === undefined);
+}
+
+/** A line for each step that a run of all leaves out, because what it needs is not there. */
+export function notTried(names: readonly string[], environment: Environment = process.env): readonly string[] {
+  if (names.length > 0) return [];
+  return steps.flatMap((step) => {
+    const variable = missing(step, environment);
+    return variable === undefined ? [] : [`– ${step.name} was not tried: ${variable} names no server`];
+  });
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+function isOnRequest(step: Step): boolean {
+  return step.kind === 'tests' && step.isOnRequest === true;
+}
+
+function missing(step: Step, environment: Environment): string | undefined {
+  const needed = step.kind === 'tests' ? step.needs : undefined;
+  return needed !== undefined && !environment[needed] ? needed : undefined;
 }

@@ -152,6 +152,16 @@ export class KurrentEventStore implements EventStore {
     return this.#history.onWrongLog(stop);
   }
 
+  /** Why KurrentDB cannot serve now, without secrets; null when its leader answers within so many milliseconds. */
+  async whyUnready(timeoutMs: number): Promise<string | null> {
+    try {
+      await this.#connection.look(logIdOver, timeoutMs);
+      return null;
+    } catch (error) {
+      return (error as Error).message;
+    }
+  }
+
   /** Wakes nobody from here on, and lets go of the server; what is under way ends as `StoreUnavailable`. Once only. */
   async close(): Promise<void> {
     this.#subscription.close();

@@ -34,24 +34,40 @@ export class LogReader {
     after: LogPlace,
     limit: number,
     types: readonly EventType[] | undefined,
-  ): Promise<{ readonly at: OurRecord | undefined; readonly behind: readonly OurRecord[]; readonly isFull: boolean }> {
+  ): Promise<{ readonly at: OurRecord | undefined; readonly behind: readonly OurRecord[] }> {
     const isStart = after.position === LOG_START.position;
-    // A page begins with the event that stands at the place; with a filter it may not come.
-    const maxCount = isStart ? limit : limit + 1;
     const filter = types === undefined ? excludeSystemEvents() : typeFilter(types);
-    const fromPosition = isStart ? START : serverPositionOf(after);
-    const read = { direction: FORWARDS, fromPosition, maxCount, filter } as const;
-    let events: readonly AllStreamResolvedEvent[];
-    try {
-      events = await this.#connection.run((client) => collect(client, read, isStart), READ_TIMEOUT_MS);
-    } catch (error) {
-      if (!(error instanceof NoRecordThere)) throw error;
-      return { at: undefined, behind: [], isFull: false };
+    let at: OurRecord | undefined;
+    const behind: OurRecord[] = [];
+    // A page begins with the event that stands at its place, if the filter lets it through.
+    let fromPosition: ReadPosition = isStart ? START : serverPositionOf(after);
+    for (let isKnown = isStart; behind.length < limit; isKnown = true) {
+      const maxCount = limit - behind.length + 1;
+      const events = await this.#forwards({ fromPosition, maxCount, filter }, isKnown);
+      for (const { event } of events) {
+        const record = ourRecordOf(event);
+        if (record?.raw.position === after.position) at = record;
+        else if (record !== undefined && record.raw.position > (behind.at(-1)?.raw.position ?? 0)) behind.push(record);
+      }
+      const last = events.at(-1)?.event?.position;
+      if (events.length < maxCount || last === undefined) break;
+      // What others wrote fills a page as well: on to the next one.
+      fromPosition = last;
     }
-    const records = events.map(({ event }) => ourRecordOf(event)).filter((record) => record !== undefined);
-    const at = isStart || records[0]?.raw.position !== after.position ? undefined : records[0];
-    const behind = (at === undefined ? records : records.slice(1)).slice(0, limit);
-    return { at, behind, isFull: events.length === maxCount };
+    return { at, behind: behind.slice(0, limit) };
+  }
+
+  async #forwards(
+    read: Pick<ReadAllOptions, 'fromPosition' | 'maxCount' | 'filter'>,
+    isKnown: boolean,
+  ): Promise<readonly AllStreamResolvedEvent[]> {
+    const forwards = { ...read, direction: FORWARDS } as const;
+    try {
+      return await this.#connection.run((client) => collect(client, forwards, isKnown), READ_TIMEOUT_MS);
+    } catch (error) {
+      if (error instanceof NoRecordThere) return [];
+      throw error;
+    }
   }
 
   /** The event at a place; undefined: none of ours. */

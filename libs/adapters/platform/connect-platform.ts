@@ -17,6 +17,7 @@ import {
   type StreamReplicas,
 } from '../bus-nats/index.ts';
 import { migrateDocuments, PostgresDocuments } from '../documents-postgres/index.ts';
+import { KurrentEventStore } from '../event-store-kurrent/index.ts';
 import { migrateEventStore, PostgresEventStore } from '../event-store-postgres/index.ts';
 import { migrateFingerprints, PostgresFingerprints } from '../fingerprints-postgres/index.ts';
 import { isUnavailable } from '../postgres/errors.ts';
@@ -31,6 +32,8 @@ export interface PlatformOptions {
   readonly service: string;
   readonly databaseUrl: string;
   readonly databaseConnections: number;
+  /** KurrentDB, where events are kept; null or missing: PostgreSQL keeps them. */
+  readonly eventStore?: { readonly url: string; readonly appendBytesMax: number } | null;
   /** When PostgreSQL can lose commits: `warn`, the default, says so; `refuse` does not start. */
   readonly onCommitLoss?: 'warn' | 'refuse';
   readonly natsUrl: string;
@@ -55,8 +58,10 @@ export interface PlatformOptions {
 export async function connectPlatform(options: PlatformOptions): Promise<ConnectedPlatform> {
   const waitMs = options.waitMs ?? DEPENDENCY_WAIT_MS;
   const { service, databaseUrl, databaseConnections: connections } = options;
-  const pool = openPool({ service, databaseUrl, connections });
-  const store = new PostgresEventStore({ pool });
+  const isJournalDurable = options.eventStore !== undefined && options.eventStore !== null;
+  const pool = openPool({ service, databaseUrl, connections, isJournalDurable });
+  const events = openEventStore(options, pool);
+  const { store } = events;
   const state = new PostgresStageState({ pool });
   let link: Link | undefined;
   try {
@@ -69,7 +74,7 @@ export async function connectPlatform(options: PlatformOptions): Promise<Connect
     link = await Link.open({ url: options.natsUrl, name: `fleetwright-${options.service}`, waitMs });
     const durability = options.natsMonitoringUrl === null ? null : new NatsDurability(options.natsMonitoringUrl);
     await durability?.mustHold(waitMs);
-    return compose(options, pool, { link, store, state, durability, warnings });
+    return compose(options, pool, { link, events, state, durability, warnings });
   } catch (error) {
     await Promise.all([link?.close(), store.close()]);
     await pool.end();
@@ -79,7 +84,7 @@ export async function connectPlatform(options: PlatformOptions): Promise<Connect
 
 interface Connected {
   readonly link: Link;
-  readonly store: PostgresEventStore;
+  readonly events: OpenedEventStore;
   readonly state: PostgresStageState;
   readonly durability: NatsDurability | null;
   readonly warnings: readonly string[];
@@ -94,7 +99,8 @@ function mustNotLose({ onCommitLoss = 'warn' }: PlatformOptions, risks: readonly
 
 function compose(options: PlatformOptions, pool: pg.Pool, connected: Connected): ConnectedPlatform {
   const { clock, ids, digestOf, natsUrl } = options;
-  const { link, store, state, durability } = connected;
+  const { link, events, state, durability } = connected;
+  const { store } = events;
   return {
     store,
     documents: new PostgresDocuments({ pool }),
@@ -108,7 +114,11 @@ function compose(options: PlatformOptions, pool: pg.Pool, connected: Connected):
     clock,
     ids,
     digestOf,
-    ready: async () => [await postgresReadiness(pool, store), await natsReadiness(link, durability)],
+    ready: async () => [
+      await postgresReadiness(pool, events.writeRefusal),
+      ...(await events.ready()),
+      await natsReadiness(link, durability),
+    ],
     close: async () => {
       await Promise.all([link.close(), store.close()]);
       await pool.end();
@@ -145,10 +155,33 @@ async function untilServed(
   }
 }
 
-async function postgresReadiness(pool: pg.Pool, store: PostgresEventStore): Promise<Readiness> {
+interface OpenedEventStore {
+  readonly store: PostgresEventStore | KurrentEventStore;
+  /** Why PostgreSQL takes no events; null while it does, or keeps none. */
+  writeRefusal(): string | null;
+  /** Of a server of its own. */
+  ready(): Promise<readonly Readiness[]>;
+}
+
+function openEventStore({ eventStore }: PlatformOptions, pool: pg.Pool): OpenedEventStore {
+  if (eventStore === undefined || eventStore === null) {
+    const store = new PostgresEventStore({ pool });
+    return { store, writeRefusal: () => store.writeRefusal(), ready: () => Promise.resolve([]) };
+  }
+  const { url: connectionString, appendBytesMax: serverAppendBytes } = eventStore;
+  const store = new KurrentEventStore({ connectionString, serverAppendBytes });
+  return { store, writeRefusal: () => null, ready: async () => [await kurrentReadiness(store)] };
+}
+
+async function kurrentReadiness(store: KurrentEventStore): Promise<Readiness> {
+  const reason = await store.whyUnready(READY_TIMEOUT_MS);
+  return { name: 'kurrentdb', isReady: reason === null, reason };
+}
+
+async function postgresReadiness(pool: pg.Pool, writeRefusal: () => string | null): Promise<Readiness> {
   try {
     await pool.query({ text: 'select 1', query_timeout: READY_TIMEOUT_MS } as pg.QueryConfig);
-    const refusal = store.writeRefusal();
+    const refusal = writeRefusal();
     const reason = refusal === null ? null : `PostgreSQL takes no writes (${refusal})`;
     return { name: 'postgresql', isReady: reason === null, reason };
   } catch (error) {

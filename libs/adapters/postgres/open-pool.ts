@@ -8,6 +8,12 @@ export interface PoolOptions {
   readonly databaseUrl: string;
   /** Most connections of one service. */
   readonly connections: number;
+  /**
+   * Whether what the inventory writes must be on the disk before anybody reads it: where events are kept by another server,
+   * one that has read the journal tells of it, and a crash must not take it back. Default: they share one log, which is.
+   * Said by whoever opens the process's pool first.
+   */
+  readonly isJournalDurable?: boolean;
 }
 
 /** How long one attempt to connect may take, milliseconds. */
@@ -77,7 +83,7 @@ async function giveBack(databaseUrl: string, shared: Shared, service: string): P
   await shared.pool.end();
 }
 
-function newPool({ service, databaseUrl, connections }: PoolOptions): pg.Pool {
+function newPool({ service, databaseUrl, connections, isJournalDurable = false }: PoolOptions): pg.Pool {
   const pool = new pg.Pool({
     ...connectionTo(databaseUrl),
     max: connections,
@@ -86,6 +92,7 @@ function newPool({ service, databaseUrl, connections }: PoolOptions): pg.Pool {
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
     keepAlive: true,
     application_name: `fleetwright-${service}`,
+    ...(isJournalDurable ? { options: '-c fleetwright.journal_durable=on' } : {}),
   });
   // A connection that breaks is replaced, and fails what it was asked; without listeners it would end the process: the
   // pool's is for idle ones, the other for those that a transaction holds between two statements.

@@ -17,5 +17,16 @@ export const RUNTIME = { clock: systemClock, ids: uuidIds, digestOf } as const;
 /** What `connectPlatform` needs, from a service's name and configuration. */
 export function platformOptions(service: string, config: ServiceConfig) {
   const { databaseUrl, databaseConnections, databaseCommitLoss: onCommitLoss, natsUrl, natsMonitoringUrl } = config;
-  return { service, databaseUrl, databaseConnections, onCommitLoss, natsUrl, natsMonitoringUrl, ...RUNTIME };
+  const { eventStoreUrl, eventStoreAppendBytes } = config;
+  const eventStore = eventStoreUrl === null ? null : { url: eventStoreUrl, appendBytesMax: eventStoreAppendBytes };
+  return {
+    service,
+    databaseUrl,
+    databaseConnections,
+    onCommitLoss,
+    eventStore,
+    natsUrl,
+    natsMonitoringUrl,
+    ...RUNTIME,
+  };
 }

@@ -40,6 +40,8 @@ describe('defineConfig', () => {
       databaseUrl: minimal.FLEETWRIGHT_DATABASE_URL,
       databaseConnections: 3,
       databaseCommitLoss: 'warn',
+      eventStoreUrl: null,
+      eventStoreAppendBytes: 1_048_576,
       natsUrl: 'nats://bus:4222',
       natsMonitoringUrl: null,
       logLevel: 'info',
@@ -101,6 +103,26 @@ describe('defineConfig', () => {
     expect(problems.map((problem) => problem.startsWith('FLEETWRIGHT_DATABASE_URL: expected a URL'))).toEqual(
       isAccepted ? [] : [true],
     );
+  });
+
+  it.each([
+    ['', true],
+    ['kurrentdb://ops:secret@db.example:2113?tlsCaFile=/etc/ca.crt', true],
+    ['kurrentdb+discover://ops:secret@a:2113,b:2113,c:2113', true],
+    ['kurrentdb://127.0.0.1:2113?tls=false', true],
+    ['kurrentdb://localhost:2113?tls=FALSE', true],
+    ['kurrentdb://[::1]:2113?TLS=false', true],
+    ['kurrentdb://db.example:2113?tls=false', false],
+    ['kurrentdb+discover://localhost:2113,db.example:2113?tls=false', false],
+    ['kurrentdb://127.0.0.1.example:2113?tls=false', false],
+    ['kurrentdb://a:99999', false],
+    ['kurrentdb://', false],
+    ['esdb://a:2113', false],
+    ['postgresql://a/fleet', false],
+  ])('judges a KurrentDB, which without TLS may be on this machine only: %s', (text, isAccepted) => {
+    const problems = problemsOf({ ...minimal, FLEETWRIGHT_EVENT_STORE_URL: text });
+    const expected = 'FLEETWRIGHT_EVENT_STORE_URL: expected a connection string';
+    expect(problems.map((problem) => problem.startsWith(expected))).toEqual(isAccepted ? [] : [true]);
   });
 
   it('describes itself without secrets', () => {

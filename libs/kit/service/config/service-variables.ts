@@ -1,4 +1,14 @@
-import { choice, clusterUrl, optionalUrls, port, text, urls, wholeNumber, type Variables } from './variable.ts';
+import {
+  choice,
+  clusterUrl,
+  eventStoreUrl,
+  optionalUrls,
+  port,
+  text,
+  urls,
+  wholeNumber,
+  type Variables,
+} from './variable.ts';
 
 /** What every service reads. */
 export const SERVICE_VARIABLES = {
@@ -19,6 +29,19 @@ export const SERVICE_VARIABLES = {
       'what a service does at its start when PostgreSQL can lose commits that it acknowledged (no fsync, a standby that nobody waits for): warn or refuse',
     schema: choice('warn', 'refuse'),
     default: 'warn',
+    isSecret: false,
+  },
+  FLEETWRIGHT_EVENT_STORE_URL: {
+    description:
+      'KurrentDB, where events are kept instead of PostgreSQL: kurrentdb://user:password@host:port?tlsCaFile=… or, of a cluster, kurrentdb+discover://…; without TLS (tls=false) on loopback only; nothing: PostgreSQL keeps them',
+    schema: eventStoreUrl(),
+    default: '',
+    isSecret: true,
+  },
+  FLEETWRIGHT_EVENT_STORE_APPEND_BYTES: {
+    description: "KurrentDB's own setting MaxAppendSize, bytes: what is larger is deferred instead of refused there",
+    schema: wholeNumber(131_072, 16_767_216),
+    default: '1048576',
     isSecret: false,
   },
   FLEETWRIGHT_NATS_URL: {

@@ -47,6 +47,27 @@ export const clusterUrl = (...protocols: string[]) => {
   return text(expected).refine(isRight, expected);
 };
 
+/**
+ * KurrentDB's connection string, or nothing. Its password and all that is written there travel in the open without TLS,
+ * which only this machine's own network may see.
+ */
+export const eventStoreUrl = () => {
+  const expected =
+    'a connection string that begins with kurrentdb:// or kurrentdb+discover://, with TLS unless every host is loopback, or nothing';
+  return optionalText().refine((value) => value === null || isEventStoreUrl(value), expected);
+};
+
+function isEventStoreUrl(value: string): boolean {
+  const [, scheme, hosts = '', query = ''] =
+    /^(kurrentdb(?:\+discover)?):\/\/(?:[^@/]*@)?([^/?]+)\/?(?:\?(.*))?$/.exec(value) ?? [];
+  const each = hosts.split(',').map((host) => `${scheme}://${host}`);
+  if (scheme === undefined || !each.every((host) => URL.canParse(host))) return false;
+  const isOpen = new URLSearchParams(query.toLowerCase()).get('tls') === 'false';
+  return !isOpen || each.every((host) => LOOPBACK.test(new URL(host).hostname));
+}
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
 /** One or several of the members of one cluster, with commas between them. Credentials are the same for all of them. */
 export const urls = (...protocols: string[]) => {
   const expected = `one URL or several with commas between them, each beginning with ${protocols.join(' or ')}, with the same user in each`;

@@ -20,7 +20,10 @@ declare
   v_resource json;
 begin
   -- The lock is held for as long as the commit takes; who needs it to be durable asks for a flush afterwards.
-  perform set_config('synchronous_commit', 'off', true);
+  -- Where another server keeps the events, nothing may be read before it is durable.
+  if current_setting('fleetwright.journal_durable', true) is distinct from 'on' then
+    perform set_config('synchronous_commit', 'off', true);
+  end if;
   -- Planning a look-up among all kinds anew for its values takes ten times as long as the look-up.
   perform set_config('plan_cache_mode', 'force_generic_plan', true);
   select * into v_entered from inventory.enter(p_account, p_mutation, v_content);
