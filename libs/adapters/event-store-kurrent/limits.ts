@@ -3,8 +3,8 @@ import { APPEND_EVENTS_MAX, type AppendLimits } from '@fleetwright/core/event-so
 /** A call that writes one append of ordinary size; after this the server hangs, and the connection is replaced. */
 export const APPEND_TIMEOUT_MS = 10_000;
 
-/** A large append may take longer: so much is written in a millisecond even on a slow disk (2 MB a second). */
-export const APPEND_BYTES_PER_MS_MIN = 2_000;
+/** A large append may take longer: so much is taken in a millisecond even by a busy server (0.5 MB a second). */
+export const APPEND_BYTES_PER_MS_MIN = 500;
 
 /** After an unclear end an append is tried again after these pauses: together longer than an election takes. */
 export const APPEND_RETRY_DELAYS_MS = [50, 150, 400, 1_000, 2_000, 4_000];

@@ -99,8 +99,16 @@ export class LogReader {
     let from: ReadPosition = place === 'end' ? END : serverPositionOf(place);
     while (found.length < count) {
       const maxCount = Math.max(count - found.length, place === 'end' && found.length === 0 ? 1 : BACKWARDS_PAGE);
-      const read = { direction: BACKWARDS, fromPosition: from, maxCount, filter: excludeSystemEvents() } as const;
-      const events = await this.#connection.run((client) => collect(client, read, true), READ_TIMEOUT_MS);
+      const read: ReadAllOptions = {
+        direction: BACKWARDS,
+        fromPosition: from,
+        maxCount,
+        filter: excludeSystemEvents(),
+      };
+      const events: readonly AllStreamResolvedEvent[] = await this.#connection.run(
+        (client) => collect(client, read, true),
+        READ_TIMEOUT_MS,
+      );
       found.push(...events.map(({ event }) => ourRecordOf(event)).filter((record) => record !== undefined));
       const last = events.at(-1)?.event?.position;
       if (events.length < maxCount || last === undefined) break;

@@ -34,6 +34,17 @@ export const KURRENTDB_VARIABLE = 'FLEETWRIGHT_TEST_KURRENTDB';
 
 const APPEND_BYTES_MAX = 16_000_000;
 const LOG_FILE = 'kurrentdb.log';
+
+/** Few streams need little memory to be told apart; and machines that test are busy: a commit may take its time. */
+const FOR_TESTS = [
+  '--stream-existence-filter-size',
+  '10000000',
+  '--commit-timeout-ms',
+  '20000',
+  '--prepare-timeout-ms',
+  '20000',
+];
+
 const POSITION_BYTES = 8;
 
 /** Starts one KurrentDB node without TLS on the loopback interface and answers when it takes writes. */
@@ -70,28 +81,37 @@ function serverOf(options: KurrentDbOptions, port: number, first: Child): Kurren
       const cut = Buffer.alloc(POSITION_BYTES);
       cut.writeBigInt64LE(BigInt(position));
       await writeFile(join(options.dataDir, 'db', 'truncate.chk'), cut);
+      // Having cut it off, the server ends; the next start goes on from there.
+      const { child: truncating } = await begin(options, port);
+      const { code } = await truncating.exited;
+      if (code !== 0) throw new Error(`KurrentDB ended with ${code} while it cut its log off`);
       child ??= await run(options, port);
     },
   };
 }
 
-async function run({ dataDir, appendBytesMax = APPEND_BYTES_MAX }: KurrentDbOptions, port: number): Promise<Child> {
+async function run(options: KurrentDbOptions, port: number): Promise<Child> {
+  const { child, logFile } = await begin(options, port);
+  await waitUntilReady('KurrentDB', child, logFile, () => isLeader(port));
+  return child;
+}
+
+async function begin({ dataDir, appendBytesMax = APPEND_BYTES_MAX }: KurrentDbOptions, port: number) {
   const command = process.env[KURRENTDB_VARIABLE];
   if (command === undefined) throw new Error(`${KURRENTDB_VARIABLE} must name the executable of a KurrentDB server`);
   const [db, log] = [join(dataDir, 'db'), join(dataDir, 'log')];
   await Promise.all([mkdir(db, { recursive: true }), mkdir(log, { recursive: true })]);
   const logFile = join(dataDir, LOG_FILE);
-  const flags = ['--insecure', '--run-projections=None', '--max-append-size', String(appendBytesMax)];
+  const flags = ['--insecure', '--run-projections=None', '--max-append-size', String(appendBytesMax), ...FOR_TESTS];
   const child = startChild({
     command,
     args: [...flags, '--db', db, '--log', log, '--node-port', String(port)],
-    env: { PATH: process.env['PATH'] ?? '/usr/bin:/bin', HOME: dataDir, DOTNET_gcServer: '0' },
+    env: { PATH: process.env['PATH'] ?? '/usr/bin:/bin', HOME: dataDir, KURRENTDB_TELEMETRY_OPTOUT: 'true' },
     cwd: dataDir,
     logFile,
     signalOnParentDeath: 'SIGKILL',
   });
-  await waitUntilReady('KurrentDB', child, logFile, () => isLeader(port));
-  return child;
+  return { child, logFile };
 }
 
 /** A node answers before it has become the leader, and takes no writes until then. */
