@@ -1,6 +1,5 @@
 import { agentSubjects } from '@fleetwright/contracts/agents';
 import type { AgentAtTheGate, AgentGate, GateAnswer } from '@fleetwright/core/event-sourcing';
-import { fromPublic, fromSeed } from '@nats-io/nkeys';
 import type { Msg } from '@nats-io/transport-node';
 import {
   AGENT_ACCOUNT,
@@ -10,6 +9,7 @@ import {
 } from './callout-claims.ts';
 import { AGENTS_WAIT_MS, DISCONNECT_WAIT_MS } from './limits.ts';
 import { Link, type LinkOptions } from './link.ts';
+import { isSignedBy, type Signer, signerOf } from './native-keys.ts';
 
 const REQUESTS = '$SYS.REQ.USER.AUTH';
 /** How an agent names its connection: the account and the instance that it says it is. */
@@ -28,15 +28,18 @@ interface GateOptions extends Omit<LinkOptions, 'waitMs'> {
 export class NatsAgentGate implements AgentGate {
   readonly #link: Link;
   readonly #options: GateOptions;
+  readonly #issuer: Signer;
 
-  private constructor(link: Link, options: GateOptions) {
+  private constructor(link: Link, options: GateOptions, issuer: Signer) {
     this.#link = link;
     this.#options = options;
+    this.#issuer = issuer;
   }
 
   /** Throws `BusUnavailable` when there is no connection in time, or NATS does not know the user. */
   static async open(options: GateOptions): Promise<NatsAgentGate> {
-    return new NatsAgentGate(await Link.open({ ...options, waitMs: AGENTS_WAIT_MS }), options);
+    const issuer = signerOf(options.issuerSeed);
+    return new NatsAgentGate(await Link.open({ ...options, waitMs: AGENTS_WAIT_MS }), options, issuer);
   }
 
   guard(decide: (asking: AgentAtTheGate) => Promise<GateAnswer>): () => Promise<void> {
@@ -77,7 +80,7 @@ export class NatsAgentGate implements AgentGate {
   }
 
   async #answer(message: Msg, decide: (asking: AgentAtTheGate) => Promise<GateAnswer>): Promise<void> {
-    const issuer = fromSeed(new TextEncoder().encode(this.#options.issuerSeed));
+    const issuer = this.#issuer;
     const nowMs = this.#options.now();
     let request: AuthorizationRequest | undefined;
     try {
@@ -109,15 +112,15 @@ function agentIn({ nats }: AuthorizationRequest): AgentAtTheGate | undefined {
   const [, account, instance] = NAME.exec(name ?? '') ?? [];
   if (nkey === undefined || sig === undefined || nonce === undefined) return undefined;
   if (account === undefined || instance === undefined) return undefined;
-  const isProven = isSignedBy(nkey, nonce, sig);
+  const isProven = isProof(nkey, nonce, sig);
   return isProven ? { account, instance, publicKey: nkey } : undefined;
 }
 
-function isSignedBy(publicKey: string, nonce: string, signature: string): boolean {
+function isProof(publicKey: string, nonce: string, signature: string): boolean {
   try {
     // In either alphabet of base64: clients differ.
     const bytes = Buffer.from(signature.replaceAll('-', '+').replaceAll('_', '/'), 'base64');
-    return publicKey.startsWith('U') && fromPublic(publicKey).verify(new TextEncoder().encode(nonce), bytes);
+    return publicKey.startsWith('U') && isSignedBy(publicKey, nonce, bytes);
   } catch {
     // No key, or no signature: whoever sent it made it up.
     return false;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { KeyPair } from '@nats-io/nkeys';
+import type { Signer } from './native-keys.ts';
 
 /** The NATS account that agents are in, and nobody of the platform but its desk. */
 export const AGENT_ACCOUNT = 'AGENTS';
@@ -25,7 +25,7 @@ export function authorizationRequest(token: string): AuthorizationRequest | unde
 }
 
 interface Answered {
-  readonly issuer: KeyPair;
+  readonly issuer: Signer;
   readonly nowMs: number;
   /** null: it is not let in. */
   readonly user: {
@@ -77,11 +77,11 @@ interface Claims {
 }
 
 /** A JWT as NATS signs them: Ed25519 under its own name of the algorithm. */
-function signed(issuer: KeyPair, nowMs: number, claims: Claims): string {
-  const body = { ...claims, iss: issuer.getPublicKey(), iat: Math.floor(nowMs / 1_000) };
+function signed(issuer: Signer, nowMs: number, claims: Claims): string {
+  const body = { ...claims, iss: issuer.publicKey, iat: Math.floor(nowMs / 1_000) };
   const jti = createHash('sha256').update(JSON.stringify(body)).digest('base64url');
   const text = `${encoded({ typ: 'JWT', alg: 'ed25519-nkey' })}.${encoded({ ...body, jti })}`;
-  return `${text}.${Buffer.from(issuer.sign(new TextEncoder().encode(text))).toString('base64url')}`;
+  return `${text}.${issuer.sign(text).toString('base64url')}`;
 }
 
 function encoded(value: object): string {

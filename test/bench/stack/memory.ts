@@ -19,7 +19,7 @@ export function memoryOfServices(pid: number): number {
   return Math.max(...pidsBelow(pid).map((one) => kibibytes(one, 'Pss') / 1_024));
 }
 
-function pidsBelow(pid: number): number[] {
+export function pidsBelow(pid: number): number[] {
   const children = childrenByParent();
   const pids = [pid];
   for (let at = 0; at < pids.length; at += 1) pids.push(...(children.get(pids[at] ?? 0) ?? []));
