@@ -111,7 +111,7 @@ describe('a server that goes away', () => {
   });
 });
 
-describe('[F58] a stream that somebody took events away from', () => {
+describe('[F58] [ES49] a stream that somebody took events away from', () => {
   let admin: KurrentDBClient;
   beforeEach(() => {
     admin = KurrentDBClient.connectionString(server.url);
