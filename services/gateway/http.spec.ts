@@ -89,7 +89,7 @@ describe('the HTTP interface', () => {
   });
 
   it('says of ?at= where nothing is kept that it cannot be answered, and of what is given twice that it is', async () => {
-    const past = await gateway.get(`/api/v1/system/gitops_sync_runs?at=2026-01-01T00:00:00Z`);
+    const past = await gateway.get(`${REPOSITORIES}?at=2026-01-01T00:00:00Z`);
     expect(past.status).toBe(422);
     expect(past.body.errors).toMatchObject([{ path: 'at', code: 'not_yet_supported' }]);
     const twice = await gateway.get('/api/v1/system/nodes?limit=1&limit=2');
