@@ -65,7 +65,10 @@ interface Side {
 }
 
 function oursOf(store: KurrentEventStore): Side {
-  const event = () => ({ ...newEvent(EVENT_TYPE, { ...EVENT_DATA, side_effects: [...EVENT_DATA.side_effects] }), id: randomUUID() });
+  const event = () => ({
+    ...newEvent(EVENT_TYPE, { ...EVENT_DATA, side_effects: [...EVENT_DATA.side_effects] }),
+    id: randomUUID(),
+  });
   return {
     first: () => {
       const next = appendSource();
@@ -84,7 +87,11 @@ function oursOf(store: KurrentEventStore): Side {
 }
 
 function bareOf(client: KurrentDBClient): Side {
-  const metadata = { ...newEvent(EVENT_TYPE, { ...EVENT_DATA, side_effects: [] }), data: undefined, operation_id: randomUUID() };
+  const metadata = {
+    ...newEvent(EVENT_TYPE, { ...EVENT_DATA, side_effects: [] }),
+    data: undefined,
+    operation_id: randomUUID(),
+  };
   const event = () => jsonEvent({ id: randomUUID(), type: EVENT_TYPE, data: { ...EVENT_DATA }, metadata });
   return {
     first: () => () => client.appendToStream(`bare-${randomUUID()}`, [event()], { streamState: NO_STREAM }),

@@ -22,7 +22,7 @@ import {
   APPEND_TIMEOUT_MS,
 } from './limits.ts';
 import type { KnownStreams } from './known-streams.ts';
-import { hashOf } from './stream-memory.ts';
+import { hashOf, type KnownStream } from './stream-memory.ts';
 
 export type RawResult =
   | { readonly kind: 'appended' | 'repeated'; readonly events: readonly RawEvent[] }
@@ -73,10 +73,11 @@ export class Appender {
       try {
         return await this.#attempt(pending);
       } catch (error) {
+        // Whether it was done is not known: the stream is read before the next try, and before any other append to it.
+        this.#options.streams.doubt(request.stream);
         const delayMs = APPEND_RETRY_DELAYS_MS[tries];
         const isOver = delayMs === undefined || performance.now() + delayMs > deadlineMs;
         if (isOver || !mayPass(error)) throw error;
-        // Whether it was done is not known: the stream is read anew before the next try.
         await sleep(delayMs);
       }
     }
@@ -86,7 +87,7 @@ export class Appender {
     const { request } = pending;
     const { streams } = this.#options;
     for (let races = 0; races < APPEND_RACES_MAX; races += 1) {
-      let known = await streams.known(request.stream);
+      let known = await streams.known(request.stream, request.expected.version === 0);
       if (!isSamePlace(known.place, request.expected)) known = await streams.read(request.stream);
       if (known.account !== null && known.account !== request.events[0]?.account_id) {
         throw new InvalidAppend('foreign_account', `${request.stream} belongs to another account`);
@@ -94,7 +95,7 @@ export class Appender {
       const done = await this.#done(pending, known.operations.get(hashOf(request.operationId)));
       if (done !== undefined) return done;
       if (!isSamePlace(known.place, request.expected)) return { kind: 'conflict', actual: known.place };
-      const written = await this.#write(pending);
+      const written = await this.#write(pending, known);
       if (written !== undefined) return { kind: 'appended', events: written };
       streams.doubt(request.stream);
     }
@@ -113,7 +114,7 @@ export class Appender {
   }
 
   /** The events as they were stored; undefined when the stream is not at the expected place any more. */
-  async #write(pending: Pending): Promise<readonly RawEvent[] | undefined> {
+  async #write(pending: Pending, known: KnownStream): Promise<readonly RawEvent[] | undefined> {
     const { request, events, sizeBytes } = pending;
     const { stream, expected } = request;
     const deadline = APPEND_TIMEOUT_MS + sizeBytes / APPEND_BYTES_PER_MS_MIN;
@@ -128,7 +129,7 @@ export class Appender {
       if (end !== expected.version + events.length) {
         throw new StoreDamaged(stream, `goes on at version ${end} although it looked empty: it was deleted before`);
       }
-      return await this.#stored(pending, position?.commit);
+      return await this.#stored(pending, known, position?.commit);
     } catch (error) {
       if (isType(error, ErrorType.WRONG_EXPECTED_VERSION)) return undefined;
       if (isType(error, ErrorType.MAXIMUM_APPEND_SIZE_EXCEEDED)) {
@@ -144,19 +145,23 @@ export class Appender {
    * The answer to the writer is what readers get. The server tells the place of one event only, and answers success also
    * when these ids stood there already, so that more than one, or one that is not the newest, is read back.
    */
-  async #stored(pending: Pending, commit: bigint | undefined): Promise<readonly RawEvent[] | undefined> {
+  async #stored(
+    pending: Pending,
+    known: KnownStream,
+    commit: bigint | undefined,
+  ): Promise<readonly RawEvent[] | undefined> {
     const { request, events } = pending;
     const { streams, newest } = this.#options;
     const position = commit === undefined ? undefined : positionOf(commit);
     if (events.length === 1 && position !== undefined && position > newest().position) {
       const record = recordOf(pending, position);
-      streams.add(request.stream, [record]);
+      streams.add(request.stream, known, [record]);
       return [record.raw];
     }
     const records = await streams.behind(request.stream, request.expected.version, events.length);
     // Somebody else's append of the same ids: the operation is there, and was not ours.
     if (records[0]?.metadata.append_id !== pending.appendId) return undefined;
-    streams.add(request.stream, records);
+    streams.add(request.stream, known, records);
     return records.map(({ raw }) => raw);
   }
 }

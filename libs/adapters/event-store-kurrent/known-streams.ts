@@ -18,17 +18,26 @@ export interface KnownStreamsOptions {
 export class KnownStreams {
   readonly #options: KnownStreamsOptions;
   readonly #memory = new StreamMemory(OPERATIONS_REMEMBERED_MAX);
+  /** Of streams that are not remembered: those that an append of this process may have begun without an answer. */
+  readonly #doubted = new Set<string>();
 
   constructor(options: KnownStreamsOptions) {
     this.#options = options;
   }
 
-  /** The stream as it is remembered, where that can be trusted; read otherwise. */
-  async known(stream: string): Promise<KnownStream> {
+  /**
+   * The stream as it is remembered, where that can be trusted; read otherwise. One that is taken for new is only looked at for
+   * whether it was deleted: the server takes a first event for a new stream alone, and in that no operation can stand.
+   */
+  async known(stream: string, isTakenForNew: boolean): Promise<KnownStream> {
     const known = this.#memory.get(stream);
-    const { connection, subscription } = this.#options;
-    const isTrusted = known !== undefined && known.epoch === connection.epoch && subscription.hears(known.epoch);
-    return isTrusted ? known : this.read(stream);
+    const { connection, subscription, reader } = this.#options;
+    const { epoch } = connection;
+    if (known === undefined && isTakenForNew && !this.#doubted.has(stream)) {
+      await reader.mustNotBeDeleted(stream);
+      return emptyStream(epoch);
+    }
+    return known !== undefined && known.epoch === epoch && subscription.hears(epoch) ? known : this.read(stream);
   }
 
   /** The stream as it ends now: what is behind its known end is read, and all of it when another event stands there. */
@@ -42,6 +51,7 @@ export class KnownStreams {
       ? grown(known, behind, epoch)
       : grown(emptyStream(epoch), (await reader.from(stream, 0)).behind, epoch);
     this.#memory.set(stream, now);
+    this.#doubted.delete(stream);
     return now;
   }
 
@@ -56,11 +66,9 @@ export class KnownStreams {
     this.#memory.set(stream, grown(known, records, epoch));
   }
 
-  /** This process appended these behind the stream's known end. */
-  add(stream: string, records: readonly OurRecord[]): void {
-    const known = this.#memory.get(stream);
-    const first = records[0]?.raw.version;
-    if (known === undefined || first !== known.place.version + 1) return;
+  /** This process appended these behind the end of what it knew. */
+  add(stream: string, known: KnownStream, records: readonly OurRecord[]): void {
+    if (records[0]?.raw.version !== known.place.version + 1) return;
     this.#memory.set(stream, grown(known, records, known.epoch));
   }
 
@@ -77,14 +85,16 @@ export class KnownStreams {
     return behind;
   }
 
-  /** Somebody else writes it: it is read again before anything is decided on it. */
+  /** Somebody else writes it, or an append's end is not known: it is read again before anything is decided on it. */
   doubt(stream: string): void {
     const known = this.#memory.get(stream);
-    if (known !== undefined) this.#memory.set(stream, { ...known, epoch: -1 });
+    if (known === undefined) this.#doubted.add(stream);
+    else this.#memory.set(stream, { ...known, epoch: -1 });
   }
 
   /** The store went back: nothing of what was read may be so any more. */
   clear(): void {
     this.#memory.clear();
+    this.#doubted.clear();
   }
 }

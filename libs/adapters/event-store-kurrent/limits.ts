@@ -33,8 +33,8 @@ export const HISTORY_LOOK_MS = 2_000;
 /** Between two tries to subscribe: a server that is away is asked twice a second. */
 export const SUBSCRIBE_AGAIN_MS = 500;
 
-/** So many operations of all streams together are remembered, some 60 bytes each; streams that were not used longest go first. */
-export const OPERATIONS_REMEMBERED_MAX = 500_000;
+/** So many operations of all streams together are remembered, some 80 bytes each; streams that were not used for longest go first. */
+export const OPERATIONS_REMEMBERED_MAX = 200_000;
 
 /** What KurrentDB takes at most, whatever its setting says, in bytes; a larger call is refused as such. */
 const SERVER_APPEND_BYTES_MAX = 16_000_000;

@@ -1,7 +1,7 @@
 import { EMPTY_STREAM } from '@fleetwright/core/event-sourcing';
 import { describe, expect, it } from 'vitest';
 import type { OurRecord } from './event-record.ts';
-import { emptyStream, grown, hashOf, type KnownStream, StreamMemory } from './stream-memory.ts';
+import { emptyStream, grown, hashOf, type KnownStream, STREAM_WEIGHT, StreamMemory } from './stream-memory.ts';
 
 const record = (version: number, operation_id: string, account_id = 'acme') =>
   ({ raw: { version, id: `e${version}`, account_id }, metadata: { operation_id } }) as unknown as OurRecord;
@@ -33,6 +33,9 @@ describe('a stream that is known whole', () => {
   });
 });
 
+/** Room for so many streams of nine operations each. */
+const roomFor = (streams: number) => streams * (9 + STREAM_WEIGHT);
+
 describe('the memory of streams', () => {
   it('holds what was put, until it is forgotten', () => {
     const memory = new StreamMemory(100);
@@ -45,7 +48,7 @@ describe('the memory of streams', () => {
   });
 
   it('forgets first what was not used for longest', () => {
-    const memory = new StreamMemory(25);
+    const memory = new StreamMemory(roomFor(2.5));
     memory.set('a', streamOf(9));
     memory.set('b', streamOf(9));
     memory.get('a');
@@ -54,7 +57,7 @@ describe('the memory of streams', () => {
   });
 
   it('counts a stream that grew as what it is now', () => {
-    const memory = new StreamMemory(25);
+    const memory = new StreamMemory(roomFor(2.5));
     for (let size = 1; size <= 9; size += 1) memory.set('a', streamOf(size));
     memory.set('b', streamOf(9));
     expect(memory.get('a')).toBeDefined();
@@ -62,7 +65,7 @@ describe('the memory of streams', () => {
   });
 
   it('keeps the one that was used last, however large', () => {
-    const memory = new StreamMemory(10);
+    const memory = new StreamMemory(roomFor(1));
     memory.set('small', streamOf(2));
     memory.set('large', streamOf(50));
     expect(memory.get('small')).toBeUndefined();
@@ -70,7 +73,7 @@ describe('the memory of streams', () => {
   });
 
   it('is empty after it was cleared, and counts from there', () => {
-    const memory = new StreamMemory(10);
+    const memory = new StreamMemory(roomFor(1));
     memory.set('a', streamOf(9));
     memory.clear();
     memory.set('b', streamOf(9));

@@ -15,6 +15,9 @@ export interface KnownStream {
 
 const HASH_BYTES = 6;
 
+/** What a stream takes beside its operations, counted as so many of them. */
+export const STREAM_WEIGHT = 5;
+
 /** Two operations with one hash are told apart by reading, so that a number of 48 bits does. */
 export function hashOf(operationId: string): number {
   return createHash('sha1').update(operationId).digest().readUIntBE(0, HASH_BYTES);
@@ -59,8 +62,7 @@ export class StreamMemory {
 
   set(name: string, stream: KnownStream): void {
     this.forget(name);
-    // An empty stream takes room as well.
-    const size = stream.operations.size + 1;
+    const size = stream.operations.size + STREAM_WEIGHT;
     this.#streams.set(name, { stream, size });
     this.#operations += size;
     for (const oldest of this.#streams.keys()) {

@@ -40,7 +40,7 @@ export class StreamReader {
     for (let first = Math.max(version, 1); found.length < wanted; ) {
       const count = Math.min(wanted - found.length, STREAM_PAGE_EVENTS);
       const page = await this.#connection.run((client) => pageOf(client, stream, first, count), READ_TIMEOUT_MS);
-      if (!page.exists || (page.records.length === 0 && first === 1)) await this.#mustNotBeDeleted(stream);
+      if (!page.exists || (page.records.length === 0 && first === 1)) await this.mustNotBeDeleted(stream);
       mustFollow(stream, first, page.records);
       found.push(...page.records);
       if (!page.isFull) break;
@@ -49,8 +49,11 @@ export class StreamReader {
     return version === 0 ? { at: undefined, behind: found } : { at: found[0], behind: found.slice(1) };
   }
 
-  /** A stream that was deleted so that it may be written again reads as one that never was; what was set on it tells. */
-  async #mustNotBeDeleted(stream: string): Promise<void> {
+  /**
+   * A stream that was deleted so that it may be written again reads as one that never was; what was set on it tells. Throws
+   * `StoreDamaged`.
+   */
+  async mustNotBeDeleted(stream: string): Promise<void> {
     const { metadata } = await this.#connection.run((client) => client.getStreamMetadata(stream), READ_TIMEOUT_MS);
     if (TAKING_AWAY.some((name) => metadata?.[name] !== undefined)) throw new StoreDamaged(stream, 'was deleted');
   }
