@@ -66,7 +66,7 @@ interface Side {
 
 function oursOf(store: KurrentEventStore): Side {
   const event = () => ({
-    ...newEvent(EVENT_TYPE, { ...EVENT_DATA, side_effects: [...EVENT_DATA.side_effects] }),
+    ...newEvent(EVENT_TYPE, { ...EVENT_DATA, side_effects: [...EVENT_DATA.side_effects] }, 5),
     id: randomUUID(),
   });
   return {
@@ -88,7 +88,7 @@ function oursOf(store: KurrentEventStore): Side {
 
 function bareOf(client: KurrentDBClient): Side {
   const metadata = {
-    ...newEvent(EVENT_TYPE, { ...EVENT_DATA, side_effects: [] }),
+    ...newEvent(EVENT_TYPE, { ...EVENT_DATA, side_effects: [] }, 5),
     data: undefined,
     operation_id: randomUUID(),
   };

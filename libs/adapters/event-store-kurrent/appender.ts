@@ -13,13 +13,14 @@ import {
 import { ErrorType, NO_STREAM } from '@kurrent/kurrentdb-client';
 import type { KurrentConnection } from './connection.ts';
 import { isType } from './errors.ts';
-import { type KurrentEvent, kurrentEventOf, type OurRecord, positionOf, weightOf } from './event-record.ts';
+import { type KurrentEvent, kurrentEventOf, type OurRecord, positionOf } from './event-record.ts';
 import {
   APPEND_BYTES_PER_MS_MIN,
   APPEND_DEADLINE_MS,
   APPEND_RACES_MAX,
   APPEND_RETRY_DELAYS_MS,
   APPEND_TIMEOUT_MS,
+  BESIDE_DATA_BYTES,
 } from './limits.ts';
 import type { KnownStreams } from './known-streams.ts';
 import { hashOf, type KnownStream } from './stream-memory.ts';
@@ -40,9 +41,12 @@ export interface AppenderOptions {
 /** One append with what it will be written as, whatever number of tries that takes. */
 interface Pending {
   readonly request: AppendRequest;
+  /** Each event's data as JSON. */
+  readonly texts: readonly string[];
   readonly events: readonly KurrentEvent[];
   readonly appendId: string;
   readonly recordedAt: string;
+  /** About what it weighs there. */
   readonly sizeBytes: number;
 }
 
@@ -66,8 +70,8 @@ export class Appender {
     const recordedAt = this.#options.now();
     const stamp = { operationId: request.operationId, appendId, recordedAt };
     const events = request.events.map((event) => kurrentEventOf(event, stamp));
-    const sizeBytes = events.reduce((sum, event, index) => sum + weightOf(event, texts[index] ?? ''), 0);
-    const pending = { request, events, appendId, recordedAt, sizeBytes };
+    const sizeBytes = texts.reduce((sum, text) => sum + text.length + BESIDE_DATA_BYTES, 0);
+    const pending = { request, texts, events, appendId, recordedAt, sizeBytes };
     const deadlineMs = performance.now() + APPEND_DEADLINE_MS;
     for (let tries = 0; ; tries += 1) {
       try {
@@ -134,7 +138,10 @@ export class Appender {
       if (isType(error, ErrorType.WRONG_EXPECTED_VERSION)) return undefined;
       if (isType(error, ErrorType.MAXIMUM_APPEND_SIZE_EXCEEDED)) {
         const limit = `the server takes ${error.maxAppendSize}`;
-        throw new InvalidAppend('append_too_large', `${stream}: ${sizeBytes} bytes with what goes beside, ${limit}`);
+        throw new InvalidAppend(
+          'append_too_large',
+          `${stream}: about ${sizeBytes} bytes with what goes beside, ${limit}`,
+        );
       }
       if (isType(error, ErrorType.STREAM_DELETED)) throw new StoreDamaged(stream, 'was deleted for good (tombstoned)');
       throw error;
@@ -166,7 +173,7 @@ export class Appender {
   }
 }
 
-function recordOf({ request, events, recordedAt }: Pending, position: Position): OurRecord {
+function recordOf({ request, texts, events, recordedAt }: Pending, position: Position): OurRecord {
   const [event] = request.events;
   const [sent] = events;
   if (event === undefined || sent === undefined) throw new Error('an append without events was sent');
@@ -183,7 +190,7 @@ function recordOf({ request, events, recordedAt }: Pending, position: Position):
     version: request.expected.version + 1,
     position,
     recorded_at: recordedAt,
-    data: JSON.parse(JSON.stringify(event.data)) as unknown,
+    data: JSON.parse(texts[0] ?? 'null') as unknown,
   };
   return { raw, metadata: sent.metadata as unknown as OurRecord['metadata'] };
 }

@@ -1,7 +1,7 @@
 import type { Position } from '@fleetwright/contracts';
 import { newEvent } from '@fleetwright/core/event-sourcing/testing';
 import { describe, expect, it } from 'vitest';
-import { kurrentEventOf, ourRecordOf, positionOf, serverPositionOf, weightOf } from './event-record.ts';
+import { kurrentEventOf, ourRecordOf, positionOf, serverPositionOf } from './event-record.ts';
 
 const stamp = { operationId: 'sync:1', appendId: 'aB3_xyzABC-1', recordedAt: '2026-01-02T03:04:05.678Z' };
 const event = newEvent('RepositoryRemoved', { repository_id: 'r-1' }, 7);
@@ -41,13 +41,6 @@ describe('an event in KurrentDB', () => {
     ['no position', recorded(undefined, { position: undefined })],
   ])('is not ours with %s', (_what, given) => {
     expect(ourRecordOf(given)).toBeUndefined();
-  });
-
-  it('weighs its data, what goes beside it, and its type', () => {
-    const sent = kurrentEventOf(event, stamp);
-    const text = JSON.stringify(event.data);
-    expect(weightOf(sent, text)).toBeGreaterThan(Buffer.byteLength(text) + JSON.stringify(sent.metadata).length);
-    expect(weightOf(sent, `${text}é`) - weightOf(sent, text)).toBe(2);
   });
 
   it('has one number for a place, here and there', () => {

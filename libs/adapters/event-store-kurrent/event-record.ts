@@ -88,8 +88,3 @@ export function serverPositionOf({ position }: Pick<LogPlace, 'position'>): { co
   const place = BigInt(position);
   return { commit: place, prepare: place };
 }
-
-/** What an event weighs against the server's limit, bytes. */
-export function weightOf(event: KurrentEvent, dataText: string): number {
-  return Buffer.byteLength(dataText) + Buffer.byteLength(JSON.stringify(event.metadata)) + event.type.length;
-}

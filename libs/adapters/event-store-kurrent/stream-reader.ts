@@ -54,9 +54,24 @@ export class StreamReader {
    * `StoreDamaged`.
    */
   async mustNotBeDeleted(stream: string): Promise<void> {
-    const { metadata } = await this.#connection.run((client) => client.getStreamMetadata(stream), READ_TIMEOUT_MS);
-    if (TAKING_AWAY.some((name) => metadata?.[name] !== undefined)) throw new StoreDamaged(stream, 'was deleted');
+    if (await this.#connection.run((client) => isCut(client, stream), READ_TIMEOUT_MS)) {
+      throw new StoreDamaged(stream, 'was deleted');
+    }
   }
+}
+
+/** Whether anything is set on the stream that takes events away from it. */
+async function isCut(client: KurrentDBClient, stream: string): Promise<boolean> {
+  try {
+    const { metadata } = await client.getStreamMetadata(stream);
+    return TAKING_AWAY.some((name) => metadata?.[name] !== undefined);
+  } catch (error) {
+    throw isType(error, ErrorType.STREAM_DELETED) ? tombstoned(stream) : error;
+  }
+}
+
+function tombstoned(stream: string): StoreDamaged {
+  return new StoreDamaged(stream, 'was deleted for good (tombstoned)');
 }
 
 async function pageOf(client: KurrentDBClient, stream: string, first: number, count: number): Promise<Page> {
@@ -72,7 +87,7 @@ async function pageOf(client: KurrentDBClient, stream: string, first: number, co
     }
   } catch (error) {
     if (isType(error, ErrorType.STREAM_NOT_FOUND)) return { records: [], isFull: false, exists: false };
-    if (isType(error, ErrorType.STREAM_DELETED)) throw new StoreDamaged(stream, 'was deleted for good (tombstoned)');
+    if (isType(error, ErrorType.STREAM_DELETED)) throw tombstoned(stream);
     throw error;
   }
   return { records, isFull: seen === count, exists: true };
