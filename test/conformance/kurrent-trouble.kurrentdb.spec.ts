@@ -2,13 +2,13 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { KurrentEventStore } from '@fleetwright/adapters/event-store-kurrent';
-import { EMPTY_STREAM, StoreDamaged, streamEnd, StoreUnavailable } from '@fleetwright/core/event-sourcing';
-import { idOf } from '@fleetwright/core/event-sourcing/testing';
+import { StoreDamaged, streamEnd, StoreUnavailable } from '@fleetwright/core/event-sourcing';
 import { type KurrentDbServer, startKurrentDb } from '@fleetwright/kit/servers';
 import { removeFolder, waitFor } from '@fleetwright/kit/testing';
 import { KurrentDBClient, NO_STREAM, jsonEvent } from '@kurrent/kurrentdb-client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { appended, appendOf, countTo, eventOf, wholeLog } from './store-under-test.ts';
+import { writeUntil } from './write-until.ts';
 
 const WRITERS = 8;
 const KILLS = 5;
@@ -33,26 +33,6 @@ afterEach(async () => {
   await server.kill();
   await removeFolder(folder);
 });
-
-/** Appends one event after the other, each repeated until it is answered, and notes the positions answered. */
-async function writeUntil(isOver: () => boolean, store: KurrentEventStore, writer: number) {
-  const answered = new Map<string, number>();
-  for (let n = 1; !isOver(); n += 1) {
-    const number = writer * 100_000 + n;
-    const expected = n === 1 ? EMPTY_STREAM : { version: n - 1, eventId: idOf(number - 1) };
-    const request = appendOf(`writer-${writer}`, [number], { expected });
-    while (!answered.has(request.operationId)) {
-      try {
-        const result = await store.append(request);
-        if (result.kind === 'conflict') throw new Error(`${request.operationId} was lost or done twice`);
-        answered.set(request.operationId, result.events[0]?.position ?? 0);
-      } catch (error) {
-        if (!(error instanceof StoreUnavailable)) throw error;
-      }
-    }
-  }
-  return answered;
-}
 
 describe('a server that goes away', () => {
   it('[F12] [ES19] [ES20] killed again and again under load: what was answered is stored, once and in order', async () => {

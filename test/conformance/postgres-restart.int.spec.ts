@@ -1,13 +1,12 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EMPTY_STREAM, StoreUnavailable } from '@fleetwright/core/event-sourcing';
 import { type PostgresServer, startPostgres } from '@fleetwright/kit/servers';
 import { waitFor, removeFolder } from '@fleetwright/kit/testing';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { EVENT_STORE_TEMPLATE, openPostgresStore, type OpenedStore } from './postgres-store.ts';
-import { appendOf, countTo, wholeLog } from './store-under-test.ts';
-import { idOf } from '@fleetwright/core/event-sourcing/testing';
+import { countTo, wholeLog } from './store-under-test.ts';
+import { writeUntil } from './write-until.ts';
 
 const WRITERS = 12;
 
@@ -26,26 +25,6 @@ afterEach(async () => {
   await server.kill();
   await removeFolder(folder);
 });
-
-/** Appends one event after the other, each repeated until it is answered, and notes the positions answered. */
-async function writeUntil(isOver: () => boolean, store: OpenedStore['store'], writer: number) {
-  const answered = new Map<string, number>();
-  for (let n = 1; !isOver(); n += 1) {
-    const number = writer * 100_000 + n;
-    const expected = n === 1 ? EMPTY_STREAM : { version: n - 1, eventId: idOf(number - 1) };
-    const request = appendOf(`writer-${writer}`, [number], { expected });
-    while (!answered.has(request.operationId)) {
-      try {
-        const result = await store.append(request);
-        if (result.kind === 'conflict') throw new Error(`${request.operationId} was lost or done twice`);
-        answered.set(request.operationId, result.events[0]?.position ?? 0);
-      } catch (error) {
-        if (!(error instanceof StoreUnavailable)) throw error;
-      }
-    }
-  }
-  return answered;
-}
 
 it('[F12] [ES1] [ES2] [ES19] [ES20] however the server ends, what was answered is stored, once and in order', async () => {
   const stores = countTo(2).map(() => openPostgresStore(server.url()));
