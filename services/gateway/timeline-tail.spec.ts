@@ -1,5 +1,6 @@
 import { MemoryReadModels } from '@fleetwright/adapters/pipeline-memory';
 import type { FleetEventRow, ReadModels } from '@fleetwright/core/read-models';
+import { waitFor } from '@fleetwright/kit/testing';
 import { describe, expect, it } from 'vitest';
 import { STREAM_PAGE_EVENTS, TAIL_EVENTS_MAX } from './limits.ts';
 import { TimelineTail, TimelineTails } from './timeline-tail.ts';
@@ -47,6 +48,7 @@ describe('the tail of a timeline', () => {
     const tail = new TimelineTail(models, 'acme', 0);
     const release = hold();
     const first = Array.from({ length: 100 }, () => tail.refresh());
+    await waitFor(() => asked.length === 1, { what: 'the first reading to be at work' });
     happen(1);
     const later = Array.from({ length: 100 }, () => tail.refresh());
     release();

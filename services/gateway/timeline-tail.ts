@@ -1,4 +1,5 @@
 import type { AccountId } from '@fleetwright/contracts';
+import { Coalescer } from '@fleetwright/kit/service';
 import type { FleetEventRow } from '@fleetwright/core/read-models';
 import { STREAM_PAGE_EVENTS, TAIL_EVENTS_MAX } from './limits.ts';
 import type { GatewayPorts } from './ports.ts';
@@ -14,8 +15,7 @@ export class TimelineTail {
   #rows: FleetEventRow[] = [];
   #from: number;
   #to: number;
-  #reading: Promise<void> | undefined;
-  #next: Promise<void> | undefined;
+  readonly #readings = new Coalescer<void>();
 
   constructor(models: GatewayPorts['models'], account: AccountId, from: number) {
     this.#models = models;
@@ -40,19 +40,7 @@ export class TimelineTail {
 
   /** Answers once all is here that could be read when it was asked; those who ask together share the reading. */
   refresh(): Promise<void> {
-    if (this.#reading === undefined) return this.#start();
-    // The reading that is under way may have begun before what the asker was told of.
-    this.#next ??= this.#reading.catch(() => undefined).then(() => this.#start());
-    return this.#next;
-  }
-
-  #start(): Promise<void> {
-    this.#next = undefined;
-    const reading = this.#read().finally(() => {
-      if (this.#reading === reading) this.#reading = undefined;
-    });
-    this.#reading = reading;
-    return reading;
+    return this.#readings.run(this.account, () => this.#read());
   }
 
   async #read(): Promise<void> {
