@@ -5,6 +5,7 @@ import {
   type RotationRequest,
   rotationStatement,
 } from '@fleetwright/contracts/agents';
+import { base32Bytes } from '@fleetwright/core/enrolment';
 
 /** Whether the key signed that it wants in as this host, with this token. */
 export function isEnrolmentProven(request: EnrolmentRequest): boolean {
@@ -31,28 +32,13 @@ function isSigned(nkey: string, statement: string, proof: string): boolean {
 
 /** Of a user in NATS's form: base32 of a prefix byte, 32 bytes and a checksum. */
 const USER_PREFIX = 20 << 3;
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
 /** The 32 bytes of the key; undefined: this is no public key of a user, or its checksum is wrong. */
 function rawKey(nkey: string): Buffer | undefined {
-  const bytes = base32(nkey);
+  const bytes = Buffer.from(base32Bytes(nkey) ?? []);
   if (bytes.length !== 35 || bytes[0] !== USER_PREFIX) return undefined;
   const isWhole = bytes.readUInt16LE(33) === crc16(bytes.subarray(0, 33));
   return isWhole ? bytes.subarray(1, 33) : undefined;
-}
-
-function base32(text: string): Buffer {
-  const bytes: number[] = [];
-  let value = 0;
-  let bits = 0;
-  for (const character of text) {
-    value = ((value << 5) | ALPHABET.indexOf(character)) & 0xffff;
-    bits += 5;
-    if (bits < 8) continue;
-    bits -= 8;
-    bytes.push((value >> bits) & 0xff);
-  }
-  return Buffer.from(bytes);
 }
 
 /** CRC-16/XMODEM. */

@@ -1,4 +1,5 @@
 import { createPrivateKey, createPublicKey, sign, verify } from 'node:crypto';
+import { base32Bytes } from '@fleetwright/core/enrolment';
 import { fromPublic, fromSeed } from '@nats-io/nkeys';
 
 /** Signs as the library of NATS does, with a key that is made ready once. */
@@ -10,7 +11,8 @@ export interface Signer {
 
 /** What stands before the 32 bytes of an Ed25519 seed in PKCS #8 (RFC 8410). */
 const PKCS8_HEAD = Buffer.from('302e020100300506032b657004220420', 'hex');
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+/** A seed's prefix has two bytes, a public key's one; a checksum stands behind either. */
+const [SEED_PREFIX_BYTES, PUBLIC_PREFIX_BYTES, KEY_BYTES] = [2, 1, 32];
 
 /**
  * By the platform's own Ed25519: the library's is JavaScript and takes some milliseconds for each signature, which thousands of
@@ -18,7 +20,7 @@ const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
  */
 export function signerOf(seed: string): Signer {
   const publicKey = fromSeed(new TextEncoder().encode(seed)).getPublicKey();
-  const bytes = Buffer.concat([PKCS8_HEAD, base32(seed).subarray(2, 34)]);
+  const bytes = Buffer.concat([PKCS8_HEAD, raw(seed, SEED_PREFIX_BYTES)]);
   const key = createPrivateKey({ key: bytes, format: 'der', type: 'pkcs8' });
   return { publicKey, sign: (text) => sign(null, Buffer.from(text), key) };
 }
@@ -27,21 +29,14 @@ export function signerOf(seed: string): Signer {
 export function isSignedBy(publicKey: string, text: string, signature: Buffer): boolean {
   // Its prefix and its checksum.
   fromPublic(publicKey);
-  const x = base32(publicKey).subarray(1, 33).toString('base64url');
+  const x = raw(publicKey, PUBLIC_PREFIX_BYTES).toString('base64url');
   const key = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' });
   return verify(null, Buffer.from(text), key, signature);
 }
 
-function base32(text: string): Buffer {
-  const bytes: number[] = [];
-  let value = 0;
-  let bits = 0;
-  for (const character of text) {
-    value = ((value << 5) | ALPHABET.indexOf(character)) & 0xffff;
-    bits += 5;
-    if (bits < 8) continue;
-    bits -= 8;
-    bytes.push((value >> bits) & 0xff);
-  }
-  return Buffer.from(bytes);
+/** The key's bytes behind its prefix. The text was found to be one of NATS's keys before. */
+function raw(text: string, prefixBytes: number): Buffer {
+  const bytes = base32Bytes(text);
+  if (bytes === undefined) throw new TypeError('the text is no key of NATS');
+  return Buffer.from(bytes.subarray(prefixBytes, prefixBytes + KEY_BYTES));
 }

@@ -1,3 +1,4 @@
+export { base32Bytes } from './base32.ts';
 export { enrol } from './enrol.ts';
 export type { EnrolmentAsked, EnrolmentOutcome, NodePlace } from './enrol.ts';
 export { admit, retireKey, revokeAgent, revokeInstance, rotateKey } from './keys.ts';
