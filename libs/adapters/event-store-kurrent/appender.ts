@@ -13,7 +13,7 @@ import {
 import { ErrorType, NO_STREAM } from '@kurrent/kurrentdb-client';
 import type { KurrentConnection } from './connection.ts';
 import { isType } from './errors.ts';
-import { type KurrentEvent, kurrentEventOf, type OurRecord, positionOf } from './event-record.ts';
+import { type KurrentEvent, kurrentEventOf, type OurRecord, positionOf, recordOf } from './event-record.ts';
 import {
   APPEND_BYTES_PER_MS_MIN,
   APPEND_DEADLINE_MS,
@@ -45,7 +45,6 @@ interface Pending {
   readonly texts: readonly string[];
   readonly events: readonly KurrentEvent[];
   readonly appendId: string;
-  readonly recordedAt: string;
   /** About what it weighs there. */
   readonly sizeBytes: number;
 }
@@ -71,7 +70,7 @@ export class Appender {
     const stamp = { operationId: request.operationId, appendId, recordedAt };
     const events = request.events.map((event) => kurrentEventOf(event, stamp));
     const sizeBytes = texts.reduce((sum, text) => sum + text.length + BESIDE_DATA_BYTES, 0);
-    const pending = { request, texts, events, appendId, recordedAt, sizeBytes };
+    const pending = { request, texts, events, appendId, sizeBytes };
     const deadlineMs = performance.now() + APPEND_DEADLINE_MS;
     for (let tries = 0; ; tries += 1) {
       try {
@@ -161,7 +160,7 @@ export class Appender {
     const { streams, newest } = this.#options;
     const position = commit === undefined ? undefined : positionOf(commit);
     if (events.length === 1 && position !== undefined && position > newest().position) {
-      const record = recordOf(pending, position);
+      const record = onlyRecord(pending, position);
       streams.add(request.stream, known, [record]);
       return [record.raw];
     }
@@ -173,26 +172,15 @@ export class Appender {
   }
 }
 
-function recordOf({ request, texts, events, recordedAt }: Pending, position: Position): OurRecord {
-  const [event] = request.events;
+/** The only event of an append, as any reader will get it: nothing of it is the caller's own. */
+function onlyRecord({ request, texts, events }: Pending, position: Position): OurRecord {
   const [sent] = events;
-  if (event === undefined || sent === undefined) throw new Error('an append without events was sent');
-  const raw: RawEvent = {
-    id: event.id,
-    account_id: event.account_id,
-    actor: structuredClone(event.actor),
-    correlation_id: event.correlation_id,
-    causation_id: event.causation_id,
-    traceparent: event.traceparent,
-    type: event.type,
-    schema_version: event.schema_version,
-    stream: request.stream,
-    version: request.expected.version + 1,
-    position,
-    recorded_at: recordedAt,
-    data: JSON.parse(texts[0] ?? 'null') as unknown,
-  };
-  return { raw, metadata: sent.metadata as unknown as OurRecord['metadata'] };
+  const [text] = texts;
+  if (sent === undefined || text === undefined) throw new Error('an append without events was sent');
+  const { stream, expected } = request;
+  const data = JSON.parse(text) as unknown;
+  const metadata = structuredClone(sent.metadata) as unknown as OurRecord['metadata'];
+  return recordOf(metadata, { id: sent.id, type: sent.type, stream, version: expected.version + 1, position, data });
 }
 
 function mayPass(error: unknown): boolean {

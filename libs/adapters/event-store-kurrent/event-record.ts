@@ -59,23 +59,30 @@ export function ourRecordOf(event: RecordedEvent | undefined): OurRecord | undef
   if (event?.position === undefined || metadata?.operation_id === undefined || metadata.append_id === undefined) {
     return undefined;
   }
-  const ours = metadata as RecordMetadata;
-  const raw: RawEvent = {
-    id: event.id,
-    account_id: ours.account_id,
-    actor: ours.actor,
-    correlation_id: ours.$correlationId,
-    causation_id: ours.$causationId,
-    traceparent: ours.traceparent,
-    type: event.type,
-    schema_version: ours.schema_version,
-    stream: event.streamId,
-    version: Number(event.revision) + 1,
-    position: positionOf(event.position.commit),
-    recorded_at: ours.recorded_at,
-    data: event.data,
-  };
-  return { raw, metadata: ours };
+  const { id, type, streamId: stream, data, revision, position } = event;
+  return recordOf(metadata as RecordMetadata, {
+    ...{ id, type, stream, data },
+    version: Number(revision) + 1,
+    position: positionOf(position.commit),
+  });
+}
+
+/** An event of ours from what stands beside its data, and all else of it. */
+export function recordOf(
+  metadata: RecordMetadata,
+  {
+    id,
+    type,
+    stream,
+    version,
+    position,
+    data,
+  }: Pick<RawEvent, 'id' | 'type' | 'stream' | 'version' | 'position' | 'data'>,
+): OurRecord {
+  const { $correlationId, $causationId, account_id, actor, traceparent, schema_version, recorded_at } = metadata;
+  const caused = { correlation_id: $correlationId, causation_id: $causationId, traceparent };
+  const written = { id, account_id, actor, ...caused, type, schema_version };
+  return { raw: { ...written, stream, version, position, recorded_at, data }, metadata };
 }
 
 /** Positions stay below 2^53: they count bytes, and no log has eight million gigabytes. */
