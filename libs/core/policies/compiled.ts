@@ -12,12 +12,23 @@ export interface Compiled {
   readonly actions: readonly Glob[];
   /** All of them hold of what it matches; its actions are looked at apart. */
   readonly conditions: readonly Condition[];
+  /** Which text of a change it names by patterns, and how; null: any text is right to it. */
+  readonly named: Named | null;
   readonly windows: readonly Opening[];
 }
 
+/** Texts of a change that patterns are about; those that tell most changes apart come first. */
+export type NamedText = 'names' | 'regions' | 'repositories' | 'path_prefixes';
+
+/** One condition on a text: a policy that has it matches no change of which none of these fits. */
+interface Named {
+  readonly text: NamedText;
+  readonly globs: Globs;
+}
+
 export function compiledOf(policy: Policy): Compiled {
-  const { match } = policy;
-  return { policy, actions: match.actions.map(globOf), conditions: conditionsOf(policy), windows: windowsOf(policy) };
+  const { conditions, named } = conditionsOf(policy);
+  return { policy, actions: policy.match.actions.map(globOf), conditions, named, windows: windowsOf(policy) };
 }
 
 export function holdsOf({ conditions }: Compiled, candidate: Candidate): boolean {
@@ -32,22 +43,24 @@ function matchesOne(globs: Globs, text: string): boolean {
 }
 
 /** What can fail. A list that matches everything is no condition, and makes a policy no more specific. */
-function conditionsOf({ match }: Policy): Condition[] {
-  const { repositories, path_prefixes, kinds, names, regions, causes, at_least_changes } = match;
+function conditionsOf({ match }: Policy): Pick<Compiled, 'conditions' | 'named'> {
+  const { kinds, causes, at_least_changes } = match;
   const conditions: Condition[] = [];
-  const text = (patterns: readonly string[] | undefined, fits: (candidate: Candidate, globs: Globs) => boolean) => {
-    const globs = patterns?.map(globOf);
+  let named: Named | null = null;
+  const on = (text: NamedText, fits: (candidate: Candidate, globs: Globs) => boolean) => {
+    const globs = match[text]?.map(globOf);
     if (globs === undefined || globs.every(({ isAny }) => isAny)) return;
+    named ??= { text, globs };
     conditions.push((candidate) => fits(candidate, globs));
   };
-  text(repositories, ({ repository_id }, globs) => matchesOne(globs, repository_id));
-  text(path_prefixes, ({ facts }, globs) => matchesOne(globs, facts.path_prefix));
-  text(names, ({ key }, globs) => matchesOne(globs, key));
-  text(regions, ({ facts }, globs) => facts.regions.some((region) => matchesOne(globs, region)));
+  on('names', ({ key }, globs) => matchesOne(globs, key));
+  on('regions', ({ facts }, globs) => facts.regions.some((region) => matchesOne(globs, region)));
+  on('repositories', ({ repository_id }, globs) => matchesOne(globs, repository_id));
+  on('path_prefixes', ({ facts }, globs) => matchesOne(globs, facts.path_prefix));
   if (kinds) conditions.push(({ kind }) => kinds.includes(kind));
   if (causes) conditions.push(({ cause }) => causes.includes(cause));
   if (at_least_changes !== undefined && at_least_changes > 1) {
     conditions.push(({ facts }) => facts.changes >= at_least_changes);
   }
-  return conditions;
+  return { conditions, named };
 }

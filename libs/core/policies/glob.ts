@@ -7,6 +7,8 @@ export interface Glob {
   readonly isExact: boolean;
   /** It matches every text, so it says nothing. */
   readonly isAny: boolean;
+  /** What stands before its first `*`, or all of it: every text that it matches begins with this. */
+  readonly head: string;
   matches(text: string): boolean;
 }
 
@@ -22,6 +24,7 @@ export function globOf(pattern: string): Glob {
     literals,
     isExact: last === undefined,
     isAny: last !== undefined && literals === 0,
+    head: first,
     matches(text) {
       if (last === undefined) return text === first;
       if (!text.startsWith(first) || !text.endsWith(last) || text.length < first.length + last.length) return false;

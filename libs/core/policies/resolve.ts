@@ -1,7 +1,8 @@
 import type { Policy, PolicyApprovers, PolicyDecision, PolicyRef } from '@fleetwright/contracts';
 import { type Candidate, categoryOf } from './candidate.ts';
 import { type Compiled, compiledOf, holdsOf } from './compiled.ts';
-import { byRank, type Ranked, rankedFor } from './rank.ts';
+import { byRank, rankedFor } from './rank.ts';
+import { type Ranking, rankingOf } from './ranking.ts';
 import type { Opening } from './windows/openings.ts';
 
 /** What the policies of an account say of one change. */
@@ -39,9 +40,9 @@ export interface PolicyBook {
 }
 
 interface Category {
-  readonly ranked: readonly Ranked[];
-  readonly blocking: readonly Ranked[];
-  readonly windowed: readonly Ranked[];
+  readonly all: Ranking;
+  readonly blocking: Ranking;
+  readonly windowed: readonly Compiled[];
 }
 
 /** In whatever order they come. Whatever matches nothing needs an approval by a person. */
@@ -68,22 +69,17 @@ export function policyBook(policies: Iterable<Policy>): PolicyBook {
 
 function categoryIn(compiled: readonly Compiled[], name: string): Category {
   const ranked = compiled.map((each) => rankedFor(each, name)).filter((each) => each !== undefined);
-  ranked.sort(byRank);
+  const inOrder = ranked.toSorted(byRank).map((each) => each.compiled);
   return {
-    ranked,
-    blocking: ranked.filter(({ compiled: { policy } }) => policy.decision === 'block'),
-    windowed: ranked.filter(({ compiled: { windows } }) => windows.length > 0),
+    all: rankingOf(inOrder),
+    blocking: rankingOf(inOrder.filter(({ policy }) => policy.decision === 'block')),
+    windowed: inOrder.filter(({ windows }) => windows.length > 0),
   };
 }
 
-function resolveIn(
-  { ranked, blocking, windowed }: Category,
-  candidate: Candidate,
-  standIn: StandIn | null,
-): Resolution {
-  const holds = ({ compiled }: Ranked): boolean => holdsOf(compiled, candidate);
-  const windows = windowed.filter(holds).flatMap(({ compiled }) => compiled.windows);
-  const winner = (blocking.find(holds) ?? ranked.find(holds))?.compiled.policy;
+function resolveIn({ all, blocking, windowed }: Category, candidate: Candidate, standIn: StandIn | null): Resolution {
+  const windows = windowed.flatMap((compiled) => (holdsOf(compiled, candidate) ? compiled.windows : []));
+  const winner = (blocking.firstOf(candidate) ?? all.firstOf(candidate))?.policy;
   if (winner === undefined) return { ...NOBODY, windows };
   if (standIn !== null && winner.is_default && winner.decision !== 'block') {
     return { ...saidBy(winner), ...bySetting(standIn), windows };
