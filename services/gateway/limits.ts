@@ -57,5 +57,14 @@ export const PAST_ROWS_READ = 500;
 /** Streams that one page of a list of the past reads before it ends where it is: some seconds, most of them a run's. */
 export const PAST_STREAMS_READ_MAX = 2_000;
 
+/** Events that one page of a list of the past folds before it ends where it is: a second or two of work, given in turns. */
+export const PAST_EVENTS_READ_MAX = 200_000;
+
+/** Events of one stream that are read at once for the past: some milliseconds in which nobody else is served. */
+export const PAST_EVENTS_READ_AT_ONCE = 500;
+
+/** Questions about the past that are folded at once: each holds the rows of a repository, some kilobytes a proposal. */
+export const PAST_READERS_MAX = 4;
+
 /** How far a clock may have gone back while rows of a list began, milliseconds: more than any that was set right. */
 export const PAST_CLOCK_BACK_MS = 86_400_000;

@@ -1,9 +1,9 @@
-import type { ProposalView, StoredEvent, SyncRunSummary } from '@fleetwright/contracts';
+import type { ProposalView, SyncRunSummary } from '@fleetwright/contracts';
 import type { ProposalRow, RowBase, RowFilter, SyncRunRow, VoteRow } from '@fleetwright/core/read-models';
-import { PAST_CLOCK_BACK_MS, PAST_ROWS_READ, PAST_STREAMS_READ_MAX } from './limits.ts';
+import { PAST_CLOCK_BACK_MS, PAST_EVENTS_READ_MAX, PAST_ROWS_READ, PAST_STREAMS_READ_MAX } from './limits.ts';
 import { momentOf } from './moments.ts';
 import { cursorAfter, filterOf } from './page.ts';
-import { ownUntil, type Past, pastIn, SHARED_STREAMS, sharedUntil, STREAMS_OF_A_RUN } from './past.ts';
+import { ownStreams, type Past, pastIn, SHARED_STREAMS, sharedStreams } from './past.ts';
 import type { GatewayPorts } from './ports.ts';
 import { isAsked } from './rows-then.ts';
 
@@ -13,6 +13,12 @@ interface PageAsked {
 }
 type Wanted = Readonly<Record<string, string | undefined>>;
 type Order = 'oldest_first' | 'newest_first';
+
+/** What a page reads before it ends where it is. */
+interface ReadMost {
+  readonly streams: number;
+  readonly events: number;
+}
 
 /** A row of today's list, and what the list showed of it then; null: it was not there, or not as asked for. */
 type Looked<View> = readonly (View | null)[];
@@ -27,16 +33,16 @@ export class PastLists {
   readonly #ports: GatewayPorts;
   readonly #account: string;
   readonly #moment: string;
-  readonly #streamsReadMax: number;
-  readonly #shared = new Map<string, readonly StoredEvent[]>();
+  readonly #most: ReadMost;
   readonly #reviews = new Map<string, Past>();
   #streamsRead = 0;
+  #eventsRead = 0;
 
   /** Throws GatewayProblem for a moment that has not come yet. */
-  constructor(ports: GatewayPorts, account: string, at: string, streamsReadMax = PAST_STREAMS_READ_MAX) {
+  constructor(ports: GatewayPorts, account: string, at: string, most: Partial<ReadMost> = {}) {
     this.#ports = ports;
     this.#account = account;
-    this.#streamsReadMax = streamsReadMax;
+    this.#most = { streams: PAST_STREAMS_READ_MAX, events: PAST_EVENTS_READ_MAX, ...most };
     this.#moment = momentOf(at, ports.clock.now());
   }
 
@@ -98,7 +104,7 @@ export class PastLists {
         if (view !== null) shown.push({ position, view });
       }
       if (shown.length > limit) return { views: views(), next_cursor: cursorAfter(shown, limit) };
-      if (this.#streamsRead >= this.#streamsReadMax) {
+      if (this.#streamsRead >= this.#most.streams || this.#eventsRead >= this.#most.events) {
         return { views: views(), next_cursor: String(some.at(-1)?.position) };
       }
     }
@@ -108,9 +114,8 @@ export class PastLists {
   async #runsThen(rows: readonly SyncRunRow[], filter: RowFilter): Promise<Looked<SyncRunSummary>> {
     const ids = rows.map(({ id }) => id);
     const repositories = new Set(rows.map(({ repository_id }) => repository_id));
-    const shared = await Promise.all([...repositories].map((repository) => this.#sharedOf(repository)));
-    const past = pastIn(this.#ports, [...shared.flat(), ...(await ownUntil(this.#ports, ids, this.#moment))]);
-    this.#streamsRead += ids.length * STREAMS_OF_A_RUN;
+    const shared = [...repositories].flatMap((repository) => sharedStreams(repository, SHARED_STREAMS));
+    const past = await this.#pastIn([...shared, ...ownStreams(ids)]);
     const then = (await past.models.getMany('sync_runs', this.#account, ids)) as readonly SyncRunRow[];
     const asked = then.filter((row) => isAsked(row, filter));
     return inOrderOf(ids, await past.runs.summaries(this.#account, asked));
@@ -154,21 +159,18 @@ export class PastLists {
     );
   }
 
-  async #sharedOf(repository: string): Promise<readonly StoredEvent[]> {
-    const known = this.#shared.get(repository);
-    if (known !== undefined) return known;
-    const events = await sharedUntil(this.#ports, repository, this.#moment, SHARED_STREAMS);
-    this.#streamsRead += SHARED_STREAMS.length;
-    this.#shared.set(repository, events);
-    return events;
+  async #pastIn(streams: readonly string[]): Promise<Past> {
+    const past = await pastIn(this.#ports, streams, this.#moment);
+    this.#streamsRead += streams.length;
+    this.#eventsRead += past.eventsRead;
+    return past;
   }
 
   /** All that is known of proposals is in one stream. */
   async #reviewOf(repository: string): Promise<Past> {
     const known = this.#reviews.get(repository);
     if (known !== undefined) return known;
-    const past = pastIn(this.#ports, await sharedUntil(this.#ports, repository, this.#moment, ['review']));
-    this.#streamsRead += 1;
+    const past = await this.#pastIn(sharedStreams(repository, ['review']));
     this.#reviews.set(repository, past);
     return past;
   }

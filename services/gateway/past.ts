@@ -1,7 +1,9 @@
-import type { StoredEvent } from '@fleetwright/contracts';
-import { byPosition } from '@fleetwright/core/event-sourcing';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ReadModels } from '@fleetwright/core/read-models';
-import { momentOf, until } from './moments.ts';
+import { Semaphore } from '@fleetwright/kit/service';
+import { eventsUntil } from './events-until.ts';
+import { PAST_READERS_MAX } from './limits.ts';
+import { momentOf } from './moments.ts';
 import type { Policies } from './policies.ts';
 import type { GatewayPorts } from './ports.ts';
 import { Proposals } from './proposals.ts';
@@ -16,54 +18,49 @@ export const SHARED_STREAMS = ['repository', 'review', 'rollout', 'drift'] as co
 
 /** Streams that one run has for itself. */
 const OWN_STREAMS = ['sync', 'parse', 'diff'] as const;
-export const STREAMS_OF_A_RUN = OWN_STREAMS.length;
 
 /** Runs and proposals of one repository as they were: the read models' own rules over its events until then. */
 export interface Past {
   readonly models: RowsThen;
   readonly runs: Runs;
   readonly proposals: Proposals;
+  /** Of how many events it was folded. */
+  readonly eventsRead: number;
 }
 
-/**
- * Reads the repository's streams whole: whoever asks about the past asks seldom. Throws GatewayProblem for a moment that
- * has not come yet.
- */
+/** Others wait: each holds the rows of a repository. */
+const readers = new Semaphore(PAST_READERS_MAX);
+
+/** Throws GatewayProblem for a moment that has not come yet. */
 export async function pastOf(ports: GatewayPorts, repository: string, run: string, at: string): Promise<Past> {
   const moment = momentOf(at, ports.clock.now());
-  const events = await Promise.all([
-    sharedUntil(ports, repository, moment, SHARED_STREAMS),
-    ownUntil(ports, [run], moment),
-  ]);
-  return pastIn(ports, events.flat());
+  return pastIn(ports, [...sharedStreams(repository, SHARED_STREAMS), ...ownStreams([run])], moment);
 }
 
-/** What these streams of a repository held at the moment. */
-export async function sharedUntil(
-  { store }: GatewayPorts,
+export function sharedStreams(
   repository: string,
-  moment: string,
   names: readonly (typeof SHARED_STREAMS)[number][],
-): Promise<readonly StoredEvent[]> {
-  const streams = await Promise.all(names.map((name) => store.read(`${name}-${repository}`)));
-  return streams.flatMap((events) => until(events, moment));
+): readonly string[] {
+  return names.map((name) => `${name}-${repository}`);
 }
 
-/** What the runs' own streams held at the moment. */
-export async function ownUntil(
-  { store }: GatewayPorts,
-  runs: readonly string[],
-  moment: string,
-): Promise<readonly StoredEvent[]> {
-  const names = runs.flatMap((run) => OWN_STREAMS.map((name) => `${name}-${run}`));
-  const streams = await Promise.all(names.map((name) => store.read(name)));
-  return streams.flatMap((events) => until(events, moment));
+/** The runs' own streams. */
+export function ownStreams(runs: readonly string[]): readonly string[] {
+  return runs.flatMap((run) => OWN_STREAMS.map((name) => `${name}-${run}`));
 }
 
-/** The past that these events make, whatever order they are in. */
-export function pastIn(ports: GatewayPorts, events: readonly StoredEvent[]): Past {
-  const models = new RowsThen(events.toSorted(byPosition));
-  const then: GatewayPorts = { ...ports, models: models as unknown as ReadModels };
-  const proposals = new Proposals(then, NO_OUTLOOK as Policies);
-  return { models, proposals, runs: new Runs(then, proposals) };
+/** The past that these streams tell: folded some events at a time, so that whoever else asks meanwhile is answered. */
+export function pastIn(ports: GatewayPorts, streams: readonly string[], moment: string): Promise<Past> {
+  return readers.run(async () => {
+    const models = new RowsThen();
+    let eventsRead = 0;
+    for await (const events of eventsUntil(ports.store, streams, moment)) {
+      models.add(events);
+      eventsRead += events.length;
+      await nextTurn();
+    }
+    const then: GatewayPorts = { ...ports, models: models as unknown as ReadModels };
+    const proposals = new Proposals(then, NO_OUTLOOK as Policies);
+    return { models, proposals, runs: new Runs(then, proposals), eventsRead };
+  });
 }

@@ -19,7 +19,8 @@ interface Asked {
 export class RowsThen implements Pick<ReadModels, 'get' | 'getMany' | 'list' | 'count'> {
   readonly #rows = new Map<string, Map<string, RowBase>>();
 
-  constructor(events: readonly StoredEvent[]) {
+  /** In the order of their positions, also over several calls. */
+  add(events: readonly StoredEvent[]): void {
     project(events, {
       read: (model, account, key) => this.#of(model).get(`${account}/${key}`) ?? null,
       write: (model, account, key, row) => {

@@ -19,6 +19,21 @@ export function describeReading(given: () => StoreUnderTest): void {
       expect(await store.read('nowhere')).toEqual([]);
     });
 
+    it('[ES13] a stream is read in parts, each of no more than the limit, and none is taken for its end', async () => {
+      const store = given().open();
+      const events = await appended(store.append(appendOf('a', countTo(5))));
+
+      const first = await store.read('a', undefined, 2);
+      expect(first).toEqual(events.slice(0, 2));
+      const second = await store.read('a', streamEnd(first), 2);
+      expect(second).toEqual(events.slice(2, 4));
+      expect(await store.read('a', streamEnd(second), 2)).toEqual(events.slice(4));
+      expect(await store.read('a', { version: 3, eventId: null }, 1)).toEqual(events.slice(3, 4));
+      expect(await store.read('nowhere', undefined, 2)).toEqual([]);
+      const more = await appended(store.append(appendOf('a', [6], { expected: streamEnd(events) })));
+      expect(await store.read('a', streamEnd(events), 2)).toEqual(more);
+    });
+
     it('[ES14] a page holds at most the limit, and the next begins where it ended', async () => {
       const store = given().open();
       const events = await appended(store.append(appendOf('a', countTo(5))));

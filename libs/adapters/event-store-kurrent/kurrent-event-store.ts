@@ -89,14 +89,15 @@ export class KurrentEventStore implements EventStore {
     return result.kind === 'conflict' ? result : { kind: result.kind, events: this.#answered(result.events) };
   }
 
-  async read(stream: string, after: ReadFrom = EMPTY_STREAM): Promise<readonly StoredEvent[]> {
+  async read(stream: string, after: ReadFrom = EMPTY_STREAM, limit = Infinity): Promise<readonly StoredEvent[]> {
     this.#history.mustBeRight();
     const { epoch } = this.#connection;
-    const { at, behind } = await this.#reader.from(stream, after.version);
+    const { at, behind } = await this.#reader.from(stream, after.version, limit);
     if (after.eventId !== null && at?.raw.id !== after.eventId) {
       throw await this.#wentBack(stream, after.version, after.eventId, at);
     }
-    this.#streams.saw(stream, after, behind, epoch);
+    // A part of a stream says nothing of where it ends.
+    if (behind.length < limit) this.#streams.saw(stream, after, behind, epoch);
     return this.#answered(behind.map(({ raw }) => raw));
   }
 

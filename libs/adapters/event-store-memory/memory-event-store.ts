@@ -81,14 +81,14 @@ export class MemoryEventStore implements EventStore {
     return { kind: 'appended', events: this.answered(entries) };
   }
 
-  async read(stream: string, after: ReadAfter = EMPTY_STREAM): Promise<readonly StoredEvent[]> {
+  async read(stream: string, after: ReadAfter = EMPTY_STREAM, limit = Infinity): Promise<readonly StoredEvent[]> {
     this.mustBeRight();
     const entries = this.log.streams.get(stream) ?? [];
     const foundId = after.version === 0 ? null : (entries[after.version - 1]?.envelope.id ?? null);
     if (after.eventId !== null && foundId !== after.eventId) {
       throw this.history.wentBack({ where: stream, place: after.version, rememberedId: after.eventId, foundId });
     }
-    return this.answered(entries.slice(after.version));
+    return this.answered(entries.slice(after.version, after.version + limit));
   }
 
   async readAll({ after, limit, types }: ReadAllOptions): Promise<ReadAllPage> {

@@ -113,8 +113,8 @@ export class PostgresEventStore implements EventStore {
     return new Promise((resolve, reject) => this.queue.add({ request, texts, sizeBytes, resolve, reject }));
   }
 
-  async read(stream: string, after: ReadAfter = EMPTY_STREAM): Promise<readonly StoredEvent[]> {
-    return this.readVersions(stream, after, VERSION_MAX);
+  async read(stream: string, after: ReadAfter = EMPTY_STREAM, limit = VERSION_MAX): Promise<readonly StoredEvent[]> {
+    return this.readVersions(stream, after, Math.min(after.version + limit, VERSION_MAX));
   }
 
   async readAll({ after, limit, types }: ReadAllOptions): Promise<ReadAllPage> {

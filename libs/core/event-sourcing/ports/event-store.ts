@@ -68,11 +68,12 @@ export interface EventStore {
   append(request: AppendRequest): Promise<AppendResult>;
   /**
    * The stream's events after a place, in order; all of them when it is missing. Empty for a stream that does not exist.
-   * With a version but no event, whatever stands there is taken on trust.
+   * With a version but no event, whatever stands there is taken on trust. With a limit, at least 1, the first so many.
    */
   read(
     stream: string,
     after?: StreamPlace | { readonly version: number; readonly eventId: null },
+    limit?: number,
   ): Promise<readonly StoredEvent[]>;
   /** Ends before an event of an unknown schema version, and throws when that is the first. */
   readAll(options: ReadAllOptions): Promise<ReadAllPage>;

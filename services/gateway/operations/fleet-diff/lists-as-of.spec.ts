@@ -121,13 +121,13 @@ describe('lists of runs and proposals as they were', () => {
     }
   });
 
-  it('end a page early where looking on would read too many streams, and go on from there', async () => {
+  it.each([{ streams: 1 }, { events: 1 }])('end a page early where looking on would read more than %j, and go on from there', async (most) => {
     const { at, said } = seen.at(-3) as Seen;
     const ports = { ...stagePorts(gateway.platform, SILENT), models: gateway.models } as unknown as GatewayPorts;
     const pages: SyncRunSummary[][] = [];
     for (let cursor: string | undefined; ; ) {
       const asked = { limit: 2, ...(cursor === undefined ? {} : { cursor }) };
-      const page = await new PastLists(ports, 'acme', at, 1).runs(asked, { status: 'applied' });
+      const page = await new PastLists(ports, 'acme', at, most).runs(asked, { status: 'applied' });
       pages.push(page.gitops_sync_runs);
       if (page.next_cursor === null) break;
       cursor = page.next_cursor;
