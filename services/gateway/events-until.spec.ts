@@ -17,7 +17,7 @@ function streamsOf(turns: readonly { readonly stream: string; readonly afterMs: 
     const events = streams.get(stream) ?? [];
     streams.set(stream, events);
     const place = { stream, version: events.length + 1, position: (index + 1) as Position, recorded_at: at(afterMs) };
-    events.push({ ...storedEvent('RunDeadlineExceeded', {} as never, 1), ...place });
+    events.push({ ...storedEvent('RunDeadlineExceeded', {} as never), ...place });
   });
   return streams;
 }

@@ -40,7 +40,7 @@ const match = fc.record({
   regions: patterns,
   path_prefixes: patterns,
   repositories: seldom(fc.constantFrom<string[]>([idOf(1)], [idOf(2), '*1'], ['*'])),
-  causes: seldom(fc.constantFrom(['git' as const], ['drift' as const, 'git' as const])),
+  causes: seldom(fc.constantFrom<('git' | 'drift')[]>(['git'], ['drift', 'git'])),
   at_least_changes: seldom(fc.integer({ min: 1, max: 3 })),
 });
 const policies = fc

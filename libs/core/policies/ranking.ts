@@ -27,7 +27,10 @@ export function rankingOf(inOrder: readonly Compiled[]): Ranking {
   const shelves = new Map<NamedText, Shelf>();
   inOrder.forEach((compiled, place) => {
     const { named } = compiled;
-    if (named === null) return unnamed.push({ place, glob: null, compiled });
+    if (named === null) {
+      unnamed.push({ place, glob: null, compiled });
+      return;
+    }
     const shelf = shelves.get(named.text) ?? { exact: new Map(), byHead: new Map() };
     shelves.set(named.text, shelf);
     for (const glob of named.globs) put(shelf, glob, { place, glob, compiled });

@@ -73,7 +73,7 @@ export const READ_MODELS: { readonly [M in ReadModelName]: ReadModel<ReadModelRo
 /**
  * Changes whenever a rule, a row's shape or a facet does: rows folded by another edition are dropped and folded anew.
  */
-export const FOLD_EDITION = 11;
+export const FOLD_EDITION = 12;
 
 /** Rows by model, account and key, as far as a batch needs them. */
 export interface RowAccess {

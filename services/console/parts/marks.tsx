@@ -1,6 +1,6 @@
 import type { Actor, Revision } from '@fleetwright/contracts';
 import { useNow } from '../data/clock.ts';
-import { ago, ahead, shortSha, words } from '../text/format.ts';
+import { ago, ahead, lasting, shortSha, words } from '../text/format.ts';
 import { visible } from '../text/visible.ts';
 
 const TONES: Readonly<Record<string, string>> = {
@@ -74,6 +74,27 @@ export function When({ at }: { readonly at: string }) {
   return (
     <time dateTime={at} title={at}>
       {ago(at, nowMs)}
+    </time>
+  );
+}
+
+/** When something was over, where the same place says of others when they will be. It may have ended earlier than it would have. */
+export function Ended({ at }: { readonly at: string }) {
+  const nowMs = useNow();
+  if (Date.parse(at) > nowMs) return <span className="faint">over</span>;
+  return (
+    <>
+      ended <When at={at} />
+    </>
+  );
+}
+
+/** For how long something has been so: the instant itself is in the tooltip. */
+export function Lasting({ since }: { readonly since: string }) {
+  const nowMs = useNow();
+  return (
+    <time dateTime={since} title={`since ${since}`}>
+      {lasting(since, nowMs)}
     </time>
   );
 }

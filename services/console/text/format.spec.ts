@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ago, ahead, countdown, duration, plural, shown, subjectOf } from './format.ts';
+import { ago, ahead, countdown, duration, lasting, plural, shown, subjectOf } from './format.ts';
 
 const NOW = Date.parse('2026-01-02T00:00:00.000Z');
 const at = (seconds: number) => new Date(NOW + seconds * 1_000).toISOString();
@@ -13,6 +13,15 @@ it.each([
   [200_000, '2 days ago'],
 ])('%d seconds are %s', (seconds, text) => {
   expect(ago(at(-seconds), NOW)).toBe(text);
+});
+
+it.each([
+  [0, 'for 1 s'],
+  [-5, 'for 1 s'],
+  [16, 'for 16 s'],
+  [7_200, 'for 2 h'],
+])('what began %d seconds before has been so %s', (seconds, text) => {
+  expect(lasting(at(-seconds), NOW)).toBe(text);
 });
 
 it.each([

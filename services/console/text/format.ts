@@ -4,6 +4,11 @@ export function ago(instant: string, nowMs: number): string {
   return seconds < 10 ? 'just now' : `${span(seconds)} ago`;
 }
 
+/** `for 3 min`, of what has been so since an instant that is not in the future. */
+export function lasting(instant: string, nowMs: number): string {
+  return `for ${span(Math.max(1, Math.round((nowMs - Date.parse(instant)) / 1_000)))}`;
+}
+
 /** `in 3 min`, of an instant that is not in the past; `now` of one that is. */
 export function ahead(instant: string, nowMs: number): string {
   const seconds = Math.round((Date.parse(instant) - nowMs) / 1_000);

@@ -4,7 +4,7 @@ import type { Agent } from '../../data/api.ts';
 import { useEvery } from '../../data/gateway.ts';
 import { Choice } from '../../parts/choice.tsx';
 import { Link, resourcePath } from '../../parts/link.tsx';
-import { Foreign, Sha, Status, When } from '../../parts/marks.tsx';
+import { Foreign, Lasting, Sha, Status, When } from '../../parts/marks.tsx';
 import { Empty, Failure, Loading } from '../../parts/notice.tsx';
 import { type Column, ResourceGrid } from '../../parts/resource-grid.tsx';
 import { SearchBox } from '../../parts/search-box.tsx';
@@ -81,7 +81,7 @@ export function Page({ search, setSearch, go }: PageProps) {
 const COLUMNS: readonly Column<Agent>[] = [
   { title: 'Hostname', width: '3fr', cell: ({ hostname }) => <Foreign>{hostname}</Foreign> },
   { title: 'State', width: '2fr', cell: ({ state }) => <Status of={state} /> },
-  { title: 'Since', width: '2fr', cell: ({ since }) => <When at={since} /> },
+  { title: 'Has been so', width: '2fr', cell: ({ since }) => <Lasting since={since} /> },
   {
     title: 'Last seen',
     width: '2fr',

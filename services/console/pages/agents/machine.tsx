@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { Agent } from '../../data/api.ts';
 import { useAsk } from '../../data/gateway.ts';
 import { Link } from '../../parts/link.tsx';
-import { Foreign, Pill, Sha, Status, When } from '../../parts/marks.tsx';
+import { Foreign, Lasting, Pill, Sha, Status, When } from '../../parts/marks.tsx';
 import { Failure } from '../../parts/notice.tsx';
 import { words } from '../../text/format.ts';
 import { type ModuleRow, moduleRows } from './modules.ts';
@@ -44,7 +44,7 @@ function Standing({ agent, bundle }: { readonly agent: Agent; readonly bundle: B
       <dl className="facts">
         <dt>State</dt>
         <dd>
-          <Status of={state} /> since <When at={since} />
+          <Status of={state} /> <Lasting since={since} />
         </dd>
         <dt>Last seen</dt>
         <dd>{last_seen_at === null ? 'never' : <When at={last_seen_at} />}</dd>

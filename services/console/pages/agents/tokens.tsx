@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useAsk } from '../../data/gateway.ts';
 import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
 import { Link, resourcePath } from '../../parts/link.tsx';
-import { Foreign, Status, Until, When, Who } from '../../parts/marks.tsx';
+import { Ended, Foreign, Status, Until, When, Who } from '../../parts/marks.tsx';
 import { EndCell, TokenTable } from '../../parts/tokens.tsx';
 import type { PageProps } from '../page.ts';
 import { NewToken } from './new-token.tsx';
@@ -71,7 +71,7 @@ function Row({ token, onEnd }: { readonly token: Token; readonly onEnd: () => vo
           </ul>
         )}
       </td>
-      <td data-label="Ends">{state === 'active' ? <Until at={expires_at} /> : <When at={expires_at} />}</td>
+      <td data-label="Ends">{state === 'active' ? <Until at={expires_at} /> : <Ended at={expires_at} />}</td>
       <td className="faint" data-label="Made">
         <Who actor={created_by} /> <When at={created_at} />
       </td>

@@ -3,7 +3,7 @@ import type { Repository } from '../../data/api.ts';
 import { useAct, useAsk, useEvery } from '../../data/gateway.ts';
 import { DriftedLine } from '../../parts/drifted.tsx';
 import { Link } from '../../parts/link.tsx';
-import { Foreign, Status, When } from '../../parts/marks.tsx';
+import { Foreign, Lasting, Status } from '../../parts/marks.tsx';
 import { Empty, Failure, Loading } from '../../parts/notice.tsx';
 import { plural } from '../../text/format.ts';
 import type { PageProps } from '../page.ts';
@@ -51,7 +51,7 @@ function RepositoryDrift({ repository }: { readonly repository: Repository }) {
         {data.drift ? <Status of="drift" /> : <span className="faint">looks as applied</span>}
         {data.detected_at === null ? null : (
           <span className="faint">
-            since <When at={data.detected_at} />
+            <Lasting since={data.detected_at} />
           </span>
         )}
         {data.drift ? (

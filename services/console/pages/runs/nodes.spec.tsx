@@ -31,7 +31,7 @@ describe('the nodes of a run', () => {
     expect(text).not.toContain('converg');
   });
 
-  it('say how far they are: since when, and what is wrong in the words of the check', () => {
+  it('say how far they are: for how long, and what is wrong in the words of the check', () => {
     const reason = { code: 'check_failing', message: 'nginx: answers: refused' };
     const text = shown({
       ...{ affected: 5, converged: 1, converging: 1, degraded: 1, offline: 1 },
@@ -48,7 +48,8 @@ describe('the nodes of a run', () => {
       'and 2 more nodes',
     ])
       expect(text).toContain(part);
-    expect(text.match(/since/g)).toHaveLength(2);
+    expect(text.match(/ for \d+ /g)).toHaveLength(2);
+    expect(text).not.toContain('ago');
   });
 
   it('are not spoken of where the run reaches none', () => {

@@ -2,7 +2,7 @@ import type { RunNode, RunNodes } from '@fleetwright/contracts';
 import type { Run } from '../../data/api.ts';
 import { useAsk } from '../../data/gateway.ts';
 import { Link, resourcePath } from '../../parts/link.tsx';
-import { Foreign, Status, When } from '../../parts/marks.tsx';
+import { Foreign, Lasting, Status } from '../../parts/marks.tsx';
 import { Failure } from '../../parts/notice.tsx';
 import { plural } from '../../text/format.ts';
 
@@ -91,7 +91,7 @@ function Row({ node: { hostname, state, since, reason } }: { readonly node: RunN
         {since === null ? null : (
           <span className="faint">
             {' '}
-            since <When at={since} />
+            <Lasting since={since} />
           </span>
         )}
       </td>

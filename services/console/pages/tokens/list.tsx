@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useAsk } from '../../data/gateway.ts';
 import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
-import { Foreign, Pill, Status, Until, When, Who } from '../../parts/marks.tsx';
+import { Ended, Foreign, Pill, Status, Until, When, Who } from '../../parts/marks.tsx';
 import { EndCell, TokenTable } from '../../parts/tokens.tsx';
 import { NewServiceToken } from './new-token.tsx';
 import { nameOf, type ServiceToken } from './words.ts';
@@ -50,7 +50,7 @@ function Row({ token, onEnd }: { readonly token: ServiceToken; readonly onEnd: (
         )}
       </td>
       <td data-label="Used last">{last_used_at === null ? 'never' : <When at={last_used_at} />}</td>
-      <td data-label="Ends">{isOver ? <When at={expires_at} /> : <Until at={expires_at} />}</td>
+      <td data-label="Ends">{isOver ? <Ended at={expires_at} /> : <Until at={expires_at} />}</td>
       <td className="faint" data-label="Made">
         <Who actor={created_by} /> <When at={created_at} />
       </td>

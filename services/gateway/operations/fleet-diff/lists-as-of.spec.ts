@@ -121,19 +121,22 @@ describe('lists of runs and proposals as they were', () => {
     }
   });
 
-  it.each([{ streams: 1 }, { events: 1 }])('end a page early where looking on would read more than %j, and go on from there', async (most) => {
-    const { at, said } = seen.at(-3) as Seen;
-    const ports = { ...stagePorts(gateway.platform, SILENT), models: gateway.models } as unknown as GatewayPorts;
-    const pages: SyncRunSummary[][] = [];
-    for (let cursor: string | undefined; ; ) {
-      const asked = { limit: 2, ...(cursor === undefined ? {} : { cursor }) };
-      const page = await new PastLists(ports, 'acme', at, most).runs(asked, { status: 'applied' });
-      pages.push(page.gitops_sync_runs);
-      if (page.next_cursor === null) break;
-      cursor = page.next_cursor;
-    }
-    expect(pages.some(({ length }, nth) => length < 2 && nth < pages.length - 1)).toBe(true);
-    const ids = (runs: unknown) => (runs as SyncRunSummary[]).map(({ id }) => id);
-    expect(ids(pages.flat())).toEqual(ids(said.get('gitops_sync_runs?status=applied')));
-  });
+  it.each([{ streams: 1 }, { events: 1 }])(
+    'end a page early where looking on would read more than %j, and go on from there',
+    async (most) => {
+      const { at, said } = seen.at(-3) as Seen;
+      const ports = { ...stagePorts(gateway.platform, SILENT), models: gateway.models } as unknown as GatewayPorts;
+      const pages: SyncRunSummary[][] = [];
+      for (let cursor: string | undefined; ; ) {
+        const asked = { limit: 2, ...(cursor === undefined ? {} : { cursor }) };
+        const page = await new PastLists(ports, 'acme', at, most).runs(asked, { status: 'applied' });
+        pages.push(page.gitops_sync_runs);
+        if (page.next_cursor === null) break;
+        cursor = page.next_cursor;
+      }
+      expect(pages.some(({ length }, nth) => length < 2 && nth < pages.length - 1)).toBe(true);
+      const ids = (runs: unknown) => (runs as SyncRunSummary[]).map(({ id }) => id);
+      expect(ids(pages.flat())).toEqual(ids(said.get('gitops_sync_runs?status=applied')));
+    },
+  );
 });
