@@ -35,9 +35,10 @@ export class ApprovalCommands {
       operationId: command.operation_id,
       cause: command,
       decide: async (state) => {
-        const planning = await this.#reviews.planning(repository_id, repository, state);
-        const earlier = await preparation.earlier(repository_id, state, ids);
-        const voting = await preparation.voting(repository.account_id, state);
+        const [[planning, voting], earlier] = await Promise.all([
+          this.#reviews.planningAndVoting(repository_id, repository, state),
+          preparation.earlier(repository_id, state, ids),
+        ]);
         const by = preparation.by(command.actor);
         const input = { ...planning, command: command.data, earlier, voting, by };
         return this.#reviews.inOneAppend(planning, (opening) => decideProposals(state, { ...input, ...opening }));

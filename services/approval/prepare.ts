@@ -14,7 +14,7 @@ import {
   rolloutFold,
   type Voting,
 } from '@fleetwright/core/approval';
-import { type Electorate, electorateFold, voterOf } from '@fleetwright/core/policies';
+import { type Electorate, electorateFold, type PolicyBook, voterOf } from '@fleetwright/core/policies';
 import { Aggregate } from '@fleetwright/kit/service';
 import type { AccountPolicies } from './account-policies.ts';
 import { OPEN_PROPOSALS_DEFAULT, RUNS_MAX } from './limits.ts';
@@ -66,10 +66,14 @@ export class Preparation {
     return (await this.#rollouts.load(id)).state;
   }
 
-  /** Who votes, and who made the commit that the latest run is about. */
-  async voting(account: AccountId, { run }: ReviewState): Promise<Voting> {
-    const { state: electorate } = await this.#electorates.load(account);
-    const { asksForAuthors } = await this.#policies.book(account);
+  /** As they stand now; one read for everything that one decision asks of them. */
+  policies(account: AccountId): Promise<PolicyBook> {
+    return this.#policies.book(account);
+  }
+
+  /** Who votes, and, where the policies ask for it, who made the commit that the latest run is about. */
+  async voting(account: AccountId, { run }: ReviewState, asked: Promise<PolicyBook>): Promise<Voting> {
+    const [{ state: electorate }, { asksForAuthors }] = await Promise.all([this.#electorates.load(account), asked]);
     if (!asksForAuthors || run.kind === 'none') return { electorate, authors: NOBODY_ASKED, requested_by: null };
     const verified = (await this.#ports.subjects?.profiles(account, [...electorate.keys()])) ?? new Map();
     const emails = new Map([...electorate.keys()].map((id) => [id, verified.get(id)?.email ?? null]));
@@ -78,9 +82,15 @@ export class Preparation {
   }
 
   /** What the policies say of a plan of the repository, now. `run_id` null: before the first review. */
-  async policing(repository: Known, repository_id: Id, plan: PlanIndex | null, run_id: Id | null): Promise<Policing> {
+  async policing(
+    repository: Known,
+    repository_id: Id,
+    plan: PlanIndex | null,
+    run_id: Id | null,
+    book: PolicyBook,
+  ): Promise<Policing> {
     return policingOf({
-      book: await this.#policies.book(repository.account_id),
+      book,
       repository_id,
       settings: repository.settings,
       plan,
@@ -135,10 +145,17 @@ export class Preparation {
   }
 
   /** What opening needs, by the repository's settings. */
-  async opening(repository: Known, repository_id: Id, plan: PreparedPlan | null, run_id: Id | null): Promise<Opening> {
-    const { settings } = repository;
+  async opening(
+    repository: Known,
+    repository_id: Id,
+    plan: PreparedPlan | null,
+    run_id: Id | null,
+    known?: PolicyBook,
+  ): Promise<Opening> {
+    const { account_id, settings } = repository;
+    const book = known ?? (await this.policies(account_id));
     return {
-      policing: await this.policing(repository, repository_id, plan?.index ?? null, run_id),
+      policing: await this.policing(repository, repository_id, plan?.index ?? null, run_id, book),
       digestOf: this.#ports.digestOf,
       cap: settings.max_open_proposals ?? this.#ports.maxOpenProposals ?? OPEN_PROPOSALS_DEFAULT,
       newId: () => this.#ports.ids.next(),

@@ -18,6 +18,7 @@ import {
   reviewFold,
   type ReviewState,
   settle,
+  type Voting,
 } from '@fleetwright/core/approval';
 import { accepted, type Decision, fittingOneAppend } from '@fleetwright/core/event-sourcing';
 import { Aggregate, type Cause, causeId, type Executed } from '@fleetwright/kit/service';
@@ -28,6 +29,8 @@ import { Preparation } from './prepare.ts';
 const NOT_KEPT = { body: null, change_document: null };
 
 type Known = Exclude<Repository, { kind: 'unknown' }>;
+
+type Planning = { readonly plan: PlanIndex | null } & Opening;
 
 /** The reviews of one process: its consumer and its commands have the same, so that they take turns on a stream. */
 export class Reviews {
@@ -46,11 +49,26 @@ export class Reviews {
     repository_id: Id,
     repository: Known,
     state: ReviewState,
-  ): Promise<{ plan: PlanIndex | null } & Opening> {
-    const plan = await this.preparation.planOf(repository.account_id, state);
+    asked = this.preparation.policies(repository.account_id),
+  ): Promise<Planning> {
+    const [plan, book] = await Promise.all([this.preparation.planOf(repository.account_id, state), asked]);
     const run_id = state.run.kind === 'none' ? null : state.run.id;
-    const opening = await this.preparation.opening(repository, repository_id, plan, run_id);
+    const opening = await this.preparation.opening(repository, repository_id, plan, run_id, book);
     return { plan: plan?.index ?? null, ...opening };
+  }
+
+  /** The same, and who votes: read side by side. */
+  async planningAndVoting(
+    repository_id: Id,
+    repository: Known,
+    state: ReviewState,
+  ): Promise<readonly [Planning, Voting]> {
+    const { account_id } = repository;
+    const asked = this.preparation.policies(account_id);
+    return Promise.all([
+      this.planning(repository_id, repository, state, asked),
+      this.preparation.voting(account_id, state, asked),
+    ]);
   }
 
   /**
@@ -77,8 +95,10 @@ export class Reviews {
       cause,
       decide: async (state) => {
         if (!state.claim) return accepted([], null);
-        const rollout = await this.preparation.rollout(repository_id);
-        const planning = await this.planning(repository_id, repository, state);
+        const [rollout, planning] = await Promise.all([
+          this.preparation.rollout(repository_id),
+          this.planning(repository_id, repository, state),
+        ]);
         const by = this.preparation.by(cause.actor);
         const settling = { ...planning, repository_id, rollout, removed: repository.kind === 'removed', by };
         return this.inOneAppend(planning, (opening) => settle(state, { ...settling, ...opening }));
@@ -153,8 +173,7 @@ export class Reviews {
       operationId: `${cause.id}:reassess`,
       cause,
       decide: async (state) => {
-        const planning = await this.planning(repository_id, repository, state);
-        const voting = await this.preparation.voting(repository.account_id, state);
+        const [planning, voting] = await this.planningAndVoting(repository_id, repository, state);
         const input = { ...planning, repository_id, voting, by: this.preparation.by(cause.actor) };
         return this.inOneAppend(planning, (opening) => reassess(state, { ...input, ...opening }));
       },
@@ -186,9 +205,10 @@ export class Reviews {
       cause,
       decide: async (state) => {
         const { preparation } = this;
-        const planning = await this.planning(repository_id, repository, state);
-        const rollout = await preparation.rollout(repository_id);
-        const voting = await preparation.voting(repository.account_id, state);
+        const [[planning, voting], rollout] = await Promise.all([
+          this.planningAndVoting(repository_id, repository, state),
+          preparation.rollout(repository_id),
+        ]);
         const removed = repository.kind === 'removed';
         const input = { ...planning, repository_id, rollout, removed, voting, by: preparation.by(cause.actor) };
         return this.inOneAppend(planning, (opening) => claimApply(state, { ...input, ...opening }));

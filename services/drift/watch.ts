@@ -64,12 +64,12 @@ export class Watch {
       operationId: causeId(cause),
       cause,
       decide: async () => {
-        const expected = await this.#preparation.expectedBy(cause.account_id, run_id, applied);
-        const managed = await this.#preparation.managed(cause.account_id, repository_id);
-        return accepted(
-          [verifyRun({ repository_id, run_id, applied, expected, managed, maskOf: await this.#maskOf(cause) })],
-          null,
-        );
+        const [expected, managed, maskOf] = await Promise.all([
+          this.#preparation.expectedBy(cause.account_id, run_id, applied),
+          this.#preparation.managed(cause.account_id, repository_id),
+          this.#maskOf(cause),
+        ]);
+        return accepted([verifyRun({ repository_id, run_id, applied, expected, managed, maskOf })], null);
       },
       onRepeat: () => null,
     });
@@ -95,15 +95,15 @@ export class Watch {
       operationId: this.#ports.ids.next(),
       cause,
       decide: async (state) => {
-        const ignores = await this.#active(cause.account_id);
-        const managed = await this.#preparation.managed(cause.account_id, repository_id);
+        const [ignores, managed, maskOf] = await Promise.all([
+          this.#active(cause.account_id),
+          this.#preparation.managed(cause.account_id, repository_id),
+          this.#maskOf(cause),
+        ]);
         seen = { revision: managed.revision, ignored: ignoredKey(ignores) };
         const found = await this.#attributed(cause.account_id, compareManaged(managed));
         const { digestOf } = this.#ports;
-        return decideDrift(state, {
-          ...{ repository_id, managed, found, ignores, digestOf },
-          maskOf: await this.#maskOf(cause),
-        });
+        return decideDrift(state, { repository_id, managed, found, ignores, digestOf, maskOf });
       },
       onRepeat: () => null,
     });

@@ -29,6 +29,8 @@ export class ProjectorTicks {
       if (!(await projection.apply({ events, after, scannedTo }))) continue;
       this.#place = scannedTo;
       fleetMetrics.count(events);
+      // Whatever is appended from here on wakes it again.
+      if (events.length < FOLLOW_EVENTS_MAX) return;
     }
   }
 

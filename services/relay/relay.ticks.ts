@@ -73,6 +73,8 @@ export class RelayTicks {
       const isComplete = await this.#announceWindow(window.events, cursor);
       if (!isComplete) refusals += 1;
       else this.#passOver(window.scannedTo);
+      // Whatever is appended from here on wakes it again.
+      if (isComplete && !window.isFull) break;
     }
     await this.#advanced();
   }

@@ -18,6 +18,12 @@ import { WRITER_LOCK } from './schema.ts';
 import { loadRows, writeRows } from './table.ts';
 
 /**
+ * Rows that a crash takes back with their checkpoint are made again from the log, which is durable before anybody reads it:
+ * nobody waits for the disk on their account.
+ */
+const BEGIN = `begin; set local synchronous_commit to off; ${WRITER_LOCK}`;
+
+/**
  * Writes the read models. `migrateReadModels` must have been run. What an event throws that cannot be folded is thrown
  * on, unless somebody is named who keeps such events: then the rows go on without it.
  */
@@ -80,14 +86,10 @@ export class PostgresProjection implements Projection {
     const client = await this.pool.connect();
     let broken: Error | undefined;
     try {
-      await client.query(`begin; ${WRITER_LOCK}`);
-      const current = checkpointOf(await client.query(CHECKPOINT));
+      const current = checkpointOf(lastOf(await client.query(`${BEGIN}; ${CHECKPOINT}`)));
       const isOurs = isSamePlace(current, known) && current.generation === known.generation;
-      if (isOurs) {
-        await writeRows(client, 'read_models', cache.take());
-        await client.query(announce(next));
-      }
-      await client.query(isOurs ? 'commit' : 'rollback');
+      if (isOurs) await writeRows(client, 'read_models', cache.take());
+      await client.query(isOurs ? `${announce(next)}; commit` : 'rollback');
       return isOurs;
     } catch (error) {
       broken = error as Error;
@@ -111,4 +113,11 @@ export class PostgresProjection implements Projection {
     this.cache = new RowCache({ startsEmpty: false });
     this.last = undefined;
   }
+}
+
+/** What the last of several statements answered: `pg` gives a list of them. */
+function lastOf<Result>(results: Result | Result[]): Result {
+  const last = Array.isArray(results) ? results.at(-1) : results;
+  if (last === undefined) throw new Error('no statement answered');
+  return last;
 }
