@@ -68,10 +68,16 @@ export class EnrolmentCommands {
   }
 
   @OnCommand('ListRegistrationTokens')
-  async listTokens({ account_id }: Command<'ListRegistrationTokens'>): Promise<CommandReply> {
+  async listTokens({ account_id, data }: Command<'ListRegistrationTokens'>): Promise<CommandReply> {
     const { state } = await this.#identities.load(account_id);
-    const tokens = listTokens(state, this.#ports.clock.now(), await this.#makers.isGone(account_id));
-    return { ok: true, result: { tokens } as unknown as Json, position: null, account_revision: null };
+    const isGone = await this.#makers.isGone(account_id);
+    const page = listTokens(state, { ...data, now: this.#ports.clock.now(), isGone });
+    if (page === null) {
+      const problem = { path: 'cursor', code: 'invalid', message: 'is no registration token of the account' };
+      return { ok: false, code: 'invalid', message: `cursor: ${problem.message}`, problems: [problem] };
+    }
+    const result = { tokens: page.items, next: page.next };
+    return { ok: true, result: result as unknown as Json, position: null, account_revision: null };
   }
 
   @OnCommand('RevokeAgent')

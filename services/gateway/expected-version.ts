@@ -16,3 +16,14 @@ export function expectedVersionOf({ headers }: FastifyRequest): number | undefin
   if (version === undefined) throw new GatewayProblem('invalid', 'If-Match: expected the version of the resource.');
   return Number(version);
 }
+
+/** As a command says it: what was not asked for is not in it. */
+export function given(expected_version: number | undefined) {
+  return expected_version === undefined ? {} : { expected_version };
+}
+
+/** The refusal of a change of something that somebody else changed since it was looked at. */
+export function movedOn(what: string, version: number): GatewayProblem {
+  const message = `The ${what} is at version ${version} now. Look at it again, then change it.`;
+  return new GatewayProblem('version_conflict', message, { facts: { version } });
+}

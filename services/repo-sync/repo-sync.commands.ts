@@ -39,7 +39,7 @@ export class RepoSyncCommands {
   @OnCommand('RegisterRepository')
   async register(command: Command<'RegisterRepository'>): Promise<CommandReply> {
     const { account_id: account, data } = command;
-    const { repository_id: repositoryId, settings: given } = data;
+    const { repository_id: repositoryId, settings: given, expected_version: expectedVersion } = data;
     const problems = await problemsOf(this.#ports, account, {
       ...given,
       name: given.name ?? nameFromUrl(given.repo_url),
@@ -72,7 +72,7 @@ export class RepoSyncCommands {
   @OnCommand('UpdateRepository')
   async update(command: Command<'UpdateRepository'>): Promise<CommandReply> {
     const { account_id: account, data } = command;
-    const { repository_id: repositoryId, settings: given } = data;
+    const { repository_id: repositoryId, settings: given, expected_version: expectedVersion } = data;
     const current = await this.#preparation.repository(repositoryId);
     if (current.status === 'registered' && current.account === account) {
       const problems = await problemsOf(this.#ports, account, withChanges(current.settings, given));
@@ -89,7 +89,8 @@ export class RepoSyncCommands {
         decide: async (state) => {
           await mustHold();
           return (
-            automationRefusal(command.actor, state, given) ?? update(state, { account, repositoryId, changes: given })
+            automationRefusal(command.actor, state, given) ??
+            update(state, { account, repositoryId, changes: given, expectedVersion })
           );
         },
         onRepeat: (events) => answerOf(repositoryId, events),
@@ -105,7 +106,7 @@ export class RepoSyncCommands {
     const executed = await this.#preparation.repositories.execute<RepositoryResult>(repositoryId, {
       operationId: command.operation_id,
       cause: command,
-      decide: (state) => remove(state, { account, repositoryId }),
+      decide: (state) => remove(state, { account, repositoryId, expectedVersion: data.expected_version }),
       onRepeat: (events) => answerOf(repositoryId, events),
     });
     return replyOf(executed);

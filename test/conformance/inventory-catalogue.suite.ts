@@ -111,6 +111,28 @@ function describeBoth(current: () => Desk): void {
       expect(await instances('a')).toMatchObject([{ status: 'running', region: 'ap', instance_type: 't3' }]);
     });
 
+    it('[IV27] are changed only at the version that is expected, which each change moves', async () => {
+      const [instance] = await instances('b');
+      const id = instance?.id ?? '';
+      const versionOf = async () =>
+        (await desk.journal()).findLast((entry) => entry.type === 'InstanceChanged' && entry.data.instance.id === id)
+          ?.revision ?? 0;
+      const seen = await versionOf();
+      const patch = (status: 'running' | 'stopped', expected_version: number) =>
+        desk.inventory.updateInstance(desk.by(), { instance_id: id, status, expected_version });
+      done(await patch('running', seen));
+      const refused = await patch('stopped', seen);
+      expect(refused).toMatchObject({ kind: 'refused', refusal: { code: 'version_conflict' } });
+      expect((await instances('b'))[0]?.status).toBe('running');
+      done(await patch('stopped', await versionOf()));
+      // As apply moves it along with its node.
+      const before = await versionOf();
+      const version = await desk.versionOf('node', 'b');
+      await desk.applyOne('update', 'node', 'b', { expected_version: version, write: { region: 'far' } });
+      expect(await patch('running', before)).toMatchObject({ refusal: { code: 'version_conflict' } });
+      done(await patch('running', await versionOf()));
+    });
+
     it('[IV43] that differ from their node are told with it, whatever they are doing; those that do not are not', async () => {
       const [instance] = await instances('b');
       const id = instance?.id ?? '';

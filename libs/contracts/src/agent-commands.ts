@@ -25,8 +25,12 @@ export const ENROLMENT_COMMANDS = {
     max_uses: z.int().min(1).max(1_000),
   }),
   RevokeRegistrationToken: z.object({ token_id: Id }),
-  /** Answers `{tokens}` of RegistrationToken, newest first. */
-  ListRegistrationTokens: z.object({}),
+  /** Answers a RegistrationTokenPage. */
+  ListRegistrationTokens: z.object({
+    /** Exclusive: the token that the page before ended with. */
+    after: Id.nullable(),
+    limit: z.int().min(1).max(500),
+  }),
   /** From a machine, through the gateway: no token of ours stands behind it. Answers an EnrolmentAnswer. */
   EnrolAgent: EnrolmentRequest,
   RevokeAgent: z.object({ agent_id }),
@@ -49,6 +53,14 @@ export const RegistrationToken = z.object({
   used_by: z.array(z.object({ agent_id: Id, hostname: z.string(), enrolled_at: Instant })),
 });
 export type RegistrationToken = z.infer<typeof RegistrationToken>;
+
+/** One page of an account's tokens, newest first. */
+export const RegistrationTokenPage = z.object({
+  tokens: z.array(RegistrationToken),
+  /** What the next page is asked for with; null on the last one. */
+  next: Id.nullable(),
+});
+export type RegistrationTokenPage = z.infer<typeof RegistrationTokenPage>;
 
 /** Requests to bundles. */
 export const BUNDLES_COMMANDS = {

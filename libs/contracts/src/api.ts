@@ -14,7 +14,7 @@ export {
   RegistrationTokenAnswer,
   RegistrationTokenInput,
   RegistrationTokenLater,
-  RegistrationTokensAnswer,
+  RegistrationTokensPage,
   RegistrationTokenView,
 } from './api/agents.ts';
 export {
@@ -22,12 +22,13 @@ export {
   ListServiceTokensInput,
   ServiceTokenAnswer,
   ServiceTokenInput,
-  ServiceTokensAnswer,
+  ServiceTokensPage,
   ServiceTokenView,
 } from './api/service-tokens.ts';
 export { ListSubjectsInput, SubjectInput, SubjectsPage, SubjectView } from './api/subjects.ts';
 export {
   ChangeDriftIgnoreInput,
+  RemoveDriftIgnoreInput,
   DriftIgnoreAnswer,
   DriftIgnoreInput,
   DriftIgnoresPage,
@@ -106,6 +107,7 @@ export {
   RegisterRepositoryInput,
   RepositoriesPage,
   RepositoryAnswer,
+  RemoveRepositoryInput,
   RepositoryInput,
   RepositoryRunsInput,
   RepositoryWithRuns,
@@ -149,6 +151,7 @@ export {
 } from './api/upkeep.ts';
 export {
   ChangeWebhookSubscriptionInput,
+  RemoveWebhookSubscriptionInput,
   CreateWebhookSubscriptionInput,
   ListWebhookDeliveriesInput,
   ListWebhookSubscriptionsInput,

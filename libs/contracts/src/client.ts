@@ -80,7 +80,7 @@ export function createClient(transport: Transport, newKey: () => string): Client
       do {
         const asked = cursor === undefined ? input : { ...input, cursor };
         const { next_cursor, ...page } = (await call(name, asked as typeof input)) as unknown as Page;
-        rows.push(...Object.values(page).flat());
+        rows.push(...Object.values(page).filter(Array.isArray).flat());
         cursor = next_cursor;
       } while (typeof cursor === 'string');
       return rows as RowOf<typeof name>[];

@@ -34,11 +34,14 @@ export type CommandEnvelope = z.infer<typeof CommandEnvelope>;
 
 const repository = { repository_id: Id };
 
+/** The `version` that was read; missing: whatever it is now. */
+const expected_version = z.int().min(0).optional();
+
 /** Requests to repo-sync. */
 export const REPO_SYNC_COMMANDS = {
   RegisterRepository: z.object({ ...repository, settings: RepositorySettings.partial({ name: true }) }),
-  UpdateRepository: z.object({ ...repository, settings: RepositorySettings.partial() }),
-  RemoveRepository: z.object(repository),
+  UpdateRepository: z.object({ ...repository, settings: RepositorySettings.partial(), expected_version }),
+  RemoveRepository: z.object({ ...repository, expected_version }),
   RequestSync: z.object({ ...repository, trigger: SyncTrigger }),
   RotateWebhookSecret: z.object(repository),
   /** The file as it was before a run, as a patch, and pushed to a branch of its own. Answers `{document}` of a RollbackAnswer. */
@@ -263,6 +266,7 @@ export const INVENTORY_COMMANDS = {
     region: z.string().min(1).max(256).optional(),
     /** null: none. */
     instance_type: z.string().min(1).max(256).nullable().optional(),
+    expected_version,
   }),
   CreateAccount: z.object({ name: z.string().min(1).max(128) }),
   /** What is not given stays. Answers a ModeOutcome. */
@@ -317,8 +321,12 @@ export const DRIFT_COMMANDS = {
   ExportFleet: z.object({ repository_id: Id.nullable() }),
   SetDriftIgnore: z.object({ ignore_id: Id, kind: ResourceKind, key, field, reason, expires_at }),
   /** Missing: as it is. */
-  ChangeDriftIgnore: z.object({ ignore_id: Id, changes: z.object({ key, field, reason, expires_at }).partial() }),
-  RemoveDriftIgnore: z.object({ ignore_id: Id }),
+  ChangeDriftIgnore: z.object({
+    ignore_id: Id,
+    changes: z.object({ key, field, reason, expires_at }).partial(),
+    expected_version,
+  }),
+  RemoveDriftIgnore: z.object({ ignore_id: Id, expected_version }),
 } as const;
 
 /** The text of the exported file. */

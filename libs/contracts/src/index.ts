@@ -7,6 +7,7 @@ export {
   ENROLMENT_COMMANDS,
   FLEET_STATUS_COMMANDS,
   RegistrationToken,
+  RegistrationTokenPage,
 } from './agent-commands.ts';
 export { Accepted, CommandReply, Problem, Refusal, RefusalCode } from './command-reply.ts';
 export {

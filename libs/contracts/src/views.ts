@@ -53,6 +53,8 @@ export const RepositoryView = z.object({
   host_key: HostKeyView.nullable(),
   /** Which webhook secret is in force; grows by one when it is rotated. */
   webhook_generation: z.int().min(1),
+  /** How often the settings were said; 1 at first. What `If-Match` names. */
+  version: z.int().min(1),
   created_at: Instant,
   updated_at: Instant,
 });

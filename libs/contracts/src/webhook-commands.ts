@@ -4,19 +4,25 @@ import { Id } from './ids.ts';
 import { WebhookDelivery, WebhookDeliveryState, WebhookSettings } from './webhook-subscription.ts';
 import { SECRET_OVERLAP_SECONDS } from './words.ts';
 
+/** The `version` that was read; missing: whatever it is now. */
+const expected_version = z.int().min(0).optional();
 const subscription = { subscription_id: Id };
 
 /** Requests to webhooks. Those that change a subscription answer it, or null once it is removed. */
 export const WEBHOOK_COMMANDS = {
   CreateWebhookSubscription: z.object({ ...subscription, settings: WebhookSettings }),
   /** Missing: as it is. */
-  ChangeWebhookSubscription: z.object({ ...subscription, changes: WebhookSettings.partial() }),
+  ChangeWebhookSubscription: z.object({
+    ...subscription,
+    changes: WebhookSettings.partial(),
+    expected_version,
+  }),
   /** The secret before signs for so long, too. */
   RotateWebhookSubscription: z.object({
     ...subscription,
     overlap_seconds: z.int().min(SECRET_OVERLAP_SECONDS.min).max(SECRET_OVERLAP_SECONDS.max),
   }),
-  RemoveWebhookSubscription: z.object(subscription),
+  RemoveWebhookSubscription: z.object({ ...subscription, expected_version }),
   /** The newest first, those older than `before`. Answers a WebhookDeliveriesReply. */
   ListWebhookDeliveries: z.object({
     ...subscription,

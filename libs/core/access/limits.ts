@@ -9,6 +9,3 @@ export const ACTIVE_TOKENS_MAX = 500;
 
 /** Tokens one above the other: one that makes one that makes one is already hard to follow. */
 export const MAKERS_MAX = 3;
-
-/** Tokens shown in a list, newest first: all active ones, and as many that ended. */
-export const TOKENS_LISTED_MAX = 1_000;

@@ -1,8 +1,7 @@
 import type { Actor, Digest, Id, Instant, Problem, ServiceTokenKind } from '@fleetwright/contracts';
 import { accepted, type Decision, refused } from '@fleetwright/core/event-sourcing';
-import { compareText } from '@fleetwright/core/fleet';
 import { isForKind } from './kinds.ts';
-import { ACTIVE_TOKENS_MAX, MAKERS_MAX, TOKENS_LISTED_MAX } from './limits.ts';
+import { ACTIVE_TOKENS_MAX, MAKERS_MAX } from './limits.ts';
 import { makersOf, type Standing, standingOf, standingOfMaker } from './standing.ts';
 import type { AccessState, ServiceToken } from './state.ts';
 
@@ -75,14 +74,4 @@ export function revokeServiceToken(state: AccessState, token_id: Id): Decision<n
 /** The token whose text has this hash; undefined: there is none. */
 export function tokenOfHash(state: AccessState, hash: Digest): ServiceToken | undefined {
   return state.tokens.get(state.tokenIds.get(hash) ?? '');
-}
-
-/** Newest first; of more than a list holds, those that ended are left out, the oldest first. */
-export function newestTokens(state: AccessState, now: Instant): ServiceToken[] {
-  const newest = (one: ServiceToken, other: ServiceToken) =>
-    compareText(other.created_at, one.created_at) || compareText(other.id, one.id);
-  const all = [...state.tokens.values()].toSorted(newest);
-  const isOver = (token: ServiceToken) => /^(revoked|expired)$/.test(standingOf(state, token, now).state);
-  const shown = new Set([...all.filter((token) => !isOver(token)), ...all.filter(isOver)].slice(0, TOKENS_LISTED_MAX));
-  return all.filter((token) => shown.has(token));
 }

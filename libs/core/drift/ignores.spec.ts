@@ -70,6 +70,26 @@ describe('a drift ignore', () => {
       .thenNothing();
   });
 
+  it('is changed only as it was seen, where a version is expected', () => {
+    const change = (expected_version: number) => (state: typeof ignoresFold.initial) =>
+      changeIgnore(state, { ignore_id: idOf(1), changes: { key: 'core-*' }, expected_version }, NOW);
+    const { ignore } = was(1).data;
+    given(ignoresFold, [was(1), was(2), was(1, inDays(20))])
+      .when(change(2))
+      .thenFacts({ type: 'DriftIgnoreSet', data: { ignore: { ...ignore, key: 'core-*', expires_at: inDays(20) } } });
+    given(ignoresFold, [was(1), was(1, inDays(20))])
+      .when(change(1))
+      .thenRefused('version_conflict');
+    const remove = (expected_version: number) => (state: typeof ignoresFold.initial) =>
+      removeIgnore(state, { ignore_id: idOf(1), expected_version });
+    given(ignoresFold, [was(1)])
+      .when(remove(2))
+      .thenRefused('version_conflict');
+    given(ignoresFold, [was(1)])
+      .when(remove(1))
+      .thenFactTypes('DriftIgnoreRemoved');
+  });
+
   it('is removed once; what is not there is told', () => {
     const remove = (state: typeof ignoresFold.initial) => removeIgnore(state, { ignore_id: idOf(1) });
     given(ignoresFold, [was(1)])

@@ -1,15 +1,23 @@
 import type { Actor, CommandData, DriftIgnore, Id, Instant, Problem } from '@fleetwright/contracts';
-import { accepted, type Decision, type Fact, type Fold, refused } from '@fleetwright/core/event-sourcing';
+import { accepted, type Decision, type Fact, type Fold, moved, refused } from '@fleetwright/core/event-sourcing';
 import { IGNORE_DAYS_MAX, IGNORES_MAX } from './limits.ts';
 
 /** What is to be hidden of an account's drift, those that ended included until they are swept up. By id, oldest first. */
-export type Ignores = ReadonlyMap<Id, DriftIgnore>;
+export type Ignores = ReadonlyMap<Id, KnownIgnore>;
+
+/** An ignore, and how often it was said; 1 at first. */
+export interface KnownIgnore extends DriftIgnore {
+  readonly version: number;
+}
 
 /** Folds `ignores-<account>`. */
 export const ignoresFold: Fold<Ignores> = {
   initial: new Map(),
   evolve(state, event) {
-    if (event.type === 'DriftIgnoreSet') return new Map(state).set(event.data.ignore.id, event.data.ignore);
+    if (event.type === 'DriftIgnoreSet') {
+      const { ignore } = event.data;
+      return new Map(state).set(ignore.id, { ...ignore, version: (state.get(ignore.id)?.version ?? 0) + 1 });
+    }
     if (event.type !== 'DriftIgnoreRemoved') return state;
     const rest = new Map(state);
     rest.delete(event.data.ignore_id);
@@ -49,14 +57,19 @@ export function setIgnore(
   return accepted([...ended, { type: 'DriftIgnoreSet', data: { ignore } }], ignore);
 }
 
-/** Sets what is given, and leaves the rest. Nothing is recorded when that is as it was. */
+/**
+ * Sets what is given, and leaves the rest. Nothing is recorded when that is as it was. Refuses `not_found`, `version_conflict` and
+ * `invalid`.
+ */
 export function changeIgnore(
   state: Ignores,
-  { ignore_id, changes }: CommandData<'ChangeDriftIgnore'>,
+  { ignore_id, changes, expected_version }: CommandData<'ChangeDriftIgnore'>,
   now: Instant,
 ): Decided {
-  const before = state.get(ignore_id);
-  if (before === undefined) return absent(ignore_id);
+  const known = state.get(ignore_id);
+  if (known === undefined) return absent(ignore_id);
+  const { version, ...before } = known;
+  if (expected_version !== undefined && expected_version !== version) return moved('drift ignore', ignore_id, known);
   const { key = before.key, field = before.field, reason = before.reason, expires_at = before.expires_at } = changes;
   const problems = changes.expires_at === undefined ? [] : endProblems(expires_at, now);
   if (problems.length > 0) return refused('invalid', 'The drift ignore cannot be like that.', { problems });
@@ -65,8 +78,17 @@ export function changeIgnore(
   return accepted(isSame ? [] : [{ type: 'DriftIgnoreSet', data: { ignore } }], ignore);
 }
 
-export function removeIgnore(state: Ignores, { ignore_id }: CommandData<'RemoveDriftIgnore'>): Decided {
-  return state.has(ignore_id) ? accepted([removed(ignore_id, 'removed')], null) : absent(ignore_id);
+/** Refuses `not_found` and `version_conflict`. */
+export function removeIgnore(
+  state: Ignores,
+  { ignore_id, expected_version }: CommandData<'RemoveDriftIgnore'>,
+): Decided {
+  const known = state.get(ignore_id);
+  if (known === undefined) return absent(ignore_id);
+  if (expected_version !== undefined && expected_version !== known.version) {
+    return moved('drift ignore', ignore_id, known);
+  }
+  return accepted([removed(ignore_id, 'removed')], null);
 }
 
 function removed(ignore_id: Id, reason: 'removed' | 'expired'): Fact<'DriftIgnoreRemoved'> {

@@ -232,7 +232,7 @@ describe('a registration token', () => {
       .when((state) => revokeToken(state, idOf(1)))
       .thenRefused('not_found');
     given(enrolmentFold, [token(1), enrolled()]).when((state) => {
-      const [shown] = listTokens(state, NOW, NOBODY_GONE);
+      const [shown] = listTokens(state, { now: NOW, isGone: NOBODY_GONE, limit: 9, after: null })?.items ?? [];
       expect(shown).toMatchObject({ uses: 1, state: 'used_up', used_by: [{ hostname: 'edge-01' }] });
       expect(shown).not.toHaveProperty('hash');
       return { kind: 'accepted', facts: [], result: null };

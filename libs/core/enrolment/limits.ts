@@ -3,6 +3,3 @@ export const ACTIVE_TOKENS_MAX = 1_000;
 
 /** How long an aged key is still good for its own rotation. */
 export const AGED_KEY_DAYS = 180;
-
-/** Tokens shown in a list, newest first. */
-export const TOKENS_LISTED_MAX = 500;

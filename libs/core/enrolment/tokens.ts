@@ -1,7 +1,7 @@
 import type { Actor, CommandData, Id, Instant, RegistrationToken } from '@fleetwright/contracts';
 import { accepted, type Decision, refused } from '@fleetwright/core/event-sourcing';
-import { compareText } from '@fleetwright/core/fleet';
-import { ACTIVE_TOKENS_MAX, TOKENS_LISTED_MAX } from './limits.ts';
+import { newestPage, type NewestPage } from '@fleetwright/core/fleet';
+import { ACTIVE_TOKENS_MAX } from './limits.ts';
 import type { Enrolment, Token } from './state.ts';
 
 /** Labels of a hostname, in which `*` may stand. */
@@ -45,12 +45,13 @@ export function shownToken(token: Token, now: Instant, isGone: IsGone): Registra
   return { ...rest, uses: used_by.length, used_by: [...used_by], state: tokenState(token, now, isGone) };
 }
 
-/** Newest first. */
-export function listTokens({ tokens }: Enrolment, now: Instant, isGone: IsGone): RegistrationToken[] {
-  const newest = (one: Token, other: Token) =>
-    compareText(other.created_at, one.created_at) || compareText(other.id, one.id);
-  const shown = [...tokens.values()].toSorted(newest).slice(0, TOKENS_LISTED_MAX);
-  return shown.map((token) => shownToken(token, now, isGone));
+/** A page of them, newest first; null: `after` is no token of the account. */
+export function listTokens(
+  { tokens }: Enrolment,
+  { now, isGone, ...asked }: { now: Instant; isGone: IsGone; limit: number; after: Id | null },
+): NewestPage<RegistrationToken> | null {
+  const page = newestPage(tokens.values(), asked);
+  return page && { ...page, items: page.items.map((token) => shownToken(token, now, isGone)) };
 }
 
 export function createToken(

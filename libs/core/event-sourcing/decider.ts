@@ -1,4 +1,4 @@
-import type { EventData, EventType, Refusal, StoredEvent } from '@fleetwright/contracts';
+import type { EventData, EventType, Id, Refusal, StoredEvent } from '@fleetwright/contracts';
 
 /** What a decision says happened; the shell adds the metadata and appends it. */
 export type Fact<T extends EventType = EventType> = { [K in T]: { readonly type: K; readonly data: EventData<K> } }[T];
@@ -31,4 +31,10 @@ export function refused(
   more: Pick<Refusal, 'problems' | 'detail'> = {},
 ): { readonly kind: 'refused'; readonly refusal: Refusal } {
   return { kind: 'refused', refusal: { ok: false, code, message, ...more } };
+}
+
+/** Refuses a change of something that somebody else changed since it was looked at. `what`: e.g. `repository`. */
+export function moved(what: string, id: Id, { version }: { readonly version: number }): ReturnType<typeof refused> {
+  const message = `The ${what} ${id} is at version ${version} now. Look at it again, then change it.`;
+  return refused('version_conflict', message, { detail: { id, version } });
 }

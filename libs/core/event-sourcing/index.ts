@@ -1,4 +1,4 @@
-export { accepted, fold, refused } from './decider.ts';
+export { accepted, fold, moved, refused } from './decider.ts';
 export type { Decision, Fact, Fold } from './decider.ts';
 export { checkAppend, InvalidAppend } from './append-check.ts';
 export type { InvalidAppendCode } from './append-check.ts';

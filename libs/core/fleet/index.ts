@@ -37,6 +37,8 @@ export { FINDINGS_IN_EVENT_MAX, HAND_CHANGES_MAX, INHERITANCE_CHAIN_MAX } from '
 export type { LiveFleet, ManagedFleet } from './live-fleet.ts';
 export { isSameLive, lastsWhile } from './lasting.ts';
 export { namedLive } from './named-live.ts';
+export { newestPage } from './newest-page.ts';
+export type { NewestPage } from './newest-page.ts';
 export { catalogueOf, channelOf, splitModuleReference } from './pins.ts';
 export type { Catalogue, Channel } from './pins.ts';
 export { referencesInFields, referencesOf } from './references.ts';

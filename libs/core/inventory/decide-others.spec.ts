@@ -60,6 +60,14 @@ describe('an instance', () => {
     expect(update({ status: 'running', region: 'eu' })).toMatchObject({ kind: 'accepted', facts: [] });
     expect(update({ status: 'stopped' }, idOf(77))).toMatchObject({ rejection: { reason: 'not_found' } });
   });
+
+  it('[IV27] is changed only at the version that is expected, where one is', () => {
+    tables.instanceVersions.set(instance(1).id, 7);
+    const rejection = { reason: 'version_conflict', actual_version: 7 };
+    expect(update({ status: 'stopped', expected_version: 6 })).toMatchObject({ kind: 'rejected', rejection });
+    expect(update({ status: 'stopped', expected_version: 7 })).toMatchObject({ result: { status: 'stopped' } });
+    expect(update({ status: 'stopped', expected_version: 7 })).not.toHaveProperty('result.expected_version');
+  });
 });
 
 describe('the removal of a repository', () => {

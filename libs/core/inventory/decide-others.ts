@@ -46,15 +46,19 @@ export function decidePromotion(
   return { kind: 'accepted', facts: [fact], result };
 }
 
-/** Sets what is given of an instance; nothing is journaled when nothing differs. */
+/** Sets what is given of an instance, at the version that is expected; nothing is journaled when nothing differs. */
 export function decideInstance(
   tables: FleetTables,
   cause: Cause,
-  { instance_id, ...patch }: CommandData<'UpdateInstance'>,
+  { instance_id, expected_version, ...patch }: CommandData<'UpdateInstance'>,
   now: Instant,
 ): DecidedWrite<Instance> {
   const before = tables.instances.get(instance_id);
   if (before === undefined) return { kind: 'rejected', rejection: { reason: 'not_found' } };
+  const actual_version = tables.instanceVersions.get(instance_id) ?? 0;
+  if (expected_version !== undefined && expected_version !== actual_version) {
+    return { kind: 'rejected', rejection: { reason: 'version_conflict', actual_version } };
+  }
   const { status = before.status, region = before.region, instance_type = before.instance_type } = patch;
   const instance = { ...before, status, region, instance_type };
   const changed = PATCHED.filter((name) => instance[name] !== before[name]);

@@ -20,8 +20,13 @@ export function recordEntry(tables: FleetTables, entry: JournalEntry): void {
     }
     case 'InstanceChanged': {
       const { instance, operation } = entry.data;
-      if (operation === 'deleted') tables.instances.delete(instance.id);
-      else tables.instances.set(instance.id, instance);
+      if (operation === 'deleted') {
+        tables.instances.delete(instance.id);
+        tables.instanceVersions.delete(instance.id);
+        return;
+      }
+      tables.instances.set(instance.id, instance);
+      tables.instanceVersions.set(instance.id, entry.revision);
       return;
     }
     // What else is told changes no resource.

@@ -22,6 +22,8 @@ export interface FleetTables {
   readonly resources: Map<string, LiveResource>;
   readonly gone: Map<string, GoneResource>;
   readonly instances: Map<Id, Instance>;
+  /** Of each instance the revision that changed it last. */
+  readonly instanceVersions: Map<Id, number>;
   readonly moduleVersions: Map<string, ModuleVersion>;
   /** What repositories declare; those that were removed are not in it. */
   readonly declaring: Map<Id, DeclaringRepository>;
@@ -42,6 +44,7 @@ export function emptyTables(account: AccountId): FleetTables {
     resources: new Map(),
     gone: new Map(),
     instances: new Map(),
+    instanceVersions: new Map(),
     moduleVersions: new Map(),
     declaring: new Map(),
     governance: UNGOVERNED,

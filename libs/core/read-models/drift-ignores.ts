@@ -10,6 +10,7 @@ export const driftIgnores = readModel<DriftIgnoreRow>({
       evolve: (row, { account_id, data, position }) => ({
         ...data.ignore,
         account_id,
+        version: (row?.version ?? 0) + 1,
         position: row?.position ?? position,
       }),
     },

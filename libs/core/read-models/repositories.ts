@@ -39,7 +39,7 @@ export const repositories = readModel<RepositoryRow>({
     RepositoryRegistered: replaceRow(byRepository, registered),
     RepositoryUpdated: onRow(byRepository, (row, event) =>
       settle(
-        { ...row, ...event.data.settings, host_key: keyAfter(row, event), updated_at: event.recorded_at },
+        { ...row, ...event.data.settings, host_key: keyAfter(row, event), version: row.version + 1, updated_at: event.recorded_at },
         row.fold.settled,
       ),
     ),
@@ -122,6 +122,7 @@ function registered(event: StoredEvent<'RepositoryRegistered'>): RepositoryRow {
     next_sync_at: null,
     host_key: givenKey(event),
     webhook_generation: 1,
+    version: 1,
     created_at: event.recorded_at,
     updated_at: event.recorded_at,
     position: event.position,

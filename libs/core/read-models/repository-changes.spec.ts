@@ -113,8 +113,8 @@ describe('what an event of a repository changes, and nothing else', () => {
     ['[RM34] the end of a run before', [...synced, requested(NEXT, 2)], closed('failed'), []],
     ['[RM34] being superseded', [...synced, changeFailed], closed('superseded'), []],
     ['[RM36] a rotated secret', synced, step('WebhookSecretRotated', { generation: 4 }), ['webhook_generation']],
-    ['[RM30] new settings', synced, updated({ branch: 'next' }), ['branch', 'updated_at']],
-    ['[RM30] being disabled', synced, updated({ enabled: false }), ['enabled', 'status', 'updated_at']],
+    ['[RM30] new settings', synced, updated({ branch: 'next' }), ['branch', 'updated_at', 'version']],
+    ['[RM30] being disabled', synced, updated({ enabled: false }), ['enabled', 'status', 'updated_at', 'version']],
     ['[RM37] a forgotten key where none was pinned', synced, step('HostKeyForgotten', { host: 'h:22' }), []],
   ])('%s', (_what, before, event, changed) => {
     expect(fieldsChanged(after(...before), after(...before, event))).toEqual(changed);

@@ -90,9 +90,13 @@ export type FleetEventRow = FleetEventView & RowBase;
 
 export type DriftReportRow = DriftReportView & RowBase;
 
-export type DriftIgnoreRow = DriftIgnore & RowBase;
+export interface DriftIgnoreRow extends DriftIgnore, RowBase {
+  readonly version: number;
+}
 
-export type WebhookSubscriptionRow = Omit<WebhookSubscription, 'url_sealed'> & RowBase;
+export interface WebhookSubscriptionRow extends Omit<WebhookSubscription, 'url_sealed'>, RowBase {
+  readonly version: number;
+}
 
 export interface GitopsModeRow extends GitopsMode, RowBase {
   readonly version: number;

@@ -16,8 +16,9 @@ import type { InstanceRow, ModuleVersionRow, ProposalRow, RepositoryRow, Resourc
 
 /** `factsOf` says what a line with a host key holds. */
 export function repositoryView(row: RepositoryRow, factsOf: HostKeyFacts): RepositoryView {
-  const { fold: _fold, position: _position, host_key, ...view } = row;
-  // Rows of an earlier release have no key until they are rebuilt.
+  const { fold: _fold, position: _position, host_key, ...rest } = row;
+  // Rows of an earlier release have neither key nor version until they are rebuilt.
+  const view = { ...rest, version: rest.version ?? 1 };
   if (!host_key || /^https?:/i.test(view.repo_url)) return { ...view, host_key: null };
   const { line, ...known } = host_key;
   return { ...view, host_key: { ...factsOf(line), ...known } };

@@ -9,12 +9,13 @@ export const webhookSubscriptions = readModel<WebhookSubscriptionRow>({
       keysOf: ({ data }) => [data.subscription.id],
       evolve: (row, { account_id, data, position }) => {
         const { url_sealed: _sealed, ...subscription } = data.subscription;
-        return { ...subscription, account_id, position: row?.position ?? position };
+        const version = (row?.version ?? 0) + 1;
+        return { ...subscription, account_id, version, position: row?.position ?? position };
       },
     },
     WebhookSubscriptionDisabled: {
       keysOf: ({ data }) => [data.subscription_id],
-      evolve: (row, { data }) => row && { ...row, enabled: false, disabled_reason: data.reason },
+      evolve: (row, { data }) => row && { ...row, enabled: false, disabled_reason: data.reason, version: row.version + 1 },
     },
     WebhookSubscriptionRemoved: replaceRow<WebhookSubscriptionRow, 'WebhookSubscriptionRemoved'>(
       ({ data }) => [data.subscription_id],

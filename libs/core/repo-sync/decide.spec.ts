@@ -13,6 +13,10 @@ const registered = (settings = settingsOf()): Fact => ({
   type: 'RepositoryRegistered',
   data: { repository_id: REPOSITORY, settings },
 });
+const updated = (settings: RepositorySettings): Fact => ({
+  type: 'RepositoryUpdated',
+  data: { repository_id: REPOSITORY, settings },
+});
 const requested = (number: number, settings: RepositorySettings = settingsOf()): Fact => ({
   type: 'SyncRequested',
   data: {
@@ -83,6 +87,25 @@ describe('[RS12] updating and removing', () => {
     given(repositoryFold, [registered(), requested(1)])
       .when((state) => update(state, { ...own, changes: { branch: 'release' } }))
       .thenFacts({ type: 'RepositoryUpdated', data: { repository_id: REPOSITORY, settings } });
+  });
+
+  it('changes only the settings that were seen, where a version is expected', () => {
+    const seen = (expectedVersion: number | null) => (state: Parameters<typeof update>[0]) =>
+      update(state, { ...own, changes: { branch: 'next' }, expectedVersion });
+    const history = [registered(), requested(1), updated(settingsOf({ branch: 'release' }))];
+    const facts = ['RepositoryUpdated'] as const;
+    given(repositoryFold, history).when(seen(2)).thenFactTypes(...facts);
+    given(repositoryFold, history).when(seen(null)).thenFactTypes(...facts);
+    expect(given(repositoryFold, history).when(seen(1)).thenRefused('version_conflict')).toMatchObject({
+      detail: { version: 2 },
+    });
+  });
+
+  it('removes only what was seen, where a version is expected', () => {
+    const seen = (expectedVersion: number) => (state: Parameters<typeof remove>[0]) =>
+      remove(state, { ...own, expectedVersion });
+    given(repositoryFold, [registered()]).when(seen(2)).thenRefused('version_conflict');
+    given(repositoryFold, [registered()]).when(seen(1)).thenFactTypes('RepositoryRemoved');
   });
 
   it('removes once', () => {

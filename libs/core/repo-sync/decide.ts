@@ -1,5 +1,5 @@
 import type { AccountId, Id, RepositorySettings, SyncTrigger } from '@fleetwright/contracts';
-import { accepted, type Decision, type Fact, refused } from '@fleetwright/core/event-sourcing';
+import { accepted, type Decision, type Fact, moved, refused } from '@fleetwright/core/event-sourcing';
 import { pinAfter } from './credentials/host-key.ts';
 import { RUN_DEADLINE_MS } from './limits.ts';
 import { latestRun, type Registered, type Repository } from './repository.ts';
@@ -41,13 +41,21 @@ export function register(
   return accepted([registered, first], { ...answer, run_id: runId, run_number: 1 });
 }
 
-/** Changes settings; changes that change nothing are no event. The next poll finds what follows from them. */
+interface Expecting {
+  /** The version that was seen; null or missing: whatever it is now. */
+  readonly expectedVersion?: number | null | undefined;
+}
+
+/**
+ * Changes settings; changes that change nothing are no event. The next poll finds what follows from them. Refuses `not_found` and `version_conflict`.
+ */
 export function update(
   state: Repository,
-  input: Target & { readonly changes: SettingsChanges },
+  input: Target & Expecting & { readonly changes: SettingsChanges },
 ): Decision<RepositoryResult> {
-  const { repositoryId } = input;
+  const { repositoryId, expectedVersion = null } = input;
   if (!isOwn(state, input.account)) return notFound(repositoryId);
+  if (expectedVersion !== null && expectedVersion !== state.version) return moved('repository', repositoryId, state);
   const settings = withChanges(state.settings, input.changes);
   const answer = { repository_id: repositoryId, name: settings.name, run_id: null, run_number: null };
   if (JSON.stringify(state.settings) === JSON.stringify(settings)) return accepted([], answer);
@@ -61,9 +69,10 @@ function forgottenKey({ pinnedHostKey: pin }: Registered, repositoryId: Id, sett
 }
 
 /** Ends the registration. Live resources stay; the stages that own proposals and ownership hear of it. */
-export function remove(state: Repository, input: Target): Decision<RepositoryResult> {
-  const { repositoryId, account } = input;
+export function remove(state: Repository, input: Target & Expecting): Decision<RepositoryResult> {
+  const { repositoryId, account, expectedVersion = null } = input;
   if (!isOwn(state, account)) return notFound(repositoryId);
+  if (expectedVersion !== null && expectedVersion !== state.version) return moved('repository', repositoryId, state);
   return accepted([{ type: 'RepositoryRemoved', data: { repository_id: repositoryId } }], {
     repository_id: repositoryId,
     name: state.settings.name,

@@ -34,6 +34,7 @@ describe('[RS10] a registered repository', () => {
       status: 'registered',
       account: 'globex',
       settings: SSH,
+      version: 1,
       runs: [],
       webhookGeneration: 1,
       pinnedHostKey: null,
@@ -46,6 +47,7 @@ describe('[RS10] a registered repository', () => {
     expect(stateOf(registered(SSH), requested(1, SSH), pinned, rotated, updated(renamed))).toEqual({
       ...before,
       settings: renamed,
+      version: 2,
     });
     expect(stateOf(registered(SSH), requested(1, SSH), pinned, rotated, forgotten)).toEqual({
       ...before,

@@ -19,6 +19,8 @@ export type Repository =
       readonly status: 'registered';
       readonly account: AccountId;
       readonly settings: RepositorySettings;
+      /** How often the settings were said; 1 at first. */
+      readonly version: number;
       /** The newest runs, oldest first; at most `RUNS_REMEMBERED`. */
       readonly runs: readonly RunRef[];
       /** Which webhook secret is in force; 1 at first. */
@@ -58,6 +60,7 @@ function registered({ account_id: account, data }: StoredEvent<'RepositoryRegist
     status: 'registered',
     account,
     settings: data.settings,
+    version: 1,
     runs: [],
     webhookGeneration: 1,
     pinnedHostKey: null,
@@ -65,7 +68,7 @@ function registered({ account_id: account, data }: StoredEvent<'RepositoryRegist
 }
 
 function updated(state: Registered, settings: RepositorySettings): Registered {
-  return { ...state, settings, pinnedHostKey: pinAfter(state.pinnedHostKey, settings) };
+  return { ...state, settings, version: state.version + 1, pinnedHostKey: pinAfter(state.pinnedHostKey, settings) };
 }
 
 function pinOf({ data }: StoredEvent<'HostKeyPinned'>): PinnedHostKey {

@@ -175,18 +175,33 @@ describe('a webhook subscription', () => {
     const stateAfter = (...history: NonNullable<Parameters<typeof given>[1]>) => [
       ...given(subscriptionsFold, history).state.values(),
     ];
+    const known = (version: number, ...is: Parameters<typeof subscription>) => ({ ...subscription(...is), version });
     expect(stateAfter(was(1), was(2), was(1, { generation: 2 }))).toEqual([
-      subscription(1, { generation: 2 }),
-      subscription(2),
+      known(2, 1, { generation: 2 }),
+      known(1, 2),
     ]);
     expect(stateAfter(was(1), was(2), disabling)).toEqual([
-      subscription(1, { enabled: false, disabled_reason: 'gone' }),
-      subscription(2),
+      known(2, 1, { enabled: false, disabled_reason: 'gone' }),
+      known(1, 2),
     ]);
-    expect(stateAfter(was(1), was(2), removal)).toEqual([subscription(1)]);
-    expect(stateAfter(was(2), disabling)).toEqual([subscription(2)]);
+    expect(stateAfter(was(1), was(2), removal)).toEqual([known(1, 1)]);
+    expect(stateAfter(was(2), disabling)).toEqual([known(1, 2)]);
     const other = { type: 'EventConsumerRemoved' as const, data: { name: 'x' } };
-    expect(stateAfter(was(1), other)).toEqual([subscription(1)]);
+    expect(stateAfter(was(1), other)).toEqual([known(1, 1)]);
+  });
+
+  it('is changed only as it was seen, where a version is expected', () => {
+    const change = (expected_version: number) => (state: Subscriptions) =>
+      changeSubscription(state, { subscription_id: idOf(1), changes: { kinds: ['a'] }, expected_version }, asked());
+    const history = [was(1), was(2), was(1, { generation: 2 })];
+    given(subscriptionsFold, history)
+      .when(change(2))
+      .thenFacts(was(1, { generation: 2, kinds: ['a'] }));
+    given(subscriptionsFold, history).when(change(1)).thenRefused('version_conflict');
+    const remove = (expected_version: number) => (state: Subscriptions) =>
+      removeSubscription(state, { subscription_id: idOf(1), expected_version });
+    given(subscriptionsFold, history).when(remove(1)).thenRefused('version_conflict');
+    given(subscriptionsFold, history).when(remove(2)).thenFactTypes('WebhookSubscriptionRemoved');
   });
 
   it('disables itself once, and says so with its name', () => {

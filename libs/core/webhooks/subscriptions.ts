@@ -8,18 +8,25 @@ import type {
   WebhookSettings,
   WebhookSubscription,
 } from '@fleetwright/contracts';
-import { accepted, type Decision, type Fact, type Fold, refused } from '@fleetwright/core/event-sourcing';
+import { accepted, type Decision, type Fact, type Fold, moved, refused } from '@fleetwright/core/event-sourcing';
 import { SUBSCRIPTIONS_MAX } from './limits.ts';
 
+/** A subscription, and how often it was changed, by itself included; 1 at first. */
+export interface KnownSubscription extends WebhookSubscription {
+  readonly version: number;
+}
+
 /** An account's subscriptions by id, the oldest first. */
-export type Subscriptions = ReadonlyMap<Id, WebhookSubscription>;
+export type Subscriptions = ReadonlyMap<Id, KnownSubscription>;
 
 /** Folds `delivery-<account>`. */
 export const subscriptionsFold: Fold<Subscriptions> = {
   initial: new Map(),
   evolve(state, event) {
     if (event.type === 'WebhookSubscriptionSet') {
-      return new Map(state).set(event.data.subscription.id, event.data.subscription);
+      const { subscription } = event.data;
+      const version = (state.get(subscription.id)?.version ?? 0) + 1;
+      return new Map(state).set(subscription.id, { ...subscription, version });
     }
     if (event.type === 'WebhookSubscriptionRemoved') {
       const rest = new Map(state);
@@ -28,7 +35,7 @@ export const subscriptionsFold: Fold<Subscriptions> = {
     }
     if (event.type !== 'WebhookSubscriptionDisabled') return state;
     const before = state.get(event.data.subscription_id);
-    return before === undefined ? state : new Map(state).set(before.id, disabled(before, event.data.reason));
+    return before === undefined ? state : new Map(state).set(before.id, later(disabled(before, event.data.reason)));
   },
 };
 
@@ -38,10 +45,14 @@ export interface OwnedSubscription {
   readonly subscription: WebhookSubscription;
 }
 
-export function disabled(
-  subscription: WebhookSubscription,
+function later(subscription: KnownSubscription): KnownSubscription {
+  return { ...subscription, version: subscription.version + 1 };
+}
+
+export function disabled<Subscription extends WebhookSubscription>(
+  subscription: Subscription,
   reason: NonNullable<WebhookSubscription['disabled_reason']>,
-): WebhookSubscription {
+): Subscription {
   return { ...subscription, enabled: false, disabled_reason: reason };
 }
 
@@ -90,20 +101,23 @@ export function keeperOf({ created_by, kept_by }: WebhookSubscription): Actor {
 
 /**
  * Sets what is given, and leaves the rest. Nothing is recorded when that is as it was. Who enables what ended with its maker
- * answers for it from then on.
+ * answers for it from then on. Refuses `not_found`, `version_conflict` and `invalid`.
  */
 export function changeSubscription(
   state: Subscriptions,
-  { subscription_id, changes }: CommandData<'ChangeWebhookSubscription'>,
+  { subscription_id, changes, expected_version }: CommandData<'ChangeWebhookSubscription'>,
   { problems, actor }: Pick<Asked, 'problems' | 'actor'>,
 ): Decided {
   const before = state.get(subscription_id);
   if (before === undefined) return absent(subscription_id);
+  if (expected_version !== undefined && expected_version !== before.version) {
+    return moved('webhook subscription', subscription_id, before);
+  }
   const isRenamed = changes.name !== undefined && changes.name !== before.name;
   const found = [...problems, ...(isRenamed ? nameTaken(state, changes.name) : [])];
   if (found.length > 0) return invalid(found);
   const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
-  const after: WebhookSubscription = { ...before, ...(given as Partial<WebhookSettings>) };
+  const after: KnownSubscription = { ...before, ...(given as Partial<WebhookSettings>) };
   const isTakenOver = after.enabled && before.disabled_reason === 'maker_gone';
   const settled = {
     ...after,
@@ -111,7 +125,7 @@ export function changeSubscription(
     ...(isTakenOver ? { kept_by: { type: actor.type, id: actor.id } } : {}),
   };
   const isSame = JSON.stringify(settled) === JSON.stringify(before);
-  return accepted(isSame ? [] : [set(settled)], settled);
+  return accepted(isSame ? [] : [set(settled)], plain(settled));
 }
 
 /** The secret before stays good for so long; one from before that ends now. */
@@ -124,7 +138,7 @@ export function rotateSecret(
   if (before === undefined) return absent(subscription_id);
   const until = new Date(Date.parse(now) + overlap_seconds * 1_000).toISOString();
   const previous_until = overlap_seconds === 0 ? null : until;
-  const subscription = { ...before, generation: before.generation + 1, previous_until };
+  const subscription = plain({ ...before, generation: before.generation + 1, previous_until });
   return accepted([set(subscription)], subscription);
 }
 
@@ -139,9 +153,13 @@ export function signingGenerations(
 
 export function removeSubscription(
   state: Subscriptions,
-  { subscription_id }: CommandData<'RemoveWebhookSubscription'>,
+  { subscription_id, expected_version }: CommandData<'RemoveWebhookSubscription'>,
 ): Decided {
-  if (!state.has(subscription_id)) return absent(subscription_id);
+  const known = state.get(subscription_id);
+  if (known === undefined) return absent(subscription_id);
+  if (expected_version !== undefined && expected_version !== known.version) {
+    return moved('webhook subscription', subscription_id, known);
+  }
   return accepted([{ type: 'WebhookSubscriptionRemoved', data: { subscription_id } }], null);
 }
 
@@ -155,16 +173,22 @@ export interface Disabling {
 /** Nothing is recorded of one that is disabled or removed already. */
 export function disableSubscription(state: Subscriptions, subscription_id: Id, why: Disabling): Decided {
   const before = state.get(subscription_id);
-  if (before === undefined || !before.enabled) return accepted([], before ?? null);
+  if (before === undefined || !before.enabled) return accepted([], before === undefined ? null : plain(before));
   const { name, url_shown } = before;
   return accepted(
     [{ type: 'WebhookSubscriptionDisabled', data: { subscription_id, name, url_shown, ...why } }],
-    disabled(before, why.reason),
+    disabled(plain(before), why.reason),
   );
 }
 
-function set(subscription: WebhookSubscription): Fact<'WebhookSubscriptionSet'> {
-  return { type: 'WebhookSubscriptionSet', data: { subscription } };
+function set(subscription: WebhookSubscription | KnownSubscription): Fact<'WebhookSubscriptionSet'> {
+  return { type: 'WebhookSubscriptionSet', data: { subscription: plain(subscription) } };
+}
+
+/** As events have it: its version is how many of them there are. */
+function plain(subscription: WebhookSubscription | KnownSubscription): WebhookSubscription {
+  const { version: _version, ...told } = { version: 0, ...subscription };
+  return told;
 }
 
 function nameTaken(state: Subscriptions, name: string | undefined): Problem[] {

@@ -50,7 +50,7 @@ export function addRegistrationTokens(agents: Command, { world, connect }: Comma
     .description('tokens that were made, and who came in with them')
     .option('--json', 'print JSON')
     .action(async ({ json }: JsonOption) => {
-      const { registration_tokens: tokens } = await (await connect()).call('list_registration_tokens', {});
+      const tokens = await (await connect()).all('list_registration_tokens', {});
       if (json) return world.print(JSON.stringify(tokens, null, 2));
       if (tokens.length === 0) return world.print('no registration tokens');
       const rows = tokens.map(({ id, scope, state, uses, max_uses, expires_at, used_by }) => [

@@ -19,7 +19,7 @@ let cli: CliHarness;
 beforeEach(async () => {
   cli = await startCliHarness();
   cli.answers['GET /agents'] = { body: { agents: [AGENT], next_cursor: null } };
-  cli.answers['GET /registration_tokens'] = { body: { registration_tokens: [TOKEN] } };
+  cli.answers['GET /registration_tokens'] = { body: { registration_tokens: [TOKEN], next_cursor: null } };
   cli.answers['POST /registration_tokens'] = { body: { registration_token: TOKEN, token: 'fwr_acme_x' } };
   cli.answers[`POST /agents/${ID}/revoke`] = { body: { agent: { id: ID, revoked: true } } };
   cli.answers[`DELETE /registration_tokens/${ID}`] = { body: {} };

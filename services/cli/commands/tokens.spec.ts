@@ -17,7 +17,7 @@ let cli: CliHarness;
 
 beforeEach(async () => {
   cli = await startCliHarness();
-  cli.answers['GET /service_tokens'] = { body: { service_tokens: [TOKEN] } };
+  cli.answers['GET /service_tokens'] = { body: { service_tokens: [TOKEN], next_cursor: null } };
   cli.answers[`DELETE /service_tokens/${ID}`] = { status: 204, body: {} };
 });
 afterEach(() => cli.stop());
@@ -30,7 +30,7 @@ describe('tokens', () => {
     expect(await cli.run('tokens')).toBe(0);
     expect(cli.printed[0]).toMatch(/^TOKEN +KIND +STATE +MADE BY +ENDS +LAST USED +PERMISSIONS +ID$/);
     expect(cli.printed[1]).toMatch(/^night build +service +active +Ada .* never +system\.gitops\.read +01a1fe91/);
-    cli.answers['GET /service_tokens'] = { body: { service_tokens: [] } };
+    cli.answers['GET /service_tokens'] = { body: { service_tokens: [], next_cursor: null } };
     await cli.run('tokens list');
     expect(cli.printed.at(-1)).toContain('fleetwright tokens create');
   });
@@ -71,10 +71,10 @@ describe('tokens', () => {
   });
 
   it('are revoked by their id where several have the name, or none that still counts', async () => {
-    cli.answers['GET /service_tokens'] = { body: { service_tokens: [TOKEN, { ...TOKEN, id: OTHER }] } };
+    cli.answers['GET /service_tokens'] = { body: { service_tokens: [TOKEN, { ...TOKEN, id: OTHER }], next_cursor: null } };
     expect(await cli.run(['tokens', 'revoke', 'night build', '--yes'])).toBe(1);
     expect(cli.complained.at(-1)).toContain('2 tokens are called "night build"');
-    cli.answers['GET /service_tokens'] = { body: { service_tokens: [{ ...TOKEN, state: 'revoked' }] } };
+    cli.answers['GET /service_tokens'] = { body: { service_tokens: [{ ...TOKEN, state: 'revoked' }], next_cursor: null } };
     expect(await cli.run(['tokens', 'revoke', 'night build', '--yes'])).toBe(1);
     expect(cli.complained.at(-1)).toContain('there is no token "night build"');
     expect(changed()).toEqual([]);

@@ -54,7 +54,7 @@ function gathered(word: string, before: readonly string[] = []): readonly string
 }
 
 async function all(gateway: Gateway): Promise<readonly Token[]> {
-  return (await gateway.call('list_service_tokens', {})).service_tokens;
+  return gateway.all('list_service_tokens', {});
 }
 
 async function list(world: World, gateway: Gateway, { json }: JsonOption): Promise<void> {

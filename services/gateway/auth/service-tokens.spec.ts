@@ -46,6 +46,20 @@ describe('service tokens', () => {
   const signIn = async (permissions: readonly string[]) =>
     gateway.get(NODES, { token: await gateway.token({ ...ADA, permissions }) });
 
+  it('are listed page by page, and not after what is no token of the account', async () => {
+    const made = [(await make()).id, (await make()).id, (await make()).id];
+    const page = async (query: string) => (await gateway.get(`${TOKENS}?limit=2${query}`, { token: ada })).body;
+    const first = await page('');
+    const second = await page(`&cursor=${first.next_cursor}`);
+    expect([first.service_tokens.length, second.service_tokens.length, second.next_cursor]).toEqual([2, 1, null]);
+    const ids = [...first.service_tokens, ...second.service_tokens].map(({ id }: { id: string }) => id);
+    expect(ids.toSorted()).toEqual(made.toSorted());
+
+    const bob = await gateway.token({ sub: 'bob', account: 'globex' });
+    const foreign = await gateway.get(`${TOKENS}?cursor=${made[0]}`, { token: bob });
+    expect([foreign.status, foreign.body.errors[0].path]).toEqual([422, 'cursor']);
+  });
+
   it('are shown once, and let in whoever has them with their permissions and no other', async () => {
     const { token, id } = await make();
     expect(token).toMatch(/^fwt_acme_[A-Za-z0-9_-]{43}$/);

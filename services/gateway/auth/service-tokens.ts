@@ -4,19 +4,20 @@ import type { CreateServiceTokenInput, ServiceTokenView } from '@fleetwright/con
 import {
   type AccessState,
   createServiceToken,
-  newestTokens,
   revokeServiceToken,
   type ServiceToken,
   standingOf,
   tokenOfHash,
 } from '@fleetwright/core/access';
 import { StoreUnavailable } from '@fleetwright/core/event-sourcing';
+import { newestPage } from '@fleetwright/core/fleet';
 import { Lru } from '@fleetwright/kit/service';
 import { Inject, Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { GATEWAY_PORTS, type GatewayPorts } from '../ports.ts';
 import { GatewayProblem } from '../problems.ts';
 import { idOf, operationId, type RequestKey } from '../request-key.ts';
+import { refusalOf } from '../validation.ts';
 import { AccessStreams } from './access-streams.ts';
 import type { Caller } from './caller.ts';
 import { TIMER_MS_MAX, TOKEN_USE_NOTED_MS, TOKENS_REMEMBERED_MAX } from './limits.ts';
@@ -103,10 +104,12 @@ export class ServiceTokens {
     return { token: shown as View, text: token.hash === token_hash ? text : null };
   }
 
-  /** Newest first. Throws `StoreUnavailable`. */
-  async list(account: AccountId): Promise<View[]> {
+  /** A page, newest first. Throws GatewayProblem when `after` is no token of the account, and `StoreUnavailable`. */
+  async page(account: AccountId, asked: { readonly limit: number; readonly after: Id | null }) {
     const { state } = await this.#access.load(account);
-    return this.#shown(account, state, newestTokens(state, this.#ports.clock.now()));
+    const page = newestPage(state.tokens.values(), asked);
+    if (page === null) throw refusalOf([{ path: 'cursor', code: 'invalid', message: 'is no token of the account' }]);
+    return { service_tokens: await this.#shown(account, state, page.items), next_cursor: page.next };
   }
 
   /** Throws GatewayProblem, `StoreUnavailable`. */

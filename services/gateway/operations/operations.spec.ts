@@ -56,4 +56,14 @@ describe('the list of operations', () => {
         expect([name, written.ifMatch]).toEqual([name, 'expected_version']);
     }
   });
+
+  it('changes nothing in part or whole without a version to name, which the answer tells anew', () => {
+    const changing = OPERATIONS.filter(({ http }) => http.method === 'PATCH' || http.method === 'PUT');
+    expect(changing.length).toBeGreaterThan(13);
+    for (const { name, http, codes } of changing) {
+      const reading = OPERATIONS.find((each) => each.http.path === http.path && each.http.method === 'GET');
+      const told = [http.ifMatch, http.etag?.at(-1), codes?.includes('version_conflict'), reading?.http.etag];
+      expect([name, ...told]).toEqual([name, 'expected_version', 'version', true, http.etag]);
+    }
+  });
 });

@@ -91,9 +91,11 @@ export function cannedMachines(): Answers {
     }),
     list_registration_tokens: () => ({
       registration_tokens: [token, { ...token, id: idOf(62), state: 'used_up', used_by: [] }],
+      next_cursor: null,
     }),
     list_service_tokens: () => ({
       service_tokens: [serviceToken],
+      next_cursor: null,
       grantable_permissions: {
         service: ['system.gitops.read', 'system.gitops.sync'],
         assistant: ['system.gitops.read'],

@@ -4,7 +4,7 @@ import { BundleManifest } from '../agents/manifest.ts';
 import { AgentStanding, BundleReply, RegistrationToken } from '../agent-commands.ts';
 import { NodeState } from '../agents/node-state.ts';
 import { AccountId } from '../ids.ts';
-import { LaterAnswer, pageOf } from './page.ts';
+import { LaterAnswer, pageOf, PAGE_BY_ID } from './page.ts';
 
 /** Inputs and answers of agents, of how they come in, and of what their nodes should be. */
 
@@ -35,8 +35,8 @@ export const RegistrationTokenAnswer = z.object({
 });
 /** It is made, and cannot be seen on the timeline yet. */
 export const RegistrationTokenLater = LaterAnswer.extend(RegistrationTokenAnswer.shape);
-export const ListRegistrationTokensInput = z.strictObject({});
-export const RegistrationTokensAnswer = z.object({ registration_tokens: z.array(RegistrationTokenView) });
+export const ListRegistrationTokensInput = z.strictObject(PAGE_BY_ID);
+export const RegistrationTokensPage = pageOf('registration_tokens', RegistrationTokenView);
 export const RegistrationTokenInput = z.strictObject({ registration_token_id: z.string() });
 
 export const AgentView = z.object({ account_id: AccountId, ...AgentStanding.shape });

@@ -7,9 +7,18 @@ import { PAGE, pageOf } from './page.ts';
 
 const { kind, key, field, reason, expires_at } = DriftIgnore.shape;
 
-export const DriftIgnoreView = z.object({ account_id: AccountId, ...DriftIgnore.shape });
+export const DriftIgnoreView = z.object({
+  account_id: AccountId,
+  ...DriftIgnore.shape,
+  /** How often it was said; 1 at first. What `If-Match` names. */
+  version: z.int().min(1),
+});
+
+/** As `If-Match` gives it; missing: whatever it is now. */
+const expected_version = z.int().min(0).optional();
 
 export const DriftIgnoreInput = z.strictObject({ ignore_id: z.string() });
+export const RemoveDriftIgnoreInput = z.strictObject({ ignore_id: z.string(), expected_version });
 
 export const SetDriftIgnoreInput = z.strictObject({
   drift_ignore: z.strictObject({ kind, key, field: field.default(null), reason, expires_at }),
@@ -17,6 +26,7 @@ export const SetDriftIgnoreInput = z.strictObject({
 
 export const ChangeDriftIgnoreInput = z.strictObject({
   ignore_id: z.string(),
+  expected_version,
   drift_ignore: z.strictObject({ key, field, reason, expires_at }).partial(),
 });
 

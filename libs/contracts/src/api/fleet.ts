@@ -119,6 +119,7 @@ export const FleetDiffAnswer = z.object({
 });
 export const UpdateInstanceInput = z.strictObject({
   instance_id,
+  expected_version,
   instance: z
     .strictObject({
       status: InstanceStatus,

@@ -17,15 +17,15 @@ import type {
   PendingAnswer, PendingChangeInput, PendingChangesPage, PlanAnswer, PlanFleetInput, PoliciesAnswer, PolicyAnswer,
   PolicyInput, PromoteModuleVersionInput, ProposalAnswer, ProposalInput, ProposalsAnswer, ProposalsPage,
   ReadModelsAnswer, RebuildAnswer, RegisterRepositoryInput, RegisteredLater, RegistrationTokenAnswer,
-  RegistrationTokenInput, RegistrationTokenLater, RegistrationTokensAnswer, RehearsalAnswer, ReplacePolicyInput,
-  ReplayAnswer, ReplayDeadLetterInput, ReplayWebhookDeliveryInput, RepositoriesPage, RepositoryAnswer,
-  RepositoryInput, RepositoryRunsInput, RepositoryWithRuns, RevertDriftInput, RollBackRunInput, RolledBackAnswer,
-  RotateWebhookSubscriptionInput, RunDetail, RunEventsAnswer, RunEventsInput, RunFileAnswer, RunFileInput, RunsPage,
-  ServiceTokenAnswer, ServiceTokenInput, ServiceTokensAnswer, SetDriftIgnoreInput, SetGitopsModeInput,
-  SimulatePolicyInput, SubjectInput, SubjectsPage, SyncAnswer, SyncLater, SyncRepositoryInput, UpdateInstanceInput,
-  UpdateRepositoryInput, WebhookAnswer, WebhookDeliveriesPage, WebhookDeliveryAnswer, WebhookLater,
-  WebhookSecretAnswer, WebhookSecretLater, WebhookSubscriptionAnswer, WebhookSubscriptionInput,
-  WebhookSubscriptionsPage,
+  RegistrationTokenInput, RegistrationTokenLater, RegistrationTokensPage, RehearsalAnswer, RemoveDriftIgnoreInput,
+  RemoveRepositoryInput, RemoveWebhookSubscriptionInput, ReplacePolicyInput, ReplayAnswer, ReplayDeadLetterInput,
+  ReplayWebhookDeliveryInput, RepositoriesPage, RepositoryAnswer, RepositoryInput, RepositoryRunsInput,
+  RepositoryWithRuns, RevertDriftInput, RollBackRunInput, RolledBackAnswer, RotateWebhookSubscriptionInput,
+  RunDetail, RunEventsAnswer, RunEventsInput, RunFileAnswer, RunFileInput, RunsPage, ServiceTokenAnswer,
+  ServiceTokenInput, ServiceTokensPage, SetDriftIgnoreInput, SetGitopsModeInput, SimulatePolicyInput, SubjectInput,
+  SubjectsPage, SyncAnswer, SyncLater, SyncRepositoryInput, UpdateInstanceInput, UpdateRepositoryInput,
+  WebhookAnswer, WebhookDeliveriesPage, WebhookDeliveryAnswer, WebhookLater, WebhookSecretAnswer, WebhookSecretLater,
+  WebhookSubscriptionAnswer, WebhookSubscriptionInput, WebhookSubscriptionsPage,
 } from '../api.ts';
 
 /** Where the fields of an operation's input stand in a request. */
@@ -48,7 +48,7 @@ export interface Operations {
   gitops_list_repositories: { input: In<typeof ListRepositoriesInput>; answer: Out<typeof RepositoriesPage> };
   gitops_get_repository: { input: In<typeof RepositoryInput>; answer: Out<typeof RepositoryWithRuns> };
   gitops_update_repository: { input: In<typeof UpdateRepositoryInput>; answer: Out<typeof RepositoryAnswer> | Out<typeof PendingAnswer> };
-  gitops_unregister_repository: { input: In<typeof RepositoryInput>; answer: undefined | Out<typeof PendingAnswer> };
+  gitops_unregister_repository: { input: In<typeof RemoveRepositoryInput>; answer: undefined | Out<typeof PendingAnswer> };
   gitops_check_connection: { input: In<typeof RegisterRepositoryInput>; answer: Out<typeof ConnectionAnswer> };
   gitops_check_repository: { input: In<typeof RepositoryInput>; answer: Out<typeof ConnectionAnswer> };
   gitops_sync_repository: { input: In<typeof SyncRepositoryInput>; answer: Out<typeof SyncAnswer> | Out<typeof SyncLater> };
@@ -62,13 +62,13 @@ export interface Operations {
   get_drift_ignore: { input: In<typeof DriftIgnoreInput>; answer: Out<typeof DriftIgnoreAnswer> };
   create_drift_ignore: { input: In<typeof SetDriftIgnoreInput>; answer: Out<typeof DriftIgnoreAnswer> | Out<typeof LaterAnswer> };
   update_drift_ignore: { input: In<typeof ChangeDriftIgnoreInput>; answer: Out<typeof DriftIgnoreAnswer> | Out<typeof LaterAnswer> };
-  delete_drift_ignore: { input: In<typeof DriftIgnoreInput>; answer: undefined | Out<typeof LaterAnswer> };
+  delete_drift_ignore: { input: In<typeof RemoveDriftIgnoreInput>; answer: undefined | Out<typeof LaterAnswer> };
   list_webhook_subscriptions: { input: In<typeof ListWebhookSubscriptionsInput>; answer: Out<typeof WebhookSubscriptionsPage> };
   get_webhook_subscription: { input: In<typeof WebhookSubscriptionInput>; answer: Out<typeof WebhookSubscriptionAnswer> };
   create_webhook_subscription: { input: In<typeof CreateWebhookSubscriptionInput>; answer: Out<typeof WebhookSecretAnswer> | Out<typeof WebhookSecretLater> };
   update_webhook_subscription: { input: In<typeof ChangeWebhookSubscriptionInput>; answer: Out<typeof WebhookSubscriptionAnswer> | Out<typeof LaterAnswer> };
   rotate_webhook_subscription: { input: In<typeof RotateWebhookSubscriptionInput>; answer: Out<typeof WebhookSecretAnswer> | Out<typeof WebhookSecretLater> };
-  delete_webhook_subscription: { input: In<typeof WebhookSubscriptionInput>; answer: undefined | Out<typeof LaterAnswer> };
+  delete_webhook_subscription: { input: In<typeof RemoveWebhookSubscriptionInput>; answer: undefined | Out<typeof LaterAnswer> };
   list_webhook_deliveries: { input: In<typeof ListWebhookDeliveriesInput>; answer: Out<typeof WebhookDeliveriesPage> };
   replay_webhook_delivery: { input: In<typeof ReplayWebhookDeliveryInput>; answer: Out<typeof WebhookDeliveryAnswer> };
   list_event_consumers: { input: In<typeof NoInput>; answer: Out<typeof EventConsumersAnswer> };
@@ -155,13 +155,13 @@ export interface Operations {
   get_instance: { input: In<typeof InstanceInput>; answer: Out<typeof InstanceAnswer> };
   update_instance: { input: In<typeof UpdateInstanceInput>; answer: Out<typeof InstanceAnswer> | Out<typeof LaterAnswer> };
   create_registration_token: { input: In<typeof CreateRegistrationTokenInput>; answer: Out<typeof RegistrationTokenAnswer> | Out<typeof RegistrationTokenLater> };
-  list_registration_tokens: { input: In<typeof ListRegistrationTokensInput>; answer: Out<typeof RegistrationTokensAnswer> };
+  list_registration_tokens: { input: In<typeof ListRegistrationTokensInput>; answer: Out<typeof RegistrationTokensPage> };
   revoke_registration_token: { input: In<typeof RegistrationTokenInput>; answer: undefined | Out<typeof LaterAnswer> };
   list_agents: { input: In<typeof ListAgentsInput>; answer: Out<typeof AgentsPage> };
   revoke_agent: { input: In<typeof AgentInput>; answer: Out<typeof AgentRevokedAnswer> | Out<typeof LaterAnswer> };
   get_node_bundle: { input: In<typeof NodeBundleInput>; answer: Out<typeof NodeBundleAnswer> };
   create_service_token: { input: In<typeof CreateServiceTokenInput>; answer: Out<typeof ServiceTokenAnswer> };
-  list_service_tokens: { input: In<typeof ListServiceTokensInput>; answer: Out<typeof ServiceTokensAnswer> };
+  list_service_tokens: { input: In<typeof ListServiceTokensInput>; answer: Out<typeof ServiceTokensPage> };
   revoke_service_token: { input: In<typeof ServiceTokenInput>; answer: undefined };
   list_subjects: { input: In<typeof ListSubjectsInput>; answer: Out<typeof SubjectsPage> };
   erase_subject: { input: In<typeof SubjectInput>; answer: undefined };
@@ -177,8 +177,8 @@ export const OPERATIONS: { readonly [Name in keyof Operations]: RequestShape } =
   gitops_register_repository: { method: 'POST', path: '/api/v1/system/gitops_repositories', query: [] },
   gitops_list_repositories: { method: 'GET', path: '/api/v1/system/gitops_repositories', query: [] },
   gitops_get_repository: { method: 'GET', path: '/api/v1/system/gitops_repositories/{repository_id}', query: [] },
-  gitops_update_repository: { method: 'PATCH', path: '/api/v1/system/gitops_repositories/{repository_id}', query: [] },
-  gitops_unregister_repository: { method: 'DELETE', path: '/api/v1/system/gitops_repositories/{repository_id}', query: [] },
+  gitops_update_repository: { method: 'PATCH', path: '/api/v1/system/gitops_repositories/{repository_id}', query: [], ifMatch: 'expected_version' },
+  gitops_unregister_repository: { method: 'DELETE', path: '/api/v1/system/gitops_repositories/{repository_id}', query: [], ifMatch: 'expected_version' },
   gitops_check_connection: { method: 'POST', path: '/api/v1/system/gitops_repositories/check_connection', query: [] },
   gitops_check_repository: { method: 'POST', path: '/api/v1/system/gitops_repositories/{repository_id}/check_connection', query: [] },
   gitops_sync_repository: { method: 'POST', path: '/api/v1/system/gitops_repositories/{repository_id}/sync_now', query: ['wait_seconds'] },
@@ -191,14 +191,14 @@ export const OPERATIONS: { readonly [Name in keyof Operations]: RequestShape } =
   list_drift_ignores: { method: 'GET', path: '/api/v1/system/drift_ignores', query: [] },
   get_drift_ignore: { method: 'GET', path: '/api/v1/system/drift_ignores/{ignore_id}', query: [] },
   create_drift_ignore: { method: 'POST', path: '/api/v1/system/drift_ignores', query: [] },
-  update_drift_ignore: { method: 'PATCH', path: '/api/v1/system/drift_ignores/{ignore_id}', query: [] },
-  delete_drift_ignore: { method: 'DELETE', path: '/api/v1/system/drift_ignores/{ignore_id}', query: [] },
+  update_drift_ignore: { method: 'PATCH', path: '/api/v1/system/drift_ignores/{ignore_id}', query: [], ifMatch: 'expected_version' },
+  delete_drift_ignore: { method: 'DELETE', path: '/api/v1/system/drift_ignores/{ignore_id}', query: [], ifMatch: 'expected_version' },
   list_webhook_subscriptions: { method: 'GET', path: '/api/v1/system/webhook_subscriptions', query: [] },
   get_webhook_subscription: { method: 'GET', path: '/api/v1/system/webhook_subscriptions/{subscription_id}', query: [] },
   create_webhook_subscription: { method: 'POST', path: '/api/v1/system/webhook_subscriptions', query: [] },
-  update_webhook_subscription: { method: 'PATCH', path: '/api/v1/system/webhook_subscriptions/{subscription_id}', query: [] },
+  update_webhook_subscription: { method: 'PATCH', path: '/api/v1/system/webhook_subscriptions/{subscription_id}', query: [], ifMatch: 'expected_version' },
   rotate_webhook_subscription: { method: 'POST', path: '/api/v1/system/webhook_subscriptions/{subscription_id}/rotate', query: [] },
-  delete_webhook_subscription: { method: 'DELETE', path: '/api/v1/system/webhook_subscriptions/{subscription_id}', query: [] },
+  delete_webhook_subscription: { method: 'DELETE', path: '/api/v1/system/webhook_subscriptions/{subscription_id}', query: [], ifMatch: 'expected_version' },
   list_webhook_deliveries: { method: 'GET', path: '/api/v1/system/webhook_subscriptions/{subscription_id}/deliveries', query: [] },
   replay_webhook_delivery: { method: 'POST', path: '/api/v1/system/webhook_subscriptions/{subscription_id}/deliveries/{delivery_id}/replay', query: [] },
   list_event_consumers: { method: 'GET', path: '/api/v1/system/event_consumers', query: [] },
@@ -283,7 +283,7 @@ export const OPERATIONS: { readonly [Name in keyof Operations]: RequestShape } =
   promote_module_version: { method: 'POST', path: '/api/v1/system/node_modules/{module}/versions', query: [] },
   list_instances: { method: 'GET', path: '/api/v1/system/instances', query: [] },
   get_instance: { method: 'GET', path: '/api/v1/system/instances/{instance_id}', query: [] },
-  update_instance: { method: 'PATCH', path: '/api/v1/system/instances/{instance_id}', query: [] },
+  update_instance: { method: 'PATCH', path: '/api/v1/system/instances/{instance_id}', query: [], ifMatch: 'expected_version' },
   create_registration_token: { method: 'POST', path: '/api/v1/system/registration_tokens', query: [] },
   list_registration_tokens: { method: 'GET', path: '/api/v1/system/registration_tokens', query: [] },
   revoke_registration_token: { method: 'DELETE', path: '/api/v1/system/registration_tokens/{registration_token_id}', query: [] },

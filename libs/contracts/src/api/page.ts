@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Id } from '../ids.ts';
 
 /** What every list takes. `cursor` is what the page before gave as `next_cursor`. */
 export const PAGE = {
@@ -9,6 +10,9 @@ export const PAGE = {
     .regex(/^[1-9][0-9]{0,15}$/, 'a cursor as the page before gave it')
     .optional(),
 };
+
+/** As PAGE, of a list whose places are ids. */
+export const PAGE_BY_ID = { limit: PAGE.limit, cursor: Id.optional() };
 
 /** null on the last page. */
 const next_cursor = z.string().nullable();

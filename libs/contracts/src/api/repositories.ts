@@ -42,9 +42,14 @@ export const RegisterRepositoryInput = z.strictObject({
     ...REGISTRATION,
   }),
 });
+/** As `If-Match` gives it; missing: whatever it is now. */
+const expected_version = z.int().min(0).optional();
+
 export const RepositoryInput = z.strictObject({ repository_id });
+export const RemoveRepositoryInput = z.strictObject({ repository_id, expected_version });
 export const UpdateRepositoryInput = z.strictObject({
   repository_id,
+  expected_version,
   gitops_repository: z.strictObject(settings).partial(),
 });
 export const ListRepositoriesInput = z.strictObject({ ...PAGE, name: settings.name.optional() });

@@ -5,6 +5,7 @@ import { AccountId, Id, Instant } from '../ids.ts';
 import { Permission } from '../problem.ts';
 import { StorableText } from '../storable-text.ts';
 import { SERVICE_TOKEN_SECONDS } from '../words.ts';
+import { pageOf, PAGE_BY_ID } from './page.ts';
 
 /** Inputs and answers of the tokens that programs and assistants are given. */
 
@@ -48,9 +49,8 @@ export const ServiceTokenAnswer = z.object({
   /** Present where the token was shown before. */
   code: z.literal('token_shown_once').optional(),
 });
-export const ListServiceTokensInput = z.strictObject({});
-export const ServiceTokensAnswer = z.object({
-  service_tokens: z.array(ServiceTokenView),
+export const ListServiceTokensInput = z.strictObject(PAGE_BY_ID);
+export const ServiceTokensPage = pageOf('service_tokens', ServiceTokenView).extend({
   /** What a token of each kind may be given by whoever asks: permissions of its own, as far as the kind may hold them. */
   grantable_permissions: z.object({ service: z.array(Permission), assistant: z.array(Permission) }),
 });

@@ -15,12 +15,21 @@ const { name, template, kinds, severities, repository_ids, enabled } = WebhookSe
 const { url_sealed: _sealed, ...shown } = WebhookSubscription.shape;
 
 /** The address itself is never answered: of some receivers it is a secret. */
-export const WebhookSubscriptionView = z.object({ account_id: AccountId, ...shown });
+export const WebhookSubscriptionView = z.object({
+  account_id: AccountId,
+  ...shown,
+  /** How often it was changed, by itself included; 1 at first. What `If-Match` names. */
+  version: z.int().min(1),
+});
 
 /** Checked by the gateway and by whoever sends: https, and no address of a private network. */
 const url = z.string().min(1).max(512);
 
+/** As `If-Match` gives it; missing: whatever it is now. */
+const expected_version = z.int().min(0).optional();
+
 export const WebhookSubscriptionInput = z.strictObject({ subscription_id: z.string() });
+export const RemoveWebhookSubscriptionInput = z.strictObject({ subscription_id: z.string(), expected_version });
 
 export const CreateWebhookSubscriptionInput = z.strictObject({
   webhook_subscription: z.strictObject({
@@ -36,6 +45,7 @@ export const CreateWebhookSubscriptionInput = z.strictObject({
 
 export const ChangeWebhookSubscriptionInput = z.strictObject({
   subscription_id: z.string(),
+  expected_version,
   webhook_subscription: z.strictObject({ name, url, template, kinds, severities, repository_ids, enabled }).partial(),
 });
 

@@ -1,6 +1,6 @@
 import type { AnswerOf } from '@fleetwright/contracts/client';
 import { useState } from 'react';
-import { useAsk } from '../../data/gateway.ts';
+import { useEvery } from '../../data/gateway.ts';
 import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
 import { Link, resourcePath } from '../../parts/link.tsx';
 import { Ended, Foreign, Status, Until, When, Who } from '../../parts/marks.tsx';
@@ -12,7 +12,7 @@ type Token = AnswerOf<'list_registration_tokens'>['registration_tokens'][number]
 
 /** With what machines come in as agents of nodes: made here, shown once, and ended. */
 export function Page({ search }: PageProps) {
-  const { data, error } = useAsk('list_registration_tokens', {});
+  const { data, error } = useEvery('list_registration_tokens', {});
   const [ended, setEnded] = useState<Token>();
   return (
     <div className="page">
@@ -26,7 +26,7 @@ export function Page({ search }: PageProps) {
       </p>
       <NewToken hostname={search.hostname ?? ''} />
       <TokenTable
-        tokens={data?.registration_tokens}
+        tokens={data}
         error={error}
         headings={['For', 'State', 'Used', 'Ends', 'Made']}
         row={(token) => <Row key={token.id} token={token} onEnd={() => setEnded(token)} />}

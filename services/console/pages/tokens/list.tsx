@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { useAsk } from '../../data/gateway.ts';
+import { useAsk, useEvery } from '../../data/gateway.ts';
 import { ConfirmDialog } from '../../parts/confirm-dialog.tsx';
 import { Ended, Foreign, Pill, Status, Until, When, Who } from '../../parts/marks.tsx';
 import { EndCell, TokenTable } from '../../parts/tokens.tsx';
@@ -8,7 +8,8 @@ import { nameOf, type ServiceToken } from './words.ts';
 
 /** The tokens of programs and assistants: made here, shown once, and ended at once. */
 export function Page() {
-  const { data, error } = useAsk('list_service_tokens', {});
+  const { data, error } = useEvery('list_service_tokens', {});
+  const grantable = useAsk('list_service_tokens', { limit: 1 }).data?.grantable_permissions;
   const [ended, setEnded] = useState<ServiceToken>();
   return (
     <div className="page">
@@ -16,9 +17,9 @@ export function Page() {
       <p className="faint">
         For programs and assistants. A token holds no permission that its maker lacks, and ends with what its maker has.
       </p>
-      <NewServiceToken grantable={data?.grantable_permissions} />
+      <NewServiceToken grantable={grantable} />
       <TokenTable
-        tokens={data?.service_tokens}
+        tokens={data}
         error={error}
         headings={['Name', 'State', 'May', 'Used last', 'Ends', 'Made']}
         row={(token) => <Row key={token.id} token={token} onEnd={() => setEnded(token)} />}

@@ -18,7 +18,10 @@ const grantable_permissions: Grantable = {
   assistant: ['system.gitops.read', 'system.gitops.sync'],
 };
 const page = (...service_tokens: ServiceToken[]) =>
-  rendered(<Page />, (cache) => cache.ask('list_service_tokens', {}, { service_tokens, grantable_permissions }));
+  rendered(<Page />, (cache) => {
+    cache.every('list_service_tokens', {}, service_tokens);
+    cache.ask('list_service_tokens', { limit: 1 }, { service_tokens: [], next_cursor: null, grantable_permissions });
+  });
 
 describe('service tokens', () => {
   it('say for what they are, what they may, when they were used, and whose they are', () => {

@@ -10,7 +10,7 @@ export const getDriftIgnore = operation({
   input: DriftIgnoreInput,
   output: DriftIgnoreAnswer,
   isIdempotent: true,
-  http: { method: 'GET', path: 'drift_ignores/:ignore_id' },
+  http: { method: 'GET', path: 'drift_ignores/:ignore_id', etag: ['drift_ignore', 'version'] },
   example: { input: { ignore_id: DRIFT_IGNORE.id }, output: { drift_ignore: DRIFT_IGNORE } },
   run: async (caller, { ignore_id }, { ports }) => ({
     drift_ignore: driftIgnoreView(await driftIgnoreRow(ports, caller, ignore_id)),

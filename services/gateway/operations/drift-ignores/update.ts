@@ -3,6 +3,7 @@ import { ChangeDriftIgnoreInput, DriftIgnoreAnswer, LaterAnswer } from '@fleetwr
 import { later } from '../../commands.ts';
 import { operation } from '../../operation.ts';
 import { DRIFT_IGNORE } from '../examples/drift-ignore.ts';
+import { given } from '../../expected-version.ts';
 import { driftIgnoreRow, driftIgnoreView } from './row.ts';
 
 export const updateDriftIgnore = operation({
@@ -13,16 +14,26 @@ export const updateDriftIgnore = operation({
   output: DriftIgnoreAnswer,
   later: LaterAnswer,
   isIdempotent: true,
-  http: { method: 'PATCH', path: 'drift_ignores/:ignore_id' },
+  codes: ['version_conflict'],
+  http: {
+    method: 'PATCH',
+    path: 'drift_ignores/:ignore_id',
+    ifMatch: 'expected_version',
+    etag: ['drift_ignore', 'version'],
+  },
   example: {
     input: { ignore_id: DRIFT_IGNORE.id, drift_ignore: { expires_at: '2026-05-20T00:00:00.000Z' } },
-    output: { drift_ignore: { ...DRIFT_IGNORE, expires_at: '2026-05-20T00:00:00.000Z' } },
+    output: { drift_ignore: { ...DRIFT_IGNORE, expires_at: '2026-05-20T00:00:00.000Z', version: 2 } },
   },
-  async run(caller, { ignore_id, drift_ignore }, { commands, ports, request }) {
+  async run(caller, { ignore_id, expected_version, drift_ignore }, { commands, ports, request }) {
     await driftIgnoreRow(ports, caller, ignore_id);
     // Fields that were not given are not in the object; zod's type cannot say so.
     const changes = drift_ignore as CommandData<'ChangeDriftIgnore'>['changes'];
-    const done = await commands.send(caller, request, 'ChangeDriftIgnore', { ignore_id, changes });
+    const done = await commands.send(caller, request, 'ChangeDriftIgnore', {
+      ignore_id,
+      changes,
+      ...given(expected_version),
+    });
     if (!done.isVisible) return later(done);
     return { drift_ignore: driftIgnoreView(await driftIgnoreRow(ports, caller, ignore_id)) };
   },

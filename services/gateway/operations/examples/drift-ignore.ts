@@ -12,4 +12,5 @@ export const DRIFT_IGNORE: z.infer<typeof DriftIgnoreView> = {
   expires_at: '2026-05-01T00:00:00.000Z',
   created_by: PERSON,
   created_at: AT,
+  version: 1,
 };

@@ -37,6 +37,7 @@ export const REPOSITORY: RepositoryView = {
   next_sync_at: '2026-03-14T09:31:53.589Z',
   host_key: null,
   webhook_generation: 1,
+  version: 1,
   created_at: AT,
   updated_at: AT,
 };

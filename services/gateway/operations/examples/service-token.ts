@@ -1,4 +1,4 @@
-import type { ServiceTokensAnswer, ServiceTokenView } from '@fleetwright/contracts/api';
+import type { ServiceTokensPage, ServiceTokenView } from '@fleetwright/contracts/api';
 import type { z } from 'zod';
 import { ACCOUNT, AT } from './repository.ts';
 
@@ -16,7 +16,7 @@ export const SERVICE_TOKEN: z.infer<typeof ServiceTokenView> = {
   last_used_at: null,
 };
 
-export const GRANTABLE: z.infer<typeof ServiceTokensAnswer>['grantable_permissions'] = {
+export const GRANTABLE: z.infer<typeof ServiceTokensPage>['grantable_permissions'] = {
   service: ['system.gitops.read', 'system.gitops.sync', 'system.tokens.write'],
   assistant: ['system.gitops.read', 'system.gitops.sync'],
 };

@@ -18,6 +18,7 @@ export const WEBHOOK_SUBSCRIPTION: z.infer<typeof WebhookSubscriptionView> = {
   previous_until: null,
   created_by: PERSON,
   created_at: AT,
+  version: 1,
 };
 
 /** Of no receiver. */

@@ -11,7 +11,7 @@ export const getInstance = operation({
   input: InstanceInput,
   output: InstanceAnswer,
   isIdempotent: true,
-  http: { method: 'GET', path: 'instances/:instance_id' },
+  http: { method: 'GET', path: 'instances/:instance_id', etag: ['instance', 'version'] },
   example: { input: { instance_id: INSTANCE.id }, output: { instance: INSTANCE } },
   run: async (caller, { instance_id, at }, { ports }) => ({
     instance: instanceView(await instanceRow(ports, caller, instance_id, at)),

@@ -12,7 +12,7 @@ export const getRepository = operation({
   input: RepositoryInput,
   output: RepositoryWithRuns,
   isIdempotent: true,
-  http: { method: 'GET', path: 'gitops_repositories/:repository_id' },
+  http: { method: 'GET', path: 'gitops_repositories/:repository_id', etag: ['gitops_repository', 'version'] },
   example: {
     input: { repository_id: REPOSITORY.id },
     output: { gitops_repository: REPOSITORY, gitops_sync_runs: [RUN] },

@@ -205,6 +205,27 @@ describe('repositories', () => {
     expect(Object.keys((gateway.commands.at(-1) as Command<'UpdateRepository'>).data.settings)).toEqual(['branch']);
   });
 
+  it('is changed and removed only as it was seen, where If-Match says so', async () => {
+    const { body } = await gateway.post(PATH, valid);
+    const path = `${PATH}/${body.gitops_repository.id}`;
+    const done = { ok: true as const, result: null, position: null, account_revision: null };
+    gateway.stage('UpdateRepository', () => done);
+    gateway.stage('RemoveRepository', () => done);
+    expect((await gateway.get(path)).headers.etag).toBe('"1"');
+    const send = (method: string, etag: string) =>
+      gateway.call(method, path, {
+        ...(method === 'PATCH' ? { body: { gitops_repository: { branch: 'next' } } } : {}),
+        headers: { 'if-match': etag },
+      });
+    for (const method of ['PATCH', 'DELETE']) {
+      const asked = gateway.commands.length;
+      const refused = await send(method, '"2"');
+      expect([refused.status, refused.body.code, gateway.commands.length]).toEqual([412, 'version_conflict', asked]);
+      expect((await send(method, '"1"')).status).toBeLessThan(300);
+      expect(gateway.commands.at(-1)).toMatchObject({ data: { expected_version: 1 } });
+    }
+  });
+
   it('removes with 204, and a repetition with the same key answers as the first', async () => {
     await gateway.happened(repositoryHistory({ account: 'acme', number: 1, nodes: 1, runs: 1 }));
     const { body } = await gateway.get(PATH);

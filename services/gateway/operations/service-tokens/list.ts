@@ -1,5 +1,5 @@
 import { PERMISSIONS, type ServiceTokenKind } from '@fleetwright/contracts';
-import { ListServiceTokensInput, ServiceTokensAnswer } from '@fleetwright/contracts/api';
+import { ListServiceTokensInput, ServiceTokensPage } from '@fleetwright/contracts/api';
 import { isForKind } from '@fleetwright/core/access';
 import type { Caller } from '../../auth/caller.ts';
 import { operation } from '../../operation.ts';
@@ -10,13 +10,16 @@ export const listServiceTokens = operation({
   summary: 'Tokens of programs and assistants, newest first, with their last use; never the tokens themselves',
   permission: 'system.tokens.write',
   input: ListServiceTokensInput,
-  output: ServiceTokensAnswer,
+  output: ServiceTokensPage,
   isIdempotent: true,
   http: { method: 'GET', path: 'service_tokens' },
-  example: { input: {}, output: { service_tokens: [SERVICE_TOKEN], grantable_permissions: GRANTABLE } },
-  async run(caller, _input, { serviceTokens }) {
+  example: {
+    input: {},
+    output: { service_tokens: [SERVICE_TOKEN], next_cursor: null, grantable_permissions: GRANTABLE },
+  },
+  async run(caller, { limit, cursor: after = null }, { serviceTokens }) {
     const grantable_permissions = { service: grantable(caller, 'service'), assistant: grantable(caller, 'assistant') };
-    return { service_tokens: await serviceTokens.list(caller.account), grantable_permissions };
+    return { ...(await serviceTokens.page(caller.account, { limit, after })), grantable_permissions };
   },
 });
 

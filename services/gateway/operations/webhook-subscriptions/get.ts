@@ -10,7 +10,7 @@ export const getWebhookSubscription = operation({
   input: WebhookSubscriptionInput,
   output: WebhookSubscriptionAnswer,
   isIdempotent: true,
-  http: { method: 'GET', path: 'webhook_subscriptions/:subscription_id' },
+  http: { method: 'GET', path: 'webhook_subscriptions/:subscription_id', etag: ['webhook_subscription', 'version'] },
   example: {
     input: { subscription_id: WEBHOOK_SUBSCRIPTION.id },
     output: { webhook_subscription: WEBHOOK_SUBSCRIPTION },

@@ -1,4 +1,4 @@
--- Sets what is given of an instance; without a difference nothing is journaled.
+-- Sets what is given of an instance, at the version that is expected; without a difference nothing is journaled.
 create or replace function inventory.update_instance(p_account text, p_cause jsonb, p_data jsonb) returns jsonb
 language plpgsql as $$
 declare
@@ -17,6 +17,10 @@ begin
   where i.account_id = p_account and i.instance_id = (p_data ->> 'instance_id')::uuid;
   if not found then
     return inventory.rejected(v_entered.revision, jsonb_build_object('reason', 'not_found'));
+  end if;
+  if (p_data ->> 'expected_version')::bigint <> v_before.live_version then
+    return inventory.rejected(v_entered.revision, jsonb_build_object(
+      'reason', 'version_conflict', 'actual_version', v_before.live_version));
   end if;
   v_after := v_before;
   v_after.status := coalesce(p_data ->> 'status', v_before.status);
