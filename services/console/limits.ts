@@ -54,3 +54,9 @@ export const MOMENT_SETTLES_MS = 250;
 
 /** What the difference of the fleet goes back to unless an address says another moment, milliseconds: a day. */
 export const CHANGES_SPAN_MS = 86_400_000;
+
+/** What nobody guesses while a sign-in lasts: 256 bits, as RFC 7636 §7.1 recommends. */
+export const SIGN_IN_BYTES = 32;
+
+/** Of what an identity provider says of a failed sign-in: a sentence or two. */
+export const PROVIDER_TEXT_MAX = 300;

@@ -55,11 +55,15 @@ const DAY_MS = 86_400_000;
 function signInsOf({
   signInDays,
   oidcIssuer: issuer,
-  oidcDeviceClient: client_id,
-  oidcDeviceScope: scope,
+  oidcDeviceClient,
+  oidcDeviceScope,
+  oidcConsoleClient,
+  oidcConsoleScope,
 }: GatewayConfig): SignIns {
-  const device = issuer === null || client_id === null ? null : { client_id, scope };
-  return { validityMs: signInDays * DAY_MS, issuer, device };
+  const clientOf = (client_id: string | null, scope: string) =>
+    issuer === null || client_id === null ? null : { client_id, scope };
+  const device = clientOf(oidcDeviceClient, oidcDeviceScope);
+  return { validityMs: signInDays * DAY_MS, issuer, device, console: clientOf(oidcConsoleClient, oidcConsoleScope) };
 }
 
 /** Readiness tells of an identity provider in trouble, too; known keys go on, so requests are answered all the same. */

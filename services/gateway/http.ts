@@ -15,6 +15,7 @@ import {
 import { answerBadAddress, answerClientError, answerExpectation } from './edge/parser-problems.ts';
 import { nameRequests } from './edge/request-ids.ts';
 import { checkRequests } from './edge/request-checks.ts';
+import { type ConsoleSignIn, signInOrigins } from './auth/oidc/settings.ts';
 import type { GatewayConfig } from './gateway.config.ts';
 import { checkHosts } from './mcp/hosts.ts';
 import { acceptFleetText } from './fleet-text.ts';
@@ -51,7 +52,7 @@ const BODY_BOUNDS = { timeoutMs: BODY_TIMEOUT_MS, lingerMs: BODY_LINGER_MS, ling
 /** How every request is read and every answer is sent, before any route. */
 export async function configureHttp(
   app: NestFastifyApplication,
-  { hostNames }: Pick<GatewayConfig, 'hostNames'>,
+  { hostNames, ...signIn }: Pick<GatewayConfig, 'hostNames'> & ConsoleSignIn,
 ): Promise<void> {
   const fastify = app.getHttpAdapter().getInstance();
   fastify.server.on('checkExpectation', answerExpectation);
@@ -67,7 +68,7 @@ export async function configureHttp(
     for (const [name, value] of Object.entries(HEADERS)) if (!reply.hasHeader(name)) reply.header(name, value);
   });
   measure(app);
-  await serveConsole(app);
+  await serveConsole(app, signInOrigins(signIn));
 }
 
 function readBodies(app: NestFastifyApplication): void {

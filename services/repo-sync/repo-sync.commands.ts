@@ -39,7 +39,7 @@ export class RepoSyncCommands {
   @OnCommand('RegisterRepository')
   async register(command: Command<'RegisterRepository'>): Promise<CommandReply> {
     const { account_id: account, data } = command;
-    const { repository_id: repositoryId, settings: given, expected_version: expectedVersion } = data;
+    const { repository_id: repositoryId, settings: given } = data;
     const problems = await problemsOf(this.#ports, account, {
       ...given,
       name: given.name ?? nameFromUrl(given.repo_url),

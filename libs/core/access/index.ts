@@ -11,4 +11,4 @@ export { standingOf } from './standing.ts';
 export type { Standing } from './standing.ts';
 export { accessFold } from './state.ts';
 export type { AccessState, ServiceToken } from './state.ts';
-export { createServiceToken, revokeServiceToken, tokenOfHash } from './tokens.ts';
+export { createServiceToken, revokeServiceToken, tokenOfHash, tokensListed } from './tokens.ts';

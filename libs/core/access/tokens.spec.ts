@@ -1,13 +1,12 @@
 import { type Actor, type EventData, PERMISSIONS } from '@fleetwright/contracts';
 import { idOf, storedEvent } from '@fleetwright/core/event-sourcing/testing';
-import { newestPage } from '@fleetwright/core/fleet';
 import { describe, expect, it } from 'vitest';
 import { fold, type Fact } from '../event-sourcing/index.ts';
 import { isForKind } from './kinds.ts';
 import { ACTIVE_TOKENS_MAX } from './limits.ts';
 import { type Standing, standingOf } from './standing.ts';
 import { type AccessState, accessFold } from './state.ts';
-import { type AskedToken, createServiceToken, revokeServiceToken, tokenOfHash } from './tokens.ts';
+import { type AskedToken, createServiceToken, revokeServiceToken, tokenOfHash, tokensListed } from './tokens.ts';
 
 const ADA = idOf(1);
 const READ = 'system.gitops.read';
@@ -217,7 +216,7 @@ describe('a token', () => {
 
   it('[AC14] is listed newest first, after its end as well', () => {
     const history = stateOf(signedIn([READ]), made(2), made(3), made(4, { expires_at: later(-1) }));
-    const page = (after: string | null) => newestPage(history.tokens.values(), { limit: 2, after });
+    const page = (after: string | null) => tokensListed(history, { limit: 2, after });
     expect(page(null)?.items.map(({ id }) => id)).toEqual([idOf(4), idOf(3)]);
     expect([page(idOf(3))?.items.map(({ id }) => id), page(idOf(3))?.next]).toEqual([[idOf(2)], null]);
   });

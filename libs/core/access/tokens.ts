@@ -1,5 +1,6 @@
 import type { Actor, Digest, Id, Instant, Problem, ServiceTokenKind } from '@fleetwright/contracts';
 import { accepted, type Decision, refused } from '@fleetwright/core/event-sourcing';
+import { newestPage, type NewestPage } from '@fleetwright/core/fleet';
 import { isForKind } from './kinds.ts';
 import { ACTIVE_TOKENS_MAX, MAKERS_MAX } from './limits.ts';
 import { makersOf, type Standing, standingOf, standingOfMaker } from './standing.ts';
@@ -74,4 +75,12 @@ export function revokeServiceToken(state: AccessState, token_id: Id): Decision<n
 /** The token whose text has this hash; undefined: there is none. */
 export function tokenOfHash(state: AccessState, hash: Digest): ServiceToken | undefined {
   return state.tokens.get(state.tokenIds.get(hash) ?? '');
+}
+
+/** A page of them, newest first, after their ends as well; null: `after` is no token of the account. */
+export function tokensListed(
+  { tokens }: AccessState,
+  asked: { readonly limit: number; readonly after: Id | null },
+): NewestPage<ServiceToken> | null {
+  return newestPage(tokens.values(), asked);
 }

@@ -26,7 +26,7 @@ export const ignoresFold: Fold<Ignores> = {
 };
 
 /** Those that hold now. */
-export function activeIgnores(ignores: Ignores, now: Instant): readonly DriftIgnore[] {
+export function activeIgnores(ignores: ReadonlyMap<Id, DriftIgnore>, now: Instant): readonly DriftIgnore[] {
   return [...ignores.values()].filter(({ expires_at }) => Date.parse(expires_at) > Date.parse(now));
 }
 

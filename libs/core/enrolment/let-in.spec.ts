@@ -85,7 +85,9 @@ describe('who is let in', () => {
     const { state } = given(enrolmentFold, [token(1)]);
     expect(outcome([token(1)], ask(1, 'A', { isGone }))).toBe('enrolled');
     expect(asked).toEqual([state.tokens.get(idOf(1))?.created_by.id]);
-    expect(listTokens(state, { now: NOW, isGone: gone.isGone, limit: 9, after: null })?.items.map((one) => one.state)).toEqual(['revoked']);
+    expect(
+      listTokens(state, { now: NOW, isGone: gone.isGone, limit: 9, after: null })?.items.map((one) => one.state),
+    ).toEqual(['revoked']);
   });
 
   it('[EN5] is told for each token and each key once, not for all', () => {
@@ -124,7 +126,9 @@ describe('who is let in', () => {
     const { state } = given(enrolmentFold, history);
     expect(state.agents.get(idOf(0xa1))).toMatchObject({ isRevoked: true, hostname: 'edge-01', next: null });
     expect(state.active.get(idOf(0xb1))).toBe(idOf(0xa2));
-    expect(listTokens(state, { now: NOW, isGone: NOBODY_GONE, limit: 9, after: null })?.items.map((one) => one.state)).toEqual(['used_up', 'used_up']);
+    expect(
+      listTokens(state, { now: NOW, isGone: NOBODY_GONE, limit: 9, after: null })?.items.map((one) => one.state),
+    ).toEqual(['used_up', 'used_up']);
     expect(admit(state, idOf(0xb1), keyOf('A'), at(1)).kind).toBe('refused');
   });
 

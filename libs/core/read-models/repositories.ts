@@ -39,7 +39,13 @@ export const repositories = readModel<RepositoryRow>({
     RepositoryRegistered: replaceRow(byRepository, registered),
     RepositoryUpdated: onRow(byRepository, (row, event) =>
       settle(
-        { ...row, ...event.data.settings, host_key: keyAfter(row, event), version: row.version + 1, updated_at: event.recorded_at },
+        {
+          ...row,
+          ...event.data.settings,
+          host_key: keyAfter(row, event),
+          version: row.version + 1,
+          updated_at: event.recorded_at,
+        },
         row.fold.settled,
       ),
     ),

@@ -15,7 +15,8 @@ export const webhookSubscriptions = readModel<WebhookSubscriptionRow>({
     },
     WebhookSubscriptionDisabled: {
       keysOf: ({ data }) => [data.subscription_id],
-      evolve: (row, { data }) => row && { ...row, enabled: false, disabled_reason: data.reason, version: row.version + 1 },
+      evolve: (row, { data }) =>
+        row && { ...row, enabled: false, disabled_reason: data.reason, version: row.version + 1 },
     },
     WebhookSubscriptionRemoved: replaceRow<WebhookSubscriptionRow, 'WebhookSubscriptionRemoved'>(
       ({ data }) => [data.subscription_id],

@@ -94,8 +94,12 @@ describe('[RS12] updating and removing', () => {
       update(state, { ...own, changes: { branch: 'next' }, expectedVersion });
     const history = [registered(), requested(1), updated(settingsOf({ branch: 'release' }))];
     const facts = ['RepositoryUpdated'] as const;
-    given(repositoryFold, history).when(seen(2)).thenFactTypes(...facts);
-    given(repositoryFold, history).when(seen(null)).thenFactTypes(...facts);
+    given(repositoryFold, history)
+      .when(seen(2))
+      .thenFactTypes(...facts);
+    given(repositoryFold, history)
+      .when(seen(null))
+      .thenFactTypes(...facts);
     expect(given(repositoryFold, history).when(seen(1)).thenRefused('version_conflict')).toMatchObject({
       detail: { version: 2 },
     });

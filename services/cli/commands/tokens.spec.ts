@@ -71,10 +71,14 @@ describe('tokens', () => {
   });
 
   it('are revoked by their id where several have the name, or none that still counts', async () => {
-    cli.answers['GET /service_tokens'] = { body: { service_tokens: [TOKEN, { ...TOKEN, id: OTHER }], next_cursor: null } };
+    cli.answers['GET /service_tokens'] = {
+      body: { service_tokens: [TOKEN, { ...TOKEN, id: OTHER }], next_cursor: null },
+    };
     expect(await cli.run(['tokens', 'revoke', 'night build', '--yes'])).toBe(1);
     expect(cli.complained.at(-1)).toContain('2 tokens are called "night build"');
-    cli.answers['GET /service_tokens'] = { body: { service_tokens: [{ ...TOKEN, state: 'revoked' }], next_cursor: null } };
+    cli.answers['GET /service_tokens'] = {
+      body: { service_tokens: [{ ...TOKEN, state: 'revoked' }], next_cursor: null },
+    };
     expect(await cli.run(['tokens', 'revoke', 'night build', '--yes'])).toBe(1);
     expect(cli.complained.at(-1)).toContain('there is no token "night build"');
     expect(changed()).toEqual([]);

@@ -6,32 +6,52 @@ import { createApi } from '../data/api.ts';
 import { createQueryClient } from '../data/client.ts';
 import { Gateway } from '../data/gateway.ts';
 import { dropToken, keepToken, takeToken } from '../data/session.ts';
+import { SignInFailed } from '../data/sign-in.ts';
 import { Frame } from './frame.tsx';
 import { createConsoleRouter } from './router.tsx';
 import { SessionContext } from './session-context.ts';
-import { SignIn } from './sign-in.tsx';
+import { SignIn, SigningIn } from './sign-in.tsx';
 
-export function App() {
+const NOT_ACCEPTED = 'The gateway did not accept the token. It may have expired, or belong to another installation.';
+
+interface AppProps {
+  /** A sign-in that a provider sent the browser back from; null: there is none. */
+  readonly finishing: Promise<string> | null;
+}
+
+export function App({ finishing }: AppProps) {
   const [token, setToken] = useState(takeToken);
-  const [isRefused, setRefused] = useState(false);
+  const [trouble, setTrouble] = useState<string | null>(null);
+  const [isFinishing, setFinishing] = useState(finishing !== null);
   const signIn = useCallback((given: string) => {
     keepToken(given);
-    setRefused(false);
+    setTrouble(null);
     setToken(given);
   }, []);
   const signOut = useCallback((refused: boolean) => {
     dropToken();
-    setRefused(refused);
+    setTrouble(refused ? NOT_ACCEPTED : null);
     setToken(null);
   }, []);
+  useEffect(() => {
+    finishing?.then(signIn, (error: unknown) => setTrouble(messageOf(error))).finally(() => setFinishing(false));
+  }, [finishing, signIn]);
   useEffect(() => {
     // A link with a token that is followed in an open tab does not load the page anew.
     const taken = () => setToken(takeToken());
     window.addEventListener('hashchange', taken);
     return () => window.removeEventListener('hashchange', taken);
   }, []);
-  if (token === null) return <SignIn isRefused={isRefused} onToken={signIn} />;
+  if (isFinishing) return <SigningIn />;
+  if (token === null) return <SignIn trouble={trouble} onToken={signIn} />;
   return <SignedIn key={token} token={token} onSignOut={signOut} />;
+}
+
+function messageOf(error: unknown): string {
+  if (error instanceof SignInFailed) return error.message;
+  // A mistake of the console's own.
+  reportError(error);
+  return 'The sign-in failed. Begin again.';
 }
 
 function SignedIn({ token, onSignOut }: { readonly token: string; readonly onSignOut: (refused: boolean) => void }) {

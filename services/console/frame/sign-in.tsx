@@ -1,45 +1,104 @@
-import { type SubmitEvent, useState } from 'react';
+import { type SubmitEvent, useEffect, useState } from 'react';
+import { beginSignIn, nameOf, SignInFailed, signInPlace, type SignInPlace } from '../data/sign-in.ts';
 
 interface SignInProps {
-  readonly isRefused: boolean;
+  /** Why somebody who tried before is here again; null: nobody did. */
+  readonly trouble: string | null;
   readonly onToken: (token: string) => void;
 }
 
-/** Asks for the token. It stays in this tab. Enter submits. */
-export function SignIn({ isRefused, onToken }: SignInProps) {
+/** Sends people to where they sign in, or asks for a token. It stays in this tab. Enter submits. */
+export function SignIn({ trouble, onToken }: SignInProps) {
+  // undefined: not known yet.
+  const [place, setPlace] = useState<SignInPlace | null>();
+  const [failure, setFailure] = useState(trouble);
+  const [isPasting, setPasting] = useState(false);
+  useEffect(() => {
+    let isShown = true;
+    void signInPlace().then((found) => isShown && setPlace(found));
+    return () => {
+      isShown = false;
+    };
+  }, []);
+  return (
+    <main className="sign-in">
+      <div className="card">
+        <h1>Fleetwright</h1>
+        {failure === null ? null : (
+          <p className="notice notice-bad" role="alert">
+            {failure}
+          </p>
+        )}
+        {place ? <AtProvider place={place} onFailure={setFailure} /> : null}
+        {place && !isPasting ? (
+          <button type="button" className="quiet" onClick={() => setPasting(true)}>
+            Paste a token instead
+          </button>
+        ) : null}
+        {place === null || isPasting ? <Paste onToken={onToken} /> : null}
+      </div>
+    </main>
+  );
+}
+
+/** What is shown while the token is fetched. */
+export function SigningIn() {
+  return (
+    <main className="sign-in">
+      <p role="status">Signing in…</p>
+    </main>
+  );
+}
+
+interface AtProviderProps {
+  readonly place: SignInPlace;
+  readonly onFailure: (message: string | null) => void;
+}
+
+function AtProvider({ place, onFailure }: AtProviderProps) {
+  const [isLeaving, setLeaving] = useState(false);
+  const leave = async () => {
+    setLeaving(true);
+    onFailure(null);
+    await beginSignIn(place).catch((error: unknown) => {
+      if (!(error instanceof SignInFailed)) throw error;
+      setLeaving(false);
+      onFailure(error.message);
+    });
+  };
+  return (
+    <button type="button" className="primary" disabled={isLeaving} autoFocus onClick={() => void leave()}>
+      Sign in at {nameOf(place.issuer)}
+    </button>
+  );
+}
+
+function Paste({ onToken }: Pick<SignInProps, 'onToken'>) {
   const [token, setToken] = useState('');
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     if (token.trim() !== '') onToken(token.trim());
   };
   return (
-    <main className="sign-in">
-      <form onSubmit={submit}>
-        <h1>Fleetwright</h1>
-        <p>Paste your access token. It is kept in this tab and forgotten when you close it.</p>
-        {isRefused ? (
-          <p className="notice notice-bad" role="alert">
-            The gateway did not accept the token. It may have expired, or belong to another installation.
-          </p>
-        ) : null}
-        <label>
-          Token
-          <input
-            type="password"
-            value={token}
-            onChange={(event) => setToken(event.target.value)}
-            autoComplete="off"
-            spellCheck={false}
-            autoFocus
-          />
-        </label>
-        <button type="submit" className="primary" disabled={token.trim() === ''}>
-          Sign in
-        </button>
-        <p className="faint">
-          The local stack writes one to <code>.data/admin-token</code>.
-        </p>
-      </form>
-    </main>
+    <form onSubmit={submit}>
+      <p>Paste your access token. It is kept in this tab and forgotten when you close it.</p>
+      <label>
+        Token
+        <input
+          type="password"
+          value={token}
+          onChange={(event) => setToken(event.target.value)}
+          autoComplete="off"
+          spellCheck={false}
+          autoFocus
+        />
+      </label>
+      <button type="submit" className="primary" disabled={token.trim() === ''}>
+        Sign in
+      </button>
+      <p className="faint">
+        The local stack writes one to <code>.data/admin-token</code>.
+      </p>
+    </form>
   );
 }

@@ -301,6 +301,7 @@ describe('what governs and what happened', () => {
             generation: 1,
             previous_until: null,
             created_by: { type: 'user', id: 'bob' },
+            version: 1,
             created_at: AT,
           },
         ]),

@@ -106,6 +106,7 @@ export const repository = (overrides: Partial<RepositoryView> = {}): RepositoryV
   next_sync_at: AT,
   host_key: null,
   webhook_generation: 1,
+  version: 1,
   created_at: AT,
   updated_at: AT,
   ...overrides,

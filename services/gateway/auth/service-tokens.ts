@@ -8,9 +8,9 @@ import {
   type ServiceToken,
   standingOf,
   tokenOfHash,
+  tokensListed,
 } from '@fleetwright/core/access';
 import { StoreUnavailable } from '@fleetwright/core/event-sourcing';
-import { newestPage } from '@fleetwright/core/fleet';
 import { Lru } from '@fleetwright/kit/service';
 import { Inject, Injectable } from '@nestjs/common';
 import type { z } from 'zod';
@@ -107,7 +107,7 @@ export class ServiceTokens {
   /** A page, newest first. Throws GatewayProblem when `after` is no token of the account, and `StoreUnavailable`. */
   async page(account: AccountId, asked: { readonly limit: number; readonly after: Id | null }) {
     const { state } = await this.#access.load(account);
-    const page = newestPage(state.tokens.values(), asked);
+    const page = tokensListed(state, asked);
     if (page === null) throw refusalOf([{ path: 'cursor', code: 'invalid', message: 'is no token of the account' }]);
     return { service_tokens: await this.#shown(account, state, page.items), next_cursor: page.next };
   }

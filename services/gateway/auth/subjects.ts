@@ -33,6 +33,8 @@ export interface SignIns {
   readonly issuer: string | null;
   /** By which the command line signs people in there; null: it does not. */
   readonly device: { readonly client_id: string; readonly scope: string } | null;
+  /** By which the console does; null: it does not. */
+  readonly console: { readonly client_id: string; readonly scope: string } | null;
 }
 
 /**

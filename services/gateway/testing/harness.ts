@@ -76,7 +76,7 @@ export interface RegisteredRoute {
   readonly url: string;
 }
 
-interface Provider extends Partial<Pick<SignIns, 'device'>> {
+interface Provider extends Partial<Pick<SignIns, 'device' | 'console'>> {
   readonly issuer: string;
   readonly verifier: TokenVerifier;
 }
@@ -183,7 +183,7 @@ export class GatewayHarness {
       logger: false,
       abortOnError: false,
     });
-    await configureHttp(app, { hostNames: [] });
+    await configureHttp(app, { hostNames: [], oidcIssuer: null, oidcConsoleClient: null, oidcConsoleOrigins: [] });
     await app.listen(0, '127.0.0.1');
     const gateway = new GatewayHarness({ ...memory, app, url: await app.getUrl(), routes, sign, isChecked });
     gateway.#token = await gateway.token({});
@@ -288,7 +288,12 @@ function verifying(own: TokenVerifier, provider: Provider | undefined) {
     { provide: TOKEN_VERIFIER, useValue: verifier },
     {
       provide: SIGN_INS,
-      useValue: { validityMs: 30 * 86_400_000, issuer: provider?.issuer ?? null, device: provider?.device ?? null },
+      useValue: {
+        validityMs: 30 * 86_400_000,
+        issuer: provider?.issuer ?? null,
+        device: provider?.device ?? null,
+        console: provider?.console ?? null,
+      },
     },
   ];
 }

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { codeFlow, type CodeFlow } from './oidc-code-flow.ts';
 import { exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose';
 
 interface SigningKey {
@@ -14,6 +15,8 @@ export interface OidcServer {
   issuer: string;
   /** What it answers instead of its keys; undefined: its keys. */
   keysAnswer: { readonly status: number; readonly body: unknown } | undefined;
+  /** How it signs people in with a browser. */
+  readonly codeFlow: CodeFlow;
   /** How often it was asked for its keys. */
   readonly keysAsked: () => number;
   /** Signs with another key from now on; both are published until the old one is removed. */
@@ -31,8 +34,10 @@ export async function startOidcServer(path = ''): Promise<OidcServer> {
     const answer = (status: number, body: unknown) =>
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     if (request.url?.endsWith('/.well-known/openid-configuration')) {
-      return answer(200, { issuer: oidc.issuer, jwks_uri: `${address}/keys` });
+      response.setHeader('access-control-allow-origin', '*');
+      return answer(200, { issuer: oidc.issuer, jwks_uri: `${address}/keys`, ...oidc.codeFlow.metadata(address) });
     }
+    if (oidc.codeFlow.answers(request)) return void oidc.codeFlow.answer(request, response, oidc);
     if (request.url !== '/keys') return answer(404, {});
     asked += 1;
     if (oidc.keysAnswer !== undefined) return answer(oidc.keysAnswer.status, oidc.keysAnswer.body);
@@ -43,6 +48,7 @@ export async function startOidcServer(path = ''): Promise<OidcServer> {
   const oidc: OidcServer = {
     issuer: `${address}${path}`,
     keysAnswer: undefined,
+    codeFlow: codeFlow(),
     keysAsked: () => asked,
     rotate: async () => void keys.push(await newKey(keys.length + 1)),
     removeOldKeys: () => void keys.splice(0, keys.length - 1),

@@ -4,7 +4,7 @@ import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type AnswerOf, OPERATIONS, type OperationName } from '@fleetwright/contracts/client';
 import type { Browser, BrowserContextOptions, Page, Route } from 'playwright-core';
-import { CONSOLE_SECURITY } from '../../../services/gateway/console-security.ts';
+import { consoleSecurity } from '../../../services/gateway/console-security.ts';
 
 /** What an operation answers: the variable parts of its path, its query, and its body are given. */
 export type Answers = {
@@ -99,7 +99,7 @@ export async function cannedConsole(
 async function file(route: Route, path: string): Promise<void> {
   const asked = join(BUILT, path.slice('/app'.length));
   const found = extname(asked) !== '' && existsSync(asked) ? asked : join(BUILT, 'index.html');
-  const headers = { ...CONSOLE_SECURITY, 'content-type': TYPES[extname(found)] ?? 'application/octet-stream' };
+  const headers = { ...consoleSecurity(), 'content-type': TYPES[extname(found)] ?? 'application/octet-stream' };
   await route.fulfill({ status: 200, headers, body: await readFile(found) });
 }
 

@@ -27,6 +27,9 @@ function rolesIn(given: string): ClaimRules['roles'] | null {
   return Object.values(parsed).every((each) => Given.safeParse(each).success) ? (parsed as ClaimRules['roles']) : null;
 }
 
+/** Nothing but an origin: it becomes part of the rules that browsers are given. */
+const ORIGIN = /^(https:\/\/[a-z0-9.-]{1,253}(:[0-9]{1,5})?|http:\/\/(127\.0\.0\.1|localhost)(:[0-9]{1,5})?)$/;
+
 export const OIDC_VARIABLES = {
   FLEETWRIGHT_OIDC_ISSUER: {
     description:
@@ -59,6 +62,27 @@ export const OIDC_VARIABLES = {
       'what that client asks for: scopes, with spaces between; what makes tokens be for FLEETWRIGHT_OIDC_AUDIENCE',
     schema: text('scopes'),
     default: 'openid profile email',
+    isSecret: false,
+  },
+  FLEETWRIGHT_OIDC_CONSOLE_CLIENT: {
+    description:
+      'public client of the provider by which the web console signs people in (authorization code with PKCE); nothing: they paste a token',
+    schema: optionalText(),
+    default: '',
+    isSecret: false,
+  },
+  FLEETWRIGHT_OIDC_CONSOLE_SCOPE: {
+    description:
+      'what that client asks for: scopes, with spaces between; what makes tokens be for FLEETWRIGHT_OIDC_AUDIENCE',
+    schema: text('scopes'),
+    default: 'openid profile email',
+    isSecret: false,
+  },
+  FLEETWRIGHT_OIDC_CONSOLE_ORIGINS: {
+    description:
+      "origins of the provider that browsers may ask beside the issuer's own, as that of its token endpoint, with commas between",
+    schema: listOf(ORIGIN, 'origins, as https://tokens.example.com, with commas between them'),
+    default: '',
     isSecret: false,
   },
   FLEETWRIGHT_OIDC_ACCOUNT: {
@@ -109,6 +133,19 @@ interface Configured {
   readonly oidcRolesClaim: string;
   readonly oidcRoles: ClaimRules['roles'];
   readonly oidcPersonClaim: string;
+}
+
+/** What the console's sign-in rests on. */
+export interface ConsoleSignIn {
+  readonly oidcIssuer: string | null;
+  readonly oidcConsoleClient: string | null;
+  readonly oidcConsoleOrigins: readonly string[];
+}
+
+/** Which origins a browser asks to sign somebody in; none where the console does not. */
+export function signInOrigins({ oidcIssuer, oidcConsoleClient, oidcConsoleOrigins }: ConsoleSignIn): string[] {
+  if (oidcIssuer === null || oidcConsoleClient === null) return [];
+  return [...new Set([new URL(oidcIssuer).origin, ...oidcConsoleOrigins])];
 }
 
 /** null: there is no provider. */

@@ -2,7 +2,9 @@ import { SILENT } from '@fleetwright/kit/service';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { GatewayHarness } from '../../testing/harness.ts';
 import { type OidcServer, startOidcServer } from '../../testing/oidc-server.ts';
+import { consoleSecurity } from '../../console-security.ts';
 import { OidcVerifier } from './oidc-verifier.ts';
+import { OIDC_VARIABLES, signInOrigins } from './settings.ts';
 
 const NODES = '/api/v1/system/nodes';
 const RULES = {
@@ -71,6 +73,42 @@ describe('signing in at an OpenID provider', () => {
     const { body } = await other.get('/.well-known/oauth-protected-resource', { token: null });
     await other.close();
     expect(body.device_sign_in).toEqual(device);
+  });
+
+  it('says by which client the console signs people in, where there is one', async () => {
+    const console = { client_id: 'fleetwright-console', scope: 'openid' };
+    const other = await GatewayHarness.open({ provider: { issuer: provider.issuer, verifier, console } });
+    const { body } = await other.get('/.well-known/oauth-protected-resource', { token: null });
+    await other.close();
+    expect([body.console_sign_in, body.device_sign_in]).toEqual([console, undefined]);
+  });
+
+  it.each([
+    ['of the issuer alone', [], ['https://id.example.com']],
+    [
+      'that are configured beside it',
+      ['https://tokens.example.com'],
+      ['https://id.example.com', 'https://tokens.example.com'],
+    ],
+  ])('lets the console ask the origins %s', (_what, oidcConsoleOrigins, expected) => {
+    const oidcIssuer = 'https://id.example.com/realms/fleet';
+    const origins = signInOrigins({ oidcIssuer, oidcConsoleClient: 'console', oidcConsoleOrigins });
+    expect(origins).toEqual(expected);
+    const policy = consoleSecurity(origins)['content-security-policy'] ?? '';
+    expect(policy.split('; ').filter((rule) => rule.includes('https:'))).toEqual([
+      `connect-src 'self' ${expected.join(' ')}`,
+    ]);
+    expect(signInOrigins({ oidcIssuer, oidcConsoleClient: null, oidcConsoleOrigins })).toEqual([]);
+  });
+
+  it.each([
+    'https://a.example.com;script-src *',
+    "'unsafe-inline'",
+    '*',
+    'http://a.example.com',
+    'https://a.example.com/path',
+  ])('takes no origin that is none: %s', (origin) => {
+    expect(OIDC_VARIABLES.FLEETWRIGHT_OIDC_CONSOLE_ORIGINS.schema.safeParse(origin).success).toBe(false);
   });
 
   it('refuses what one issuer signed in the name of the other', async () => {

@@ -26,7 +26,11 @@ export const updateWebhookSubscription = operation({
     input: { subscription_id: WEBHOOK_SUBSCRIPTION.id, webhook_subscription: { severities: ['critical'] } },
     output: { webhook_subscription: { ...WEBHOOK_SUBSCRIPTION, severities: ['critical'], version: 2 } },
   },
-  async run(caller, { subscription_id, expected_version, webhook_subscription }, { commands, ports, request, webhookSecrets }) {
+  async run(
+    caller,
+    { subscription_id, expected_version, webhook_subscription },
+    { commands, ports, request, webhookSecrets },
+  ) {
     await subscriptionRow(ports, caller, subscription_id);
     const { url, ...asked } = webhook_subscription;
     // Fields that were not given are not in the object; zod's type cannot say so.
