@@ -19,15 +19,13 @@ describe('signing in to the console at an OpenID provider', () => {
     [stack, browser] = await Promise.all([
       startStack({
         isTogether: true,
-        environmentOf: {
-          gateway: {
-            FLEETWRIGHT_OIDC_ISSUER: provider.issuer,
-            FLEETWRIGHT_OIDC_ACCOUNT: 'acme',
-            FLEETWRIGHT_OIDC_ROLES_CLAIM: 'groups',
-            FLEETWRIGHT_OIDC_ROLES: '{"owners": "admin"}',
-            FLEETWRIGHT_OIDC_PERSON_CLAIM: 'idtyp=user',
-            FLEETWRIGHT_OIDC_CONSOLE_CLIENT: CLIENT,
-          },
+        environment: {
+          FLEETWRIGHT_OIDC_ISSUER: provider.issuer,
+          FLEETWRIGHT_OIDC_ACCOUNT: 'acme',
+          FLEETWRIGHT_OIDC_ROLES_CLAIM: 'groups',
+          FLEETWRIGHT_OIDC_ROLES: '{"owners": "admin"}',
+          FLEETWRIGHT_OIDC_PERSON_CLAIM: 'idtyp=user',
+          FLEETWRIGHT_OIDC_CONSOLE_CLIENT: CLIENT,
         },
       }),
       startBrowser(),
