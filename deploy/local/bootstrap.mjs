@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { has, nodeEnvironment, root, runtime } from './bootstrap/places.mjs';
 import { runTarget } from './bootstrap/target.mjs';
+import { insteadOfRunning } from './bootstrap/usage.mjs';
 
 const TARGETS = {
   start: 'deploy/local/start.ts',
@@ -20,9 +21,10 @@ const LOCK_WAIT_S = 1800;
 
 const [name = '', ...rest] = process.argv.slice(2);
 const target = TARGETS[name];
-if (target === undefined) {
-  console.error(`usage: node deploy/local/bootstrap.mjs ${Object.keys(TARGETS).join('|')} [arguments]`);
-  process.exit(2);
+const instead = insteadOfRunning(name, rest);
+if (instead !== undefined) {
+  (instead.code === 0 ? console.log : console.error)(instead.text);
+  process.exit(instead.code);
 }
 const status = prepare();
 if (status !== 0) {

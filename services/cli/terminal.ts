@@ -1,9 +1,10 @@
 import { Writable } from 'node:stream';
 import type { Terminal } from './world.ts';
 
+/** Some terminals say that they have no columns: then nothing is known of them. */
 export const terminalOf = ({ isTTY, columns }: NodeJS.WriteStream): Terminal => ({
   isTerminal: isTTY === true,
-  columns,
+  columns: columns || undefined,
 });
 
 /** Asks on the standard error, which is not what somebody pipes on; undefined where nobody can type. */

@@ -39,3 +39,9 @@ export const REBUILD_SILENCE_MS = 10_000;
 
 /** How far a clock may go back before moments of that time are told less exactly, milliseconds: more than any that was set right. */
 export const CLOCK_BACK_MS_MAX = 86_400_000;
+
+/**
+ * Connections that read for one account each: a gateway's event loop keeps no more of them busy, and each is a server process of 10
+ * MiB.
+ */
+export const READ_CONNECTIONS_MAX = 3;

@@ -19,23 +19,30 @@ import { orUnavailable, unavailable } from '../postgres/errors.ts';
 import { waitUntilChanged } from '../wait-until-changed.ts';
 import { Changes } from './changes.ts';
 import { CHECKPOINT, checkpointOf } from './checkpoint.ts';
+import { AccountReads } from './account-reads.ts';
 import { asOfQuery, placeQuery } from './fleet-as-of.ts';
 import { READ_TIMEOUT_MS } from './limits.ts';
 import { sqlKey, sqlText } from './sql-text.ts';
 
 const UNDEFINED_COLUMN = '42703';
 const UNDEFINED_TABLE = '42P01';
+const INSUFFICIENT_PRIVILEGE = '42501';
 
 /** Reads the read models. `migrateReadModels` must have been run. */
 export class PostgresReadModels implements ReadModels {
   private readonly pool: pg.Pool;
+  private readonly reads: AccountReads;
   private readonly changes: Changes;
   /** The rows have reached this position at least. */
   private seenPosition = 0;
 
-  /** Uses the pool, without ending it, and opens one more connection to listen once somebody waits. */
+  /**
+   * Uses the pool, without ending it, for what belongs to no account; what does is read through a few connections of its own.
+   * Opens one more to listen once somebody waits.
+   */
   constructor(pool: pg.Pool) {
     this.pool = pool;
+    this.reads = new AccountReads(pool);
     this.changes = new Changes({ ...pool.options, password: pool.options.password } as pg.ClientConfig);
     // An idle connection that breaks is replaced; without a listener it would end the process.
     pool.on('error', () => {});
@@ -43,7 +50,7 @@ export class PostgresReadModels implements ReadModels {
 
   async repositoryOfAnyAccount(id: Id): Promise<RepositoryRow | null> {
     const text = 'select body from read_models.repositories where row_key = $1';
-    const [row] = await this.query<{ body: string }>(text, [sqlKey(id)]);
+    const [row] = await this.orUnavailable(() => this.unwalled<{ body: string }>(text, [sqlKey(id)]));
     return row === undefined ? null : (JSON.parse(row.body) as RepositoryRow);
   }
 
@@ -59,7 +66,7 @@ export class PostgresReadModels implements ReadModels {
   ): Promise<readonly ReadModelRows[M][]> {
     const text = `select row_key, body from read_models.${table(model)} where account_id = $1 and row_key = any($2::text[])`;
     const wanted = keys.map(sqlKey);
-    const rows = await this.query<{ row_key: string; body: string }>(text, [sqlText(account), wanted]);
+    const rows = await this.query<{ row_key: string; body: string }>(account, text, [sqlText(account), wanted]);
     const bodies = new Map(rows.map(({ row_key, body }) => [row_key, body]));
     return wanted.flatMap((key) => parsed<ReadModelRows[M]>(bodies.get(key)));
   }
@@ -70,20 +77,20 @@ export class PostgresReadModels implements ReadModels {
     asked: RowQuery,
   ): Promise<readonly ReadModelRows[M][]> {
     const { text, values } = listQuery(model, account, asked);
-    const rows = await this.query<{ body: string }>(text, values);
+    const rows = await this.query<{ body: string }>(account, text, values);
     return rows.map(({ body }) => JSON.parse(body) as ReadModelRows[M]);
   }
 
   async fleetPlace(account: AccountId, at: Instant): Promise<number | null> {
     const { text, values } = placeQuery(account, at);
-    const [row] = await this.query<{ position: string | null }>(text, values);
+    const [row] = await this.query<{ position: string | null }>(account, text, values);
     const position = row?.position ?? null;
     return position === null ? null : Number(position);
   }
 
   async fleetAsOf(account: AccountId, asked: FleetAsOf): Promise<readonly FleetHistoryRow[]> {
     const { text, values } = asOfQuery(account, asked);
-    const rows = await this.query<{ body: string }>(text, values);
+    const rows = await this.query<{ body: string }>(account, text, values);
     const found = rows.map(({ body }) => JSON.parse(body) as FleetHistoryRow);
     return found.toSorted((a, b) => (a.thing < b.thing ? -1 : 1));
   }
@@ -94,7 +101,7 @@ export class PostgresReadModels implements ReadModels {
     const by = asked.by.map((facet) => facetColumn(model, facet));
     const text = `select json_build_array(${by.join(', ')}) as values, count(*)::int as count
       from read_models.${table(model)} where ${conditions.join(' and ')} group by ${by.join(', ')}`;
-    return this.query<{ values: (string | null)[]; count: number }>(text, values);
+    return this.query<{ values: (string | null)[]; count: number }>(account, text, values);
   }
 
   async progress(): Promise<ProjectionProgress> {
@@ -124,9 +131,9 @@ export class PostgresReadModels implements ReadModels {
     this.seenPosition = 0;
   }
 
-  /** Nobody is woken from here on; the pool stays open. */
-  close(): Promise<void> {
-    return this.changes.close();
+  /** Nobody is woken from here on, and no account is read; the pool stays open. */
+  async close(): Promise<void> {
+    await Promise.all([this.changes.close(), this.reads.close()]);
   }
 
   private saw(position: number): void {
@@ -143,19 +150,29 @@ export class PostgresReadModels implements ReadModels {
     return (row?.revision ?? 0) >= account_revision;
   }
 
-  private query<Row extends pg.QueryResultRow>(text: string, values: unknown[]): Promise<Row[]> {
-    return orUnavailable(async () => {
-      const { rows } = await this.pool.query<Row>({ text, values, query_timeout: READ_TIMEOUT_MS } as pg.QueryConfig);
-      return rows;
-    }).catch((error: unknown) => {
+  private query<Row extends pg.QueryResultRow>(account: AccountId, text: string, values: unknown[]): Promise<Row[]> {
+    return this.orUnavailable(() => this.reads.query<Row>(account, bounded(text, values)));
+  }
+
+  /** Past the wall between accounts. */
+  private async unwalled<Row extends pg.QueryResultRow>(text: string, values: unknown[]): Promise<Row[]> {
+    return (await this.pool.query<Row>(bounded(text, values))).rows;
+  }
+
+  private orUnavailable<T>(read: () => Promise<T>): Promise<T> {
+    return orUnavailable(read).catch((error: unknown) => {
       // Rows of an earlier release lack what this one reads, until the projector has folded them anew.
       throw error instanceof pg.DatabaseError && isFromBefore(error) ? unavailable(error) : error;
     });
   }
 }
 
+function bounded(text: string, values: unknown[]): pg.QueryConfig {
+  return { text, values, query_timeout: READ_TIMEOUT_MS } as pg.QueryConfig;
+}
+
 function isFromBefore({ code }: pg.DatabaseError): boolean {
-  return code === UNDEFINED_COLUMN || code === UNDEFINED_TABLE;
+  return code === UNDEFINED_COLUMN || code === UNDEFINED_TABLE || code === INSUFFICIENT_PRIVILEGE;
 }
 
 function listQuery(model: ReadModelName, account: AccountId, asked: RowQuery): { text: string; values: unknown[] } {

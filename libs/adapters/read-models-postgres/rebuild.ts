@@ -11,6 +11,7 @@ import {
   REBUILD_SILENCE_MS,
   REBUILD_UNSETTLED_ROWS,
 } from './limits.ts';
+import { wallIn } from './account-wall.ts';
 import { RowCache } from './row-cache.ts';
 import { createIndexes, createTables, WRITER_LOCK } from './schema.ts';
 import { loadRows, writeRows } from './table.ts';
@@ -47,6 +48,8 @@ export class Rebuild {
       await client.query(createTables(SCHEMA, 0));
       await this.fill(client);
       await client.query(createIndexes(SCHEMA));
+      // The wall between accounts is part of the schema, and swapped in with it.
+      await wallIn(client, SCHEMA);
       const progress = await this.swap(client);
       await client.query(`drop schema ${OLD} cascade`);
       return progress;

@@ -1,6 +1,7 @@
 import { FOLD_EDITION } from '@fleetwright/core/read-models';
 import type pg from 'pg';
 import { readSqlFile } from '../postgres/sql-file.ts';
+import { ensureReader, wallIn } from './account-wall.ts';
 import type { SchemaName } from './table.ts';
 
 const TABLES = [
@@ -31,6 +32,7 @@ export const WRITER_LOCK = `select pg_advisory_xact_lock(hashtext('fleetwright.r
 export async function migrateReadModels(pool: pg.Pool): Promise<void> {
   const client = await pool.connect();
   try {
+    await ensureReader(client);
     await client.query(`begin; ${WRITER_LOCK}`);
     const { rowCount } = await client.query(`select from pg_namespace where nspname = 'read_models'`);
     if (rowCount === 0) {
@@ -38,6 +40,7 @@ export async function migrateReadModels(pool: pg.Pool): Promise<void> {
       await client.query(createIndexes('read_models'));
     }
     await client.query('alter table read_models.checkpoint add column if not exists event_id uuid');
+    await wallIn(client, 'read_models');
     await client.query('commit');
   } catch (error) {
     await client.query('rollback').catch(() => {});
