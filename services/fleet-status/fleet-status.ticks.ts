@@ -1,6 +1,6 @@
-import type { AccountId, CommandEnvelope, EventType, Id, Instant } from '@fleetwright/contracts';
+import type { AccountId, CommandEnvelope, Id, Instant } from '@fleetwright/contracts';
 import { NODES_NAMED_MAX } from '@fleetwright/contracts';
-import { accepted, type Fact, type Fold } from '@fleetwright/core/event-sourcing';
+import type { Fact, Fold } from '@fleetwright/core/event-sourcing';
 import { agentSpreadSeconds } from '@fleetwright/core/fleet';
 import {
   byStanding,
@@ -80,27 +80,22 @@ export class FleetStatusTicks {
     const gone = goneOffline(silent, { intervalMs, spreadMs, listeningMs, nodes: standings.size });
     const offline = new Set(gone.offline);
     const told: Told[] = [];
+    const keys: Told[] = [];
     const changes: StateChange[] = [];
     for (const row of known) {
       if (offline.has(row.instance_id)) changes.push(changeOf(row, { state: 'offline', since: row.last_seen_at }));
       else if (row.silentMs <= REPORTS_MISSED_MAX * intervalMs) {
         const agent = standings.get(row.instance_id)?.agent_id ?? '';
-        await this.#tellKeys(row, agent);
+        keys.push(...tellKeysOf(row, agent));
         this.#assessNode(row, agent, { told, changes });
       }
     }
     const lost = known.filter(({ instance_id }) => offline.has(instance_id));
     told.push(...tellOffline(lost, gone.isMany));
-    await this.#tell(account, told);
+    // Each in one append, however many nodes: a fleet that changes as a whole must not keep the next look waiting.
+    await this.#keys.observe(account, keys.map(observedOf(account)));
+    await this.#told.observe(account, told.map(observedOf(account)));
     if (changes.length > 0) await status.change(changes);
-  }
-
-  async #tellKeys({ account, instance_id, hostname, report, told_keys }: NodeRow, agent_id: Id): Promise<void> {
-    const fact = tellKeys({ agent_id, instance_id, hostname }, report, told_keys);
-    if (fact === undefined) return;
-    // Of this report: told again from another one it changes nothing.
-    const operationId = `${instance_id}:${report.boot_id}:${report.sequence}`;
-    await this.#execute(this.#keys, account, { operationId, fact });
   }
 
   #assessNode(
@@ -134,26 +129,21 @@ export class FleetStatusTicks {
       }),
     );
   }
-
-  async #tell(account: AccountId, told: readonly Told[]): Promise<void> {
-    for (const each of told) await this.#execute(this.#told, account, each);
-  }
-
-  async #execute(stream: Aggregate<null>, account: AccountId, { operationId, fact }: Told): Promise<void> {
-    const cause: CommandEnvelope = {
-      operation_id: operationId,
-      account_id: account,
-      actor: { type: 'system', id: 'fleet-status' },
-      traceparent: null,
-    };
-    await stream.execute<null, EventType>(account, {
-      operationId,
-      cause,
-      decide: () => accepted([fact], null),
-      onRepeat: () => null,
-    });
-  }
 }
+
+function tellKeysOf({ instance_id, hostname, report, told_keys }: NodeRow, agent_id: Id): Told[] {
+  const fact = tellKeys({ agent_id, instance_id, hostname }, report, told_keys);
+  // Of this report: told again from another one it changes nothing.
+  return fact === undefined ? [] : [{ operationId: `${instance_id}:${report.boot_id}:${report.sequence}`, fact }];
+}
+
+const observedOf = (account: AccountId) => {
+  const actor = { type: 'system' as const, id: 'fleet-status' };
+  return ({ operationId, fact }: Told) => {
+    const cause: CommandEnvelope = { operation_id: operationId, account_id: account, actor, traceparent: null };
+    return { cause, fact };
+  };
+};
 
 function changeOf(
   { account, instance_id, essence, current, told_drift, told_clone, told_keys }: NodeRow,

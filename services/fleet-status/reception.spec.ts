@@ -55,6 +55,20 @@ describe('a storm of reports', () => {
   });
 });
 
+it('a whole fleet that becomes what it should be is told in one append, node by node', async () => {
+  const many = await fleet.letIn(1_500);
+  const appends: number[] = [];
+  const append = fleet.store.append.bind(fleet.store);
+  fleet.store.append = (request) => {
+    appends.push(request.events.length);
+    return append(request);
+  };
+  for (const machine of many) await fleet.report(machine);
+  await fleet.look();
+  expect(appends).toEqual([1_500]);
+  expect(new Set(await fleet.told())).toEqual(new Set(many.map(({ hostname }) => `NodeConverged ${hostname}`)));
+});
+
 describe('reports', () => {
   it('that the database could not take are let go, and the next ones are written', async () => {
     const [one] = await fleet.letIn(1);

@@ -33,6 +33,7 @@ function newAggregate(ids = new CountingIds()) {
       return events;
     },
     append: store.append.bind(store),
+    limits: store.limits,
   });
   return new Aggregate({ store: counted, ids }, { streamOf: (id) => `counter-${id}`, folding: counting });
 }
@@ -81,6 +82,20 @@ describe('Aggregate', () => {
     expect(reads).toEqual([0, 0, 0, 0, 0]);
     await newAggregate().load('a');
     expect(reads.at(-1)).toBe(5);
+  });
+
+  it('is read few times for many who ask at once, and each is answered with what was there when it asked', async () => {
+    const [counters, writer] = [newAggregate(), newAggregate(new CountingIds(1_000))];
+    await writer.execute('a', addOne('op-1'));
+    reads = [];
+    const first = counters.load('a');
+    await Promise.resolve();
+    await writer.execute('a', addOne('op-2'));
+    const others = Array.from({ length: 100 }, () => counters.load('a'));
+    expect(new Set((await Promise.all(others)).map(({ state }) => state))).toEqual(new Set([2]));
+    await first;
+    // Two of the reader's, and one of the writer's.
+    expect(reads.length).toBeLessThanOrEqual(3);
   });
 
   it('a refusal appends nothing', async () => {
@@ -149,6 +164,50 @@ describe('Aggregate', () => {
       },
     };
     await expect(newAggregate().execute('a', contested)).rejects.toThrow('another writer came first');
+  });
+
+  describe('facts that are observed', () => {
+    const seen = (...names: readonly string[]) => names.map((name) => ({ cause: command(name), fact: REMOVED }));
+    const causes = () => log.streams.get('counter-a')?.map(({ envelope }) => envelope.causation_id);
+
+    it('are one append, however many they are, and each keeps its own cause', async () => {
+      await newAggregate().observe('a', seen('one', 'two', 'three'));
+      expect(causes()).toEqual(['one', 'two', 'three']);
+      expect(new Set(log.entries.map(({ operationId }) => operationId)).size).toBe(1);
+    });
+
+    it('are there once, with whatever others and by whomever they are told again', async () => {
+      const counters = newAggregate();
+      await counters.observe('a', seen('one', 'two'));
+      await counters.observe('a', seen('two', 'three', 'one'));
+      await newAggregate(new CountingIds(1_000)).observe('a', seen('four', 'one', 'three'));
+      await counters.observe('a', seen('one', 'two', 'three', 'four'));
+      expect(causes()).toEqual(['one', 'two', 'three', 'four']);
+      expect(await counters.load('a')).toMatchObject({ version: 4 });
+    });
+
+    it('of two processes at once are there once', async () => {
+      const replicas = [newAggregate(), newAggregate(new CountingIds(1_000))];
+      await Promise.all(replicas.map((replica) => replica.observe('a', seen('one', 'two'))));
+      expect(causes()).toEqual(['one', 'two']);
+    });
+
+    it('that are none cost nothing', async () => {
+      await newAggregate().observe('a', []);
+      expect([log.entries.length, reads]).toEqual([0, []]);
+    });
+
+    it('are more appends where the store takes no more at once', async () => {
+      const store = new MemoryEventStore({
+        ...{ log, clock: new ManualClock() },
+        limits: { events: 2, dataBytes: 1_000_000 },
+      });
+      const ports = { store, ids: new CountingIds() };
+      const counters = new Aggregate(ports, { streamOf: (id) => `counter-${id}`, folding: counting });
+      await counters.observe('a', seen('one', 'two', 'three', 'four', 'five'));
+      expect(causes()).toEqual(['one', 'two', 'three', 'four', 'five']);
+      expect(new Set(log.entries.map(({ operationId }) => operationId)).size).toBe(3);
+    });
   });
 
   describe('when the store lost events', () => {

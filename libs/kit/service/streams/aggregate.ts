@@ -1,9 +1,11 @@
 import type { EventType, Position, Refusal, StoredEvent } from '@fleetwright/contracts';
-import { Serialiser } from '@fleetwright/core/concurrency';
+import { Coalescer, Serialiser } from '@fleetwright/core/concurrency';
 import {
   type Decision,
   EMPTY_STREAM,
   type EventStore,
+  type Fact,
+  fittingOneAppend,
   fold,
   type Fold,
   type Ids,
@@ -13,6 +15,7 @@ import {
 } from '@fleetwright/core/event-sourcing';
 import { AGGREGATE_CAUSES_MAX, AGGREGATE_STREAMS_MAX, EXECUTE_ATTEMPTS_MAX } from '../limits.ts';
 import { Lru } from '../concurrency/lru.ts';
+import { digestOf } from './digest.ts';
 import { causeId, newEvents, type Cause } from './metadata.ts';
 
 export type Executed<Result> =
@@ -34,6 +37,12 @@ interface Execution<State, Result, T extends EventType> {
   readonly decide: (state: State) => Decision<Result, T> | Promise<Decision<Result, T>>;
   /** The result of an operation that was done before: its events, and the state as it is now. */
   readonly onRepeat: (events: readonly StoredEvent[], state: State) => Result;
+}
+
+/** Something that happened, and the occasion by which it is known again. */
+export interface Observed {
+  readonly cause: Cause;
+  readonly fact: Fact;
 }
 
 interface Entry<State> {
@@ -67,6 +76,7 @@ export class Aggregate<State> {
   readonly #folding: Fold<State>;
   readonly #entries: Lru<Entry<State>>;
   readonly #serialiser = new Serialiser();
+  readonly #loads = new Coalescer<Entry<State>>();
 
   constructor(ports: AggregatePorts, options: AggregateOptions<State>) {
     this.#ports = ports;
@@ -76,9 +86,13 @@ export class Aggregate<State> {
     ports.store.onWentBack(() => this.#entries.clear());
   }
 
-  /** The newest state. Version 0: the stream does not exist. Throws `StoreUnavailable`. */
+  /**
+   * The newest state, as of now or later: all who ask while the stream is read share the next reading. Version 0: the
+   * stream does not exist. Throws `StoreUnavailable`.
+   */
   async load(id: string): Promise<{ readonly state: State; readonly version: number }> {
-    const { state, place } = await this.#catchUp(this.#streamOf(id));
+    const stream = this.#streamOf(id);
+    const { state, place } = await this.#loads.run(stream, () => this.#catchUp(stream));
     return { state, version: place.version };
   }
 
@@ -89,6 +103,34 @@ export class Aggregate<State> {
   ): Promise<Executed<Result>> {
     const stream = this.#streamOf(id);
     return this.#serialiser.run(stream, () => this.#execute(stream, execution));
+  }
+
+  /**
+   * Appends facts that nobody decides on, in as few appends as the store takes: for each cause once, as long as the cause
+   * is among the stream's last `AGGREGATE_CAUSES_MAX`. Repeating some of them beside others appends what is missing.
+   * Throws `StoreUnavailable`; then repeating it is safe.
+   */
+  async observe(id: string, observed: readonly Observed[]): Promise<void> {
+    const stream = this.#streamOf(id);
+    if (observed.length > 0) await this.#serialiser.run(stream, () => this.#observe(stream, observed));
+  }
+
+  async #observe(stream: string, observed: readonly Observed[]): Promise<void> {
+    for (let attempt = 1; attempt <= EXECUTE_ATTEMPTS_MAX; ) {
+      const entry = await this.#catchUp(stream);
+      const missing = observed.filter(({ cause }) => !entry.causes.has(causeId(cause)));
+      const data = missing.map(({ fact }) => fact.data);
+      const part = missing.slice(0, fittingOneAppend(data, this.#ports.store.limits));
+      if (part.length === 0) return;
+      const events = part.flatMap(({ cause, fact }) => newEvents(this.#ports.ids, cause, [fact]));
+      const operationId = digestOf(part.map(({ cause }) => causeId(cause)));
+      const appended = await this.#ports.store.append({ stream, expected: entry.place, operationId, events });
+      if (appended.kind === 'conflict') attempt += 1;
+      else if (appended.kind === 'appended') this.#entries.set(stream, this.#advance(entry, appended.events), 1);
+      // All of them were told, so long ago that their causes were forgotten.
+      else return;
+    }
+    throw new Error(`${stream}: another writer came first ${EXECUTE_ATTEMPTS_MAX} times in a row`);
   }
 
   async #execute<Result, T extends EventType>(
