@@ -12,7 +12,7 @@ import {
 import { type CurrentBundle, isNeverGiven, raisedEpoch } from '@fleetwright/core/bundles';
 import type { AgentMessage } from '@fleetwright/core/event-sourcing';
 import { agentSpreadSeconds, type AgentStandings, agentStandingsFold, keyStateAt } from '@fleetwright/core/fleet';
-import { Aggregate, Lru } from '@fleetwright/kit/service';
+import { Aggregate, Coalescer, Lru } from '@fleetwright/kit/service';
 import { Inject, Injectable, type OnApplicationBootstrap, type BeforeApplicationShutdown } from '@nestjs/common';
 import { CONTENT_CACHE_BYTES, QUESTIONS_PER_SECOND_MAX } from './limits.ts';
 import { BUNDLES_PORTS, type BundlesPorts } from './ports.ts';
@@ -23,6 +23,9 @@ import { Rate } from './rate.ts';
 export class AgentDesk implements OnApplicationBootstrap, BeforeApplicationShutdown {
   readonly #ports: BundlesPorts;
   readonly #standings: Aggregate<AgentStandings>;
+  readonly #looks = new Coalescer<ReadonlyMap<Id, CurrentBundle>>();
+  /** By account, whose bundles the next look is for. */
+  readonly #wanted = new Map<AccountId, Set<Id>>();
   readonly #content = new Lru<Buffer>(CONTENT_CACHE_BYTES);
   readonly #rate: Rate;
   #stop: readonly (() => Promise<void>)[] = [];
@@ -37,7 +40,9 @@ export class AgentDesk implements OnApplicationBootstrap, BeforeApplicationShutd
     const { agents } = this.#ports;
     this.#stop = [
       agents.serve('ask.bundle', (message) =>
-        this.#admitted(message, BundleQuestion, (asked) => this.#bundle(message, asked)),
+        this.#admitted(message, BundleQuestion, (asked, standings) =>
+          this.#bundle(message, asked, standings),
+        ),
       ),
       agents.serve('ask.content', (message) =>
         this.#admitted(message, ContentQuestion, (asked) => this.#piece(message, asked)),
@@ -53,7 +58,7 @@ export class AgentDesk implements OnApplicationBootstrap, BeforeApplicationShutd
   async #admitted<Question, Answer>(
     { account, instance, body }: AgentMessage,
     schema: { safeParse(value: unknown): { success: boolean; data?: Question } },
-    answer: (question: Question) => Promise<Answer | AgentRefusal>,
+    answer: (question: Question, standings: AgentStandings) => Promise<Answer | AgentRefusal>,
   ): Promise<Answer | AgentRefusal | undefined> {
     if (!this.#rate.allows(`${account}.${instance}`)) return refusal('too_many_requests', 'Ask again in a second.');
     const question = schema.safeParse(body).data;
@@ -61,16 +66,31 @@ export class AgentDesk implements OnApplicationBootstrap, BeforeApplicationShutd
     const { state } = await this.#standings.load(account);
     // Shown out: its connection ends in a moment, and nothing is told it any more.
     if (!state.has(instance)) return undefined;
-    return answer(question);
+    return answer(question, state);
   }
 
-  async #bundle({ account, instance }: AgentMessage, { known }: BundleQuestion): Promise<BundleAnswer> {
-    const { bundles, clock, config } = this.#ports;
-    let bundle = await bundles.ofInstance(account, instance);
+  /** Agents come by thousands after a loss of the bus: all who ask during one look share the next. */
+  async #current(account: AccountId, instance: Id): Promise<CurrentBundle | undefined> {
+    const wanted = this.#wanted.get(account) ?? new Set();
+    this.#wanted.set(account, wanted.add(instance));
+    const found = await this.#looks.run(account, () => {
+      const instances = [...(this.#wanted.get(account) ?? [])];
+      this.#wanted.delete(account);
+      return this.#ports.bundles.ofInstances(account, instances);
+    });
+    return found.get(instance);
+  }
+
+  async #bundle(
+    { account, instance }: AgentMessage,
+    { known }: BundleQuestion,
+    standings: AgentStandings,
+  ): Promise<BundleAnswer> {
+    const { clock, config } = this.#ports;
+    let bundle = await this.#current(account, instance);
     if (bundle === undefined)
       return refusal('no_bundle', 'There is no bundle of this node yet. Ask again with the next report.');
     if (known !== null && isNeverGiven(known, bundle)) bundle = await this.#raise(account, instance, bundle);
-    const { state } = await this.#standings.load(account);
     const now = clock.now();
     return {
       bundle: {
@@ -79,9 +99,9 @@ export class AgentDesk implements OnApplicationBootstrap, BeforeApplicationShutd
       },
       settings: {
         report_interval_seconds: config.reportIntervalSeconds,
-        spread_seconds: agentSpreadSeconds(state.size),
+        spread_seconds: agentSpreadSeconds(standings.size),
       },
-      key_state: keyStateAt(state.get(instance), now),
+      key_state: keyStateAt(standings.get(instance), now),
       server_time: now,
     };
   }
@@ -97,11 +117,11 @@ export class AgentDesk implements OnApplicationBootstrap, BeforeApplicationShutd
     if (epoch === undefined) return bundle;
     await bundles.raiseEpoch(account, bundle.hostname, bundle.number, epoch);
     log.warn({ account_id: account, hostname: bundle.hostname, epoch }, 'an agent knows a bundle that was never given');
-    return (await bundles.ofInstance(account, instance)) ?? bundle;
+    return (await this.#current(account, instance)) ?? bundle;
   }
 
   async #piece({ account, instance }: AgentMessage, { digest, offset }: ContentQuestion): Promise<ContentAnswer> {
-    const bundle = await this.#ports.bundles.ofInstance(account, instance);
+    const bundle = await this.#current(account, instance);
     const bytes = bundle && (await this.#bytesFor(account, bundle, digest));
     if (bytes === undefined || bytes === 'unavailable') {
       if (bytes === 'unavailable') return refusal('unavailable', 'The content is not there now. Ask again later.');

@@ -14,7 +14,8 @@ import {
 import { EMPTY_STREAM, type StreamPlace, StoreWentBack, streamPlaceOf } from '@fleetwright/core/event-sourcing';
 import { type AgentStandings, agentStandingsFold } from '@fleetwright/core/fleet';
 import { Aggregate, canonicalJson, digestOfText, Serialiser } from '@fleetwright/kit/service';
-import { COMPUTE_TRIES_MAX } from './limits.ts';
+import { inTurns } from './in-turns.ts';
+import { COMPUTE_TRIES_MAX, COMPUTED_AT_ONCE, TOLD_AT_ONCE } from './limits.ts';
 import type { BundlesPorts } from './ports.ts';
 
 /**
@@ -132,7 +133,7 @@ export class Computing {
     const known = await bundles.known(account, touched);
     const instanceOf = new Map(instances.map(({ id, node }) => [node, id]));
     const resolver = new BundleResolver(fleet, this.#ports.digestOf, await this.#peerKeys(account, fleet));
-    const computed = touched.flatMap((hostname): ComputedBundle[] => {
+    const computed = await inTurns(touched, COMPUTED_AT_ONCE, (hostname): ComputedBundle[] => {
       const manifest = resolver.manifestOf(hostname);
       if (manifest === undefined) return [];
       const text = canonicalJson(manifest);
@@ -145,11 +146,11 @@ export class Computing {
     const recorded = await bundles.record(account, places, { bundles: computed, gone });
     if (recorded.kind === 'moved') return false;
     const sizes = new Map(computed.map(({ hostname, manifest }) => [hostname, Buffer.byteLength(manifest)]));
-    for (const { hostname, instance_id, number, digest } of recorded.bundles) {
-      if (instance_id === null) continue;
+    await inTurns(recorded.bundles, TOLD_AT_ONCE, ({ hostname, instance_id, number, digest }) => {
       const manifest = { digest, size_bytes: sizes.get(hostname) ?? 1 };
-      agents.tell(account, instance_id, { kind: 'bundle', bundle: { number, manifest } });
-    }
+      if (instance_id !== null) agents.tell(account, instance_id, { kind: 'bundle', bundle: { number, manifest } });
+      return [];
+    });
     return true;
   }
 

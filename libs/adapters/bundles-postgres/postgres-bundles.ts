@@ -15,7 +15,7 @@ const SQL = {
   advance: sql('advance'),
   write: sql('write'),
   remove: sql('remove'),
-  ofInstance: sql('of-instance'),
+  ofInstances: sql('of-instances'),
   ofNode: sql('of-node'),
   raiseEpoch: sql('raise-epoch'),
   startOver: sql('start-over'),
@@ -29,6 +29,10 @@ interface Row {
   readonly digest: Digest;
   readonly computed_at: Date;
   readonly epoch_raised_at: Date | null;
+}
+
+interface ManifestRow extends Row {
+  readonly manifest: string;
 }
 
 /** Bundles in PostgreSQL. `migrateBundles` must have been run. The pool is not ended. */
@@ -71,12 +75,14 @@ export class PostgresBundles implements BundleStore {
     });
   }
 
-  async ofInstance(account: AccountId, instance: Id): Promise<CurrentBundle | undefined> {
-    return this.#current('ofInstance', [account, instance]);
+  async ofInstances(account: AccountId, instances: readonly Id[]): Promise<ReadonlyMap<Id, CurrentBundle>> {
+    const { rows } = await this.#query<ManifestRow>('ofInstances', [account, instances]);
+    return new Map(rows.flatMap((row) => (row.instance_id === null ? [] : [[row.instance_id, currentOf(row)]])));
   }
 
   async ofNode(account: AccountId, hostname: string): Promise<CurrentBundle | undefined> {
-    return this.#current('ofNode', [account, hostname]);
+    const { rows } = await this.#query<ManifestRow>('ofNode', [account, hostname]);
+    return rows[0] && currentOf(rows[0]);
   }
 
   async raiseEpoch(account: AccountId, hostname: string, from: BundleNumber, epoch: number): Promise<boolean> {
@@ -86,12 +92,6 @@ export class PostgresBundles implements BundleStore {
 
   async startOver(account: AccountId, epoch: number): Promise<void> {
     await this.#query('startOver', [account, epoch]);
-  }
-
-  async #current(name: 'ofInstance' | 'ofNode', values: unknown[]): Promise<CurrentBundle | undefined> {
-    const { rows } = await this.#query<Row & { readonly manifest: string }>(name, values);
-    const [row] = rows;
-    return row && { ...withoutManifest(row), manifest: row.manifest };
   }
 
   #query<R extends pg.QueryResultRow>(name: keyof typeof SQL, values: unknown[]): Promise<pg.QueryResult<R>> {
@@ -122,6 +122,10 @@ export class PostgresBundles implements BundleStore {
 
 function statement(name: keyof typeof SQL, values: unknown[]): pg.QueryConfig {
   return { name: `bundles.${name}`, text: SQL[name], values, query_timeout: STATEMENT_TIMEOUT_MS } as pg.QueryConfig;
+}
+
+function currentOf(row: ManifestRow): CurrentBundle {
+  return { ...withoutManifest(row), manifest: row.manifest };
 }
 
 function withoutManifest({

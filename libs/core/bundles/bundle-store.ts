@@ -48,7 +48,8 @@ export interface BundleStore {
     places: { readonly from: StreamPlace; readonly to: StreamPlace },
     news: { readonly bundles: readonly ComputedBundle[]; readonly gone: readonly string[] },
   ): Promise<Recorded>;
-  ofInstance(account: AccountId, instance: Id): Promise<CurrentBundle | undefined>;
+  /** By instance, of those that have one. */
+  ofInstances(account: AccountId, instances: readonly Id[]): Promise<ReadonlyMap<Id, CurrentBundle>>;
   ofNode(account: AccountId, hostname: string): Promise<CurrentBundle | undefined>;
   /** Makes the node's bundle of this number newer than all others; false: it has another number by now. */
   raiseEpoch(account: AccountId, hostname: string, from: BundleNumber, epoch: number): Promise<boolean>;
