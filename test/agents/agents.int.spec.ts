@@ -173,10 +173,10 @@ describe('the peers of a network', () => {
     await waitFor(async () => (await peerIn(one))?.host === other.hostname, { what: 'the network' });
     expect(await peerIn(one)).toMatchObject({ public_key: null });
 
-    other.report({ networks: network('B') });
-    await waitFor(async () => (await peerIn(one))?.public_key === network('B')[0]?.public_key, { what: 'the key' });
+    other.report({ networks: network('E') });
+    await waitFor(async () => (await peerIn(one))?.public_key === network('E')[0]?.public_key, { what: 'the key' });
     // A machine that says the key of another one is not believed.
-    one.report({ networks: network('B') });
+    one.report({ networks: network('E') });
     await waitFor(async () => (await eventsOf('node-keys')).length === 2, { what: 'what it says' });
     one.report({ networks: network('A') });
     await waitFor(async () => (await peerIn(other))?.public_key === network('A')[0]?.public_key, { what: 'its own' });

@@ -10,6 +10,7 @@ import { installNode } from './node.mjs';
 import { installPackages } from './npm.mjs';
 import { checkPostgres } from './postgres.mjs';
 import { installSsh } from './ssh.mjs';
+import { installWireGuard } from './wireguard.mjs';
 import { Advice, step } from './step.mjs';
 
 try {
@@ -23,6 +24,7 @@ try {
     await step('browser for the tests', installBrowser);
     await step('Python for the tests', installPython);
     await step('promtool for the tests', installPromtool);
+    await step('wg for the tests', installWireGuard);
   }
   await build();
 } catch (error) {

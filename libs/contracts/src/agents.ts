@@ -78,6 +78,7 @@ export {
   DriftedFile,
   ModuleReport,
   NetworkReport,
+  WireGuardKey,
 } from './agents/report.ts';
 export { agentSubjects } from './agents/subjects.ts';
 export type { AgentSubjects } from './agents/subjects.ts';

@@ -1,4 +1,5 @@
 import type { EventData, Id } from '@fleetwright/contracts';
+import { WireGuardKey } from '@fleetwright/contracts/agents';
 import type { Fold } from '@fleetwright/core/event-sourcing';
 import { type AgentStandings, Many } from '@fleetwright/core/fleet';
 import { type PeerKeys, peerKey } from './networks.ts';
@@ -39,6 +40,7 @@ export function peerKeys(reported: ReportedKeys, standings: AgentStandings): Pee
   const said = [...reported.values()]
     .filter(({ instance_id, agent_id }) => isLetIn(instance_id, agent_id))
     .flatMap(({ hostname, keys, since }) => keys.map((key) => ({ ...key, hostname, at: since.get(key.network) ?? 0 })))
+    .filter(({ public_key }) => WireGuardKey.safeParse(public_key).success)
     .toSorted((one, other) => one.at - other.at);
   const taken = new Set<string>();
   const peers = new Map<string, string>();

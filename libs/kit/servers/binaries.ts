@@ -44,6 +44,12 @@ export function sshServerSettings(): string[] {
   return ['PerSourcePenalties no', ...found];
 }
 
+/** The `wg` that the bootstrap found or fetched (deploy/local/bootstrap/wireguard.mjs). */
+export function wireGuardBinary(): string {
+  const binary = inRuntime('wireguard', 'wg');
+  return existsSync(binary) ? binary : 'wg';
+}
+
 function inRuntime(...parts: string[]): string {
   const kit = dirname(require.resolve('@fleetwright/kit/package.json'));
   return join(kit, '..', '..', '.runtime', ...parts);

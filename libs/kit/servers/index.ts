@@ -1,3 +1,4 @@
+export { wireGuardBinary } from './binaries.ts';
 export { createCertificate, type TlsCertificate } from './certificate.ts';
 export { type Child, type Exit, processesIn, startChild, waitUntilReady } from './child.ts';
 export { takeFreePort } from './free-port.ts';

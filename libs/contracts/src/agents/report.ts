@@ -79,10 +79,16 @@ export const DriftedFile = z.object({
 });
 export type DriftedFile = z.infer<typeof DriftedFile>;
 
+/**
+ * A WireGuard key: 32 bytes in base64, spelled in the one way that `wg` takes. The last digit has two bits to spare, which
+ * are zero: with others one peer's key would have every peer's `wg` refuse the configuration of the whole network.
+ */
+export const WireGuardKey = z.string().regex(/^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/);
+
 export const NetworkReport = z.object({
   network: z.string(),
-  /** Of the WireGuard key that the node made for this network, in base64. */
-  public_key: z.string().regex(/^[A-Za-z0-9+/]{43}=$/),
+  /** Of the key that the node made for this network. */
+  public_key: WireGuardKey,
   /** `rendered`: the machine cannot do it (no kernel support, no permission); the configuration lies there. */
   state: z.enum(['applied', 'rendered', 'failed']),
   /** Absent where there is nothing to say. */

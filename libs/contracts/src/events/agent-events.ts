@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { AgentPublicKey } from '../agents/enrolment.ts';
 import { BundleNumber } from '../agents/manifest.ts';
 import { NETWORKS_PER_NODE_MAX } from '../agents/limits.ts';
-import { DriftedFile, NetworkReport } from '../agents/report.ts';
+import { DriftedFile } from '../agents/report.ts';
 import { Digest, Id, Instant } from '../ids.ts';
 
 const agent = { agent_id: Id, instance_id: Id, hostname: z.string() };
@@ -96,6 +96,14 @@ export const NODE_KEY_EVENTS = {
   /** Public keys that an agent made for the networks of its node: all of them, each time that one is another. */
   NodeKeysReported: z.object({
     ...agent,
-    keys: z.array(NetworkReport.pick({ network: true, public_key: true })).max(NETWORKS_PER_NODE_MAX),
+    keys: z
+      .array(
+        z.object({
+          network: z.string(),
+          /** In base64, with what earlier releases took as well: whether `wg` takes it is asked where it is used. */
+          public_key: z.string().regex(/^[A-Za-z0-9+/]{43}=$/),
+        }),
+      )
+      .max(NETWORKS_PER_NODE_MAX),
   }),
 } as const;

@@ -52,6 +52,7 @@ describe('a WireGuard configuration', () => {
     [{ endpoint: 'hub.example:51820\nPostUp = evil' }],
     [{ endpoint: 'hub.example' }],
     [{ public_key: 'short' }],
+    [{ public_key: `${'A'.repeat(42)}B=` }],
     [{ allowed: ['10.0.0.0/24, 0.0.0.0/0\n[Peer]'] }],
   ])('[AG21] is refused with a peer of %j', (change) => {
     expect(renderWireGuard({ ...network, peers: [{ ...peer, ...change }] }, 'PRIVATE', sha256)).toMatchObject({

@@ -1,4 +1,4 @@
-import type { ManifestNetwork, ManifestPeer } from '@fleetwright/contracts/agents';
+import { type ManifestNetwork, type ManifestPeer, WireGuardKey } from '@fleetwright/contracts/agents';
 import type { Problem } from '../node/problem.ts';
 import type { Sha256 } from '../node/desired.ts';
 
@@ -21,7 +21,6 @@ export type WireGuardRendering =
 const INTERFACE_NAME_MAX = 15;
 /** The kernel's own advice for peers behind a translation of addresses. */
 const KEEPALIVE_SECONDS = 25;
-const KEY = /^[A-Za-z0-9+/]{43}=$/;
 const ENDPOINT = /^(?:\[[0-9A-Fa-f:]+\]|[A-Za-z0-9.-]+):\d{1,5}$/;
 const PREFIX = /^[0-9A-Fa-f.:]+(?:\/\d{1,3})?$/;
 
@@ -66,7 +65,7 @@ function peerLines({ public_key, allowed, endpoint }: ManifestPeer): readonly st
 function badTexts(network: ManifestNetwork, peers: readonly ManifestPeer[]): readonly string[] {
   const prefixes = [...peers.flatMap(({ allowed }) => allowed), ...network.virtual_ips.map(({ cidr }) => cidr)];
   return [
-    ...peers.flatMap(({ public_key }) => (public_key !== null && !KEY.test(public_key) ? [public_key] : [])),
+    ...peers.flatMap(({ public_key }) => (public_key !== null && !WireGuardKey.safeParse(public_key).success ? [public_key] : [])),
     ...peers.flatMap(({ endpoint }) => (endpoint !== null && !ENDPOINT.test(endpoint) ? [endpoint] : [])),
     ...prefixes.filter((prefix) => !PREFIX.test(prefix)),
   ];

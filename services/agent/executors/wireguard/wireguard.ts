@@ -1,12 +1,11 @@
 import { createHash, generateKeyPairSync } from 'node:crypto';
-import type { ManifestNetwork, NetworkReport } from '@fleetwright/contracts/agents';
+import { type ManifestNetwork, type NetworkReport, WireGuardKey } from '@fleetwright/contracts/agents';
 import { renderWireGuard, type WireGuardInterface } from '@fleetwright/core/agent';
 import { LOOK_TIMEOUT_MS } from '../../limits.ts';
 import type { OwnFiles } from '../../state/own-files.ts';
 import { runProgram } from '../run-program.ts';
 
 const FOLDER = 'wireguard';
-const KEY = /^[A-Za-z0-9+/]{43}=$/;
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 interface KeyPair {
@@ -85,12 +84,14 @@ export class WireGuard {
   #keyOf(network: string): KeyPair {
     const file = `${FOLDER}/${fileName(network)}.key`;
     const [privateKey = '', publicKey = ''] = this.#own.read(file)?.toString('utf8').split('\n') ?? [];
-    if (KEY.test(privateKey) && KEY.test(publicKey)) return { privateKey, publicKey };
+    if (isKey(privateKey) && isKey(publicKey)) return { privateKey, publicKey };
     const made = makeKeyPair();
     this.#own.write(file, `${made.privateKey}\n${made.publicKey}\n`);
     return made;
   }
 }
+
+const isKey = (text: string): boolean => WireGuardKey.safeParse(text).success;
 
 /** Names of networks are of any case and have dots; names of files here are told apart whatever the file system does. */
 function fileName(network: string): string {
