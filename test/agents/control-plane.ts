@@ -23,14 +23,19 @@ import {
 import { createTestDatabase, removeFolder, type TestDatabase } from '@fleetwright/kit/testing';
 import pg from 'pg';
 import { calloutIssuerFile, enrolmentSeedFile, ensureNatsUsers } from '../../deploy/local/nats-users.ts';
+import { relayService } from '@fleetwright/relay';
 import { DEMO_ACCOUNT } from '../../deploy/local/identity.ts';
 
 interface ControlPlaneOptions {
   readonly database?: TestDatabase;
   readonly reportIntervalSeconds?: number;
+  /** Whether a relay tells events, and the safety net passes as seldom as it does by default; else it alone brings them. */
+  readonly isAnnounced?: boolean;
+  /** Where agents are told to find the bus; default: where it is. */
+  readonly agentServers?: string;
 }
 
-/** The services that nodes meet, over real servers, and whoever stands behind the gateway. Events come by the safety net. */
+/** The services that nodes meet, over real servers, and whoever stands behind the gateway. */
 export class ControlPlane {
   readonly account = DEMO_ACCOUNT;
   readonly nats: NatsServer;
@@ -55,7 +60,8 @@ export class ControlPlane {
   }
 
   /** Agents report every second unless told otherwise; the database is one of the test run's. */
-  static async start({ database: given, reportIntervalSeconds = 1 }: ControlPlaneOptions = {}): Promise<ControlPlane> {
+  static async start(options: ControlPlaneOptions = {}): Promise<ControlPlane> {
+    const { database: given, reportIntervalSeconds = 1, isAnnounced = false, agentServers } = options;
     const folder = await mkdtemp(join(tmpdir(), 'fleetwright-agents-'));
     const users = await ensureNatsUsers(folder);
     const [nats, database] = await Promise.all([
@@ -69,13 +75,15 @@ export class ControlPlane {
       FLEETWRIGHT_AGENTS_NATS_URL: users.urlOf('agents', nats),
       FLEETWRIGHT_ENROLMENT_SEED_FILE: enrolmentSeedFile(folder),
       FLEETWRIGHT_CALLOUT_ISSUER_SEED_FILE: calloutIssuerFile(folder),
-      FLEETWRIGHT_AGENT_SERVERS: nats.url,
+      FLEETWRIGHT_AGENT_SERVERS: agentServers ?? nats.url,
       FLEETWRIGHT_REPORT_INTERVAL_SECONDS: String(reportIntervalSeconds),
-      FLEETWRIGHT_CATCH_UP_INTERVAL_SECONDS: '1',
+      FLEETWRIGHT_RELAY_NATS_URL: users.urlOf('relay', nats),
+      ...(isAnnounced ? {} : { FLEETWRIGHT_CATCH_UP_INTERVAL_SECONDS: '1' }),
     };
     const server = { databaseUrl: database.url, databaseConnections: 3, natsUrl, natsMonitoringUrl: null };
     const platform = await connectPlatform({ service: 'test', ...server, ...RUNTIME });
     const plane = new ControlPlane({ nats, platform, database, folder, environment });
+    if (isAnnounced) await plane.startService('relay');
     await plane.startService('inventory');
     await Promise.all((['bundles', 'enrolment', 'fleet-status'] as const).map((name) => plane.startService(name)));
     return plane;
@@ -169,12 +177,13 @@ export class ControlPlane {
   }
 }
 
-type ServiceName = 'inventory' | 'bundles' | 'enrolment' | 'fleet-status';
+type ServiceName = 'relay' | 'inventory' | 'bundles' | 'enrolment' | 'fleet-status';
 
 const COMMON = new Set(['FLEETWRIGHT_DATABASE_URL', 'FLEETWRIGHT_NATS_URL', 'FLEETWRIGHT_CATCH_UP_INTERVAL_SECONDS']);
 const AGENTS = 'FLEETWRIGHT_AGENTS_NATS_URL';
 const INTERVAL = 'FLEETWRIGHT_REPORT_INTERVAL_SECONDS';
 const DEFINITIONS = {
+  relay: { definition: relayService, reads: ['FLEETWRIGHT_RELAY_NATS_URL'] },
   inventory: { definition: inventoryService, reads: [] as string[] },
   bundles: { definition: bundlesService, reads: [AGENTS, INTERVAL] },
   enrolment: {

@@ -3,13 +3,14 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type AgentPage, type AgentStanding, type Json, RunNodes, type StoredEvent } from '@fleetwright/contracts';
-import type { EnrolmentRequest, ModuleContent } from '@fleetwright/contracts/agents';
+import { type AgentPage, type AgentStanding, RunNodes, type StoredEvent } from '@fleetwright/contracts';
+import type { ModuleContent } from '@fleetwright/contracts/agents';
 import { removeFolder, waitFor } from '@fleetwright/kit/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundleInto } from '../../services/agent/bundle.ts';
 import { AgentProcess } from '../../services/agent/testing/agent-process.ts';
 import { ControlPlane } from './control-plane.ts';
+import { enrolmentEndpoint } from './enrolment-endpoint.ts';
 
 let plane: ControlPlane;
 let gateway: Server;
@@ -35,18 +36,7 @@ beforeAll(async () => {
   file = join(folder, 'fleetwright-agent.mjs');
   await Promise.all([bundleInto(file), ControlPlane.start().then((started) => (plane = started))]);
   ({ agent, root } = machine('edge-01'));
-  // The gateway's one endpoint for machines, as it answers.
-  gateway = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', async () => {
-      const { enrolment } = JSON.parse(Buffer.concat(chunks).toString()) as { enrolment: EnrolmentRequest };
-      const reply = await plane.reply('EnrolAgent', enrolment);
-      response.writeHead(reply.ok ? 201 : 403, { 'content-type': 'application/json' });
-      const refusal = reply.ok ? {} : { code: reply.detail?.['reason'] ?? reply.code, detail: reply.message };
-      response.end(JSON.stringify(reply.ok ? { agent: (reply.result as { agent: Json }).agent } : refusal));
-    });
-  });
+  gateway = createServer(enrolmentEndpoint(() => plane));
   await new Promise<void>((resolve) => gateway.listen(0, '127.0.0.1', resolve));
   await plane.ask('CreateAccount', { name: 'Demo' });
   await plane.publish('web', '1.0.0', content('workers {{ config.workers }};\n'), { workers: 4 });

@@ -11,13 +11,17 @@ export interface TlsCertificate {
   readonly key: string;
 }
 
-/** Makes a certificate for this machine's loopback names, for a day; with openssl, which Debian's certificates bring along. */
-export async function createCertificate(): Promise<TlsCertificate> {
+/**
+ * Makes a certificate for this machine's loopback names and the addresses given, for a day; with openssl, which Debian's
+ * certificates bring along.
+ */
+export async function createCertificate(addresses: readonly string[] = []): Promise<TlsCertificate> {
   const folder = await mkdtemp(join(tmpdir(), 'fleetwright-certificate-'));
   try {
     const [key, cert] = [join(folder, 'key'), join(folder, 'cert')];
     const kind = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '1'];
-    const names = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1,IP:::1'];
+    const alternatives = ['DNS:localhost', ...['127.0.0.1', '::1', ...addresses].map((address) => `IP:${address}`)];
+    const names = ['-subj', '/CN=localhost', '-addext', `subjectAltName=${alternatives.join(',')}`];
     await promisify(execFile)('openssl', ['req', ...kind, ...names, '-keyout', key, '-out', cert]);
     return { cert: await readFile(cert, 'utf8'), key: await readFile(key, 'utf8') };
   } finally {
