@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { waitFor } from '@fleetwright/kit/testing';
-import { createUser, type KeyPair } from '@nats-io/nkeys';
 import { enrolmentStatement } from '@fleetwright/contracts/agents';
 import { streamEnd } from '@fleetwright/core/event-sourcing';
 import { newEvent } from '@fleetwright/core/event-sourcing/testing';
@@ -14,6 +13,7 @@ import {
   isComputed,
   withControlPlane,
 } from './agents/control-plane.ts';
+import { type AgentKey, makeAgentKey, signerWith } from './agents/agent-keys.ts';
 import { Simulators } from './agents/simulators.ts';
 import { type BenchRow, boundRow } from './bench-row.ts';
 import { pidsBelow } from './stack/memory.ts';
@@ -67,7 +67,8 @@ export async function run(): Promise<BenchRow[]> {
         boundRow('the same: NATS', steady.nats, 'cores', null),
         boundRow('the same: PostgreSQL', steady.postgres, 'cores', null),
         boundRow('the same: the simulated agents', steady.simulators, 'cores', null),
-        boundRow('the same: transactions of PostgreSQL for each beat', steady.transactionsPerBeat, '', 0.05),
+        boundRow('the same: transactions of PostgreSQL that write, for each beat', steady.writesPerBeat, '', 0.05),
+        boundRow('the same: transactions of PostgreSQL, reads among them', steady.transactionsPerBeat, '', null),
         boundRow(`a change of one module known to all ${many}`, toldMs / 1_000, 's', 10),
         boundRow(`${KILLED} agents that ended told offline`, offlineMs / 1_000, 's', 100),
       ];
@@ -79,7 +80,7 @@ export async function run(): Promise<BenchRow[]> {
 
 interface Enrolled {
   readonly instance: string;
-  readonly seed: string;
+  readonly key: AgentKey;
 }
 
 /** The first of them as machines come in, which is measured; all others as what enrolment writes when one does. */
@@ -95,12 +96,12 @@ async function enrolAll(bench: BenchPlane, hostnames: readonly string[]) {
 }
 
 async function enrol({ plane }: BenchPlane, hostname: string, token: string): Promise<Enrolled> {
-  const key: KeyPair = createUser();
-  const what = { hostname, token, public_key: key.getPublicKey() };
-  const proof = Buffer.from(key.sign(Buffer.from(enrolmentStatement(what)))).toString('base64url');
+  const key = makeAgentKey();
+  const what = { hostname, token, public_key: key.publicKey };
+  const proof = signerWith(key.secret)(enrolmentStatement(what));
   const asked = { ...what, account_id: plane.account, boot_id: uuidIds.next(), agent_version: '1.0.0', proof };
   const { agent } = (await plane.ask('EnrolAgent', asked)) as unknown as { agent: { instance_id: string } };
-  return { instance: agent.instance_id, seed: new TextDecoder().decode(key.getSeed()) };
+  return { instance: agent.instance_id, key };
 }
 
 async function enrolAtOnce({ plane, client }: BenchPlane, hostnames: ReadonlySet<string>): Promise<Enrolled[]> {
@@ -113,11 +114,11 @@ async function enrolAtOnce({ plane, client }: BenchPlane, hostnames: ReadonlySet
   const enrolled: Enrolled[] = [];
   for (let at = 0; at < waiting.length; at += APPENDED_AT_ONCE) {
     const events = waiting.slice(at, at + APPENDED_AT_ONCE).map(({ hostname, instance_id }) => {
-      const key = createUser();
-      enrolled.push({ instance: instance_id, seed: new TextDecoder().decode(key.getSeed()) });
+      const key = makeAgentKey();
+      enrolled.push({ instance: instance_id, key });
       const ids = { agent_id: uuidIds.next(), instance_id, hostname, token_id: uuidIds.next() };
       const times = { enrolled_at: new Date().toISOString(), key_ages_at: '2099-01-01T00:00:00.000Z' };
-      const data = { ...ids, ...times, public_key: key.getPublicKey(), agent_version: '1', replaced_agent_id: null };
+      const data = { ...ids, ...times, public_key: key.publicKey, agent_version: '1', replaced_agent_id: null };
       return newEvent('AgentEnrolled', data, 0, { id: uuidIds.next(), account_id: plane.account });
     });
     const expected = streamEnd(await store.read(stream));
@@ -133,17 +134,20 @@ async function converged({ client }: BenchPlane): Promise<number> {
 }
 
 async function atRest({ plane, postgres, client }: BenchPlane, simulators: Simulators) {
-  const commits = async () => {
-    const { rows } = await client.query('select xact_commit from pg_stat_database where datname = current_database()');
-    return Number(rows[0]?.xact_commit);
+  // All that ended, reads among them; and those that wrote, each of which has an id.
+  const transactions = async () => {
+    const { rows } = await client.query(
+      `select xact_commit as all, pg_snapshot_xmax(pg_current_snapshot()) as written
+       from pg_stat_database where datname = current_database()`,
+    );
+    return { all: Number(rows[0]?.all), written: Number(rows[0]?.written) };
   };
   const measure = async () => ({
     ours: process.cpuUsage(),
     nats: processorSeconds([plane.nats.pid()]),
     postgres: processorSeconds(pidsBelow(postgres.pid())),
     simulators: processorSeconds(simulators.pids),
-    commits: await commits(),
-    reports: simulators.sum('reports'),
+    transactions: await transactions(),
   });
   const before = await measure();
   await sleep(STEADY_S * 1_000);
@@ -155,7 +159,8 @@ async function atRest({ plane, postgres, client }: BenchPlane, simulators: Simul
     nats: (after.nats - before.nats) / STEADY_S,
     postgres: (after.postgres - before.postgres) / STEADY_S,
     simulators: (after.simulators - before.simulators) / STEADY_S,
-    transactionsPerBeat: (after.commits - before.commits) / beats,
+    transactionsPerBeat: (after.transactions.all - before.transactions.all) / beats,
+    writesPerBeat: (after.transactions.written - before.transactions.written) / beats,
   };
 }
 
@@ -185,6 +190,8 @@ function processorSeconds(pids: readonly number[]): number {
   return pids.reduce((sum, pid) => {
     // The command's name stands in parentheses and may hold anything.
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
-    return sum + (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
+    // Its own and, of a server that has a process for each connection, those of children that ended meanwhile.
+    const ticks = [11, 12, 13, 14].reduce((all, at) => all + Number(fields[at]), 0);
+    return sum + ticks / TICKS_PER_SECOND;
   }, 0);
 }

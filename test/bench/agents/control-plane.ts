@@ -25,7 +25,7 @@ export async function withControlPlane<Result>(work: (bench: BenchPlane) => Prom
     const postgres = await startPostgres({ dataDir: join(folder, 'postgres'), profile: 'durable' });
     ends.push(() => postgres.stop('immediate'));
     const database = { name: 'postgres', url: postgres.url(), drop: async () => undefined };
-    const plane = await ControlPlane.start({ database, reportIntervalSeconds: 30 });
+    const plane = await ControlPlane.start({ database, reportIntervalSeconds: 30, isAnnounced: true });
     ends.push(() => plane.stop());
     const client = new pg.Client({ connectionString: postgres.url() });
     await client.connect();

@@ -1,11 +1,11 @@
 import { connect, type Socket } from 'node:net';
 import { agentSubjects, AGENT_REPORT_EXAMPLE } from '@fleetwright/contracts/agents';
-import type { KeyPair } from '@nats-io/nkeys';
+import { type AgentKey, signerWith } from './agent-keys.ts';
 
 export interface AgentIdentityOnWire {
   readonly account: string;
   readonly instance: string;
-  readonly key: KeyPair;
+  readonly key: AgentKey;
 }
 
 interface RawAgentOptions {
@@ -90,10 +90,10 @@ export class RawAgent {
   #enter({ nonce }: { readonly nonce: string }): void {
     this.#hasEntered = true;
     const { account, instance, key } = this.#who;
-    const sig = Buffer.from(key.sign(Buffer.from(nonce))).toString('base64url');
+    const sig = signerWith(key.secret)(nonce);
     const options = {
       ...{ verbose: false, pedantic: false, lang: 'bench', version: '1', protocol: 1 },
-      ...{ name: `agent.${account}.${instance}`, nkey: key.getPublicKey(), sig },
+      ...{ name: `agent.${account}.${instance}`, nkey: key.publicKey, sig },
     };
     const { told, inbox, askBundle } = this.#subjects;
     this.#socket?.write(`CONNECT ${JSON.stringify(options)}\r\nSUB ${told} 1\r\nSUB ${inbox}.> 2\r\n`);

@@ -1,7 +1,7 @@
 // A process full of simulated agents. Commands come from the parent, and what they came to goes back to it.
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fromSeed } from '@nats-io/nkeys';
+import type { AgentKey } from './agent-keys.ts';
 import { RawAgent } from './raw-agent.ts';
 
 /** What the parent says. */
@@ -11,7 +11,7 @@ export type ToSimulators =
       readonly host: string;
       readonly port: number;
       readonly account: string;
-      readonly agents: readonly { readonly instance: string; readonly seed: string }[];
+      readonly agents: readonly { readonly instance: string; readonly key: AgentKey }[];
     }
   /** Each at a moment of its own within the interval, again and again. */
   | { readonly kind: 'report'; readonly intervalMs: number }
@@ -27,8 +27,8 @@ export interface FromSimulators {
   readonly reports: number;
 }
 
-/** Signing keeps a process busy: more at once, and those that are in would not answer the bus in time. */
-const CONNECTING_AT_ONCE = 8;
+/** Of one process. They come back spread, so that a service never has all of them at once. */
+const CONNECTING_AT_ONCE = 32;
 const TOLD_EVERY_MS = 100;
 
 const agents: RawAgent[] = [];
@@ -68,12 +68,11 @@ async function connectAll({ host, port, account, agents: who }: Extract<ToSimula
   const waiting = [...who];
   const work = async () => {
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-      const key = fromSeed(new TextEncoder().encode(next.seed));
       const onTold = () => {
         so.told += 1;
         isNews = true;
       };
-      const agent = new RawAgent({ account, instance: next.instance, key }, randomUUID(), { host, port, onTold });
+      const agent = new RawAgent({ account, ...next }, randomUUID(), { host, port, onTold });
       try {
         await agent.open();
         agents.push(agent);
