@@ -40,9 +40,7 @@ export class AgentDesk implements OnApplicationBootstrap, BeforeApplicationShutd
     const { agents } = this.#ports;
     this.#stop = [
       agents.serve('ask.bundle', (message) =>
-        this.#admitted(message, BundleQuestion, (asked, standings) =>
-          this.#bundle(message, asked, standings),
-        ),
+        this.#admitted(message, BundleQuestion, (asked, standings) => this.#bundle(message, asked, standings)),
       ),
       agents.serve('ask.content', (message) =>
         this.#admitted(message, ContentQuestion, (asked) => this.#piece(message, asked)),

@@ -65,7 +65,9 @@ function peerLines({ public_key, allowed, endpoint }: ManifestPeer): readonly st
 function badTexts(network: ManifestNetwork, peers: readonly ManifestPeer[]): readonly string[] {
   const prefixes = [...peers.flatMap(({ allowed }) => allowed), ...network.virtual_ips.map(({ cidr }) => cidr)];
   return [
-    ...peers.flatMap(({ public_key }) => (public_key !== null && !WireGuardKey.safeParse(public_key).success ? [public_key] : [])),
+    ...peers.flatMap(({ public_key }) =>
+      public_key !== null && !WireGuardKey.safeParse(public_key).success ? [public_key] : [],
+    ),
     ...peers.flatMap(({ endpoint }) => (endpoint !== null && !ENDPOINT.test(endpoint) ? [endpoint] : [])),
     ...prefixes.filter((prefix) => !PREFIX.test(prefix)),
   ];
