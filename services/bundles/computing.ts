@@ -15,7 +15,7 @@ import { EMPTY_STREAM, type StreamPlace, StoreWentBack, streamPlaceOf } from '@f
 import { type AgentStandings, agentStandingsFold } from '@fleetwright/core/fleet';
 import { Aggregate, canonicalJson, digestOfText, Serialiser } from '@fleetwright/kit/service';
 import { inTurns } from './in-turns.ts';
-import { COMPUTE_TRIES_MAX, COMPUTED_AT_ONCE, TOLD_AT_ONCE } from './limits.ts';
+import { COMPUTE_TRIES_MAX, COMPUTED_AT_ONCE } from './limits.ts';
 import type { BundlesPorts } from './ports.ts';
 
 /**
@@ -112,7 +112,7 @@ export class Computing {
     const { bundles } = this.#ports;
     const changes = events.filter(isChange);
     if (changes.length === 0) {
-      return (await bundles.record(account, places, { bundles: [], gone: [] })).kind === 'recorded';
+      return (await bundles.record(account, places, { parts: [], gone: [] })).kind === 'recorded';
     }
     return this.#computeNodes(account, places, (fleet) => {
       const touching = new TouchedNodes(fleet);
@@ -133,24 +133,24 @@ export class Computing {
     const known = await bundles.known(account, touched);
     const instanceOf = new Map(instances.map(({ id, node }) => [node, id]));
     const resolver = new BundleResolver(fleet, this.#ports.digestOf, await this.#peerKeys(account, fleet));
-    const computed = await inTurns(touched, COMPUTED_AT_ONCE, (hostname): ComputedBundle[] => {
+    const sizes = new Map<string, number>();
+    const parts = inTurns(touched, COMPUTED_AT_ONCE, (hostname): ComputedBundle[] => {
       const manifest = resolver.manifestOf(hostname);
       if (manifest === undefined) return [];
       const text = canonicalJson(manifest);
       const bundle = { digest: digestOfText(text), instance_id: instanceOf.get(hostname) ?? null };
       const before = known.get(hostname);
       if (before?.digest === bundle.digest && before.instance_id === bundle.instance_id) return [];
+      sizes.set(hostname, Buffer.byteLength(text));
       return [{ hostname, ...bundle, manifest: text }];
     });
     const gone = touched.filter((hostname) => !fleet.nodes.has(hostname) && known.has(hostname));
-    const recorded = await bundles.record(account, places, { bundles: computed, gone });
+    const recorded = await bundles.record(account, places, { parts, gone });
     if (recorded.kind === 'moved') return false;
-    const sizes = new Map(computed.map(({ hostname, manifest }) => [hostname, Buffer.byteLength(manifest)]));
-    await inTurns(recorded.bundles, TOLD_AT_ONCE, ({ hostname, instance_id, number, digest }) => {
+    for (const { hostname, instance_id, number, digest } of recorded.bundles) {
       const manifest = { digest, size_bytes: sizes.get(hostname) ?? 1 };
       if (instance_id !== null) agents.tell(account, instance_id, { kind: 'bundle', bundle: { number, manifest } });
-      return [];
-    });
+    }
     return true;
   }
 

@@ -7,8 +7,5 @@ export const COMPUTE_TRIES_MAX = 20;
 /** An agent fetches what it lacks one piece after the other: 32 of them are 16 MiB, the largest content there is. */
 export const QUESTIONS_PER_SECOND_MAX = 50;
 
-/** Manifests made before others in the process have their turn: some 20 ms for nodes of ten modules. */
+/** Manifests made, and written together, before others in the process have their turn: some 20 ms for nodes of ten modules. */
 export const COMPUTED_AT_ONCE = 100;
-
-/** Agents told before others have their turn: a few ms. */
-export const TOLD_AT_ONCE = 1_000;

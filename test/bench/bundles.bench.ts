@@ -20,6 +20,7 @@ import { median, timedMs } from './timing.ts';
 const NODES = 10_000;
 const MODULES = 10;
 const ROUNDS = 5;
+const COMPUTED_AT_ONCE = 100;
 const WRITTEN_AT_ONCE = 500;
 const PATIENCE_MS = 300_000;
 
@@ -105,12 +106,19 @@ async function store({ plane, client }: BenchPlane, pool: pg.Pool, bundles: read
     const changed = bundles.map((bundle, at) => ({ ...bundle, digest: digest(at) }));
     const place = await store.computedTo(plane.account);
     ours.push(
-      await timedMs(() => store.record(plane.account, { from: place, to: place }, { bundles: changed, gone: [] })),
+      await timedMs(() =>
+        store.record(plane.account, { from: place, to: place }, { parts: partsOf(changed), gone: [] }),
+      ),
     );
     reference.push(await timedMs(() => bare(client, changed)));
     await client.query('vacuum analyze bundles.nodes, bench_nodes');
   }
   return { ours: median(ours), reference: median(reference) };
+}
+
+/** As the service hands them over. */
+function* partsOf(bundles: readonly ComputedBundle[]): Generator<readonly ComputedBundle[]> {
+  for (let at = 0; at < bundles.length; at += COMPUTED_AT_ONCE) yield bundles.slice(at, at + COMPUTED_AT_ONCE);
 }
 
 async function bare(client: pg.Client, bundles: readonly ComputedBundle[]): Promise<void> {

@@ -1,11 +1,11 @@
 import type { AccountId, Digest, Id } from '@fleetwright/contracts';
 import type { BundleNumber } from '@fleetwright/contracts/agents';
-import type { BundleStore, ComputedBundle, CurrentBundle, Recorded } from '@fleetwright/core/bundles';
+import type { BundleParts, BundleStore, CurrentBundle, Recorded } from '@fleetwright/core/bundles';
 import { EMPTY_STREAM, type StreamPlace } from '@fleetwright/core/event-sourcing';
 import type pg from 'pg';
 import { orUnavailable } from '../postgres/errors.ts';
 import { readSqlFile } from '../postgres/sql-file.ts';
-import { STATEMENT_TIMEOUT_MS, WRITTEN_AT_ONCE } from './limits.ts';
+import { STATEMENT_TIMEOUT_MS } from './limits.ts';
 
 const sql = (name: string) => readSqlFile(`bundles-postgres/sql/queries/${name}.sql`);
 const SQL = {
@@ -59,16 +59,26 @@ export class PostgresBundles implements BundleStore {
   record(
     account: AccountId,
     { from, to }: { readonly from: StreamPlace; readonly to: StreamPlace },
-    { bundles, gone }: { readonly bundles: readonly ComputedBundle[]; readonly gone: readonly string[] },
+    { parts, gone }: { readonly parts: BundleParts; readonly gone: readonly string[] },
   ): Promise<Recorded> {
     return this.#inTransaction(async (query) => {
       await query('beginAccount', [account]);
       const places = [account, from.version, from.eventId, to.version, to.eventId];
       if ((await query('advance', places)).rowCount !== 1) return { kind: 'moved' };
       const written: Row[] = [];
-      for (let at = 0; at < bundles.length; at += WRITTEN_AT_ONCE) {
-        const part = JSON.stringify(bundles.slice(at, at + WRITTEN_AT_ONCE));
-        written.push(...((await query('write', [account, part])).rows as Row[]));
+      let writing: Promise<unknown> = Promise.resolve();
+      try {
+        for await (const part of parts) {
+          await writing;
+          // Whoever computes the next part does it meanwhile.
+          writing = query('write', [account, JSON.stringify(part)]).then(({ rows }) =>
+            written.push(...(rows as Row[])),
+          );
+          // Its failure is met at the next part; until then it is nobody's.
+          writing.catch(() => undefined);
+        }
+      } finally {
+        await writing;
       }
       if (gone.length > 0) await query('remove', [account, gone]);
       return { kind: 'recorded', bundles: written.map(withoutManifest) };

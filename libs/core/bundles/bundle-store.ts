@@ -30,6 +30,9 @@ export type Recorded =
   | { readonly kind: 'recorded'; readonly bundles: readonly Omit<CurrentBundle, 'manifest'>[] }
   | { readonly kind: 'moved' };
 
+/** Bundles that come as they are computed, some hundred at a time. */
+export type BundleParts = AsyncIterable<readonly ComputedBundle[]> | Iterable<readonly ComputedBundle[]>;
+
 /** Bundles as they are now, one a node. Derived: deleting all of them only makes them computed again. Throws StoreUnavailable. */
 export interface BundleStore {
   /** Up to where in `fleet-<account>` the account's bundles are computed; its beginning for one that is unknown. */
@@ -41,12 +44,14 @@ export interface BundleStore {
   ): Promise<ReadonlyMap<string, Pick<CurrentBundle, 'digest' | 'instance_id'>>>;
   /**
    * In one transaction, unless somebody else did: the bundles that are others now, the nodes that are gone, and up to where
-   * that is computed. A bundle with another digest gets the next number.
+   * that is computed. A bundle with another digest gets the next number. Parts are some hundred bundles each, and are
+   * asked for while the one before is written; what they throw is thrown, and nothing is written then. None is asked for
+   * when somebody else came first.
    */
   record(
     account: AccountId,
     places: { readonly from: StreamPlace; readonly to: StreamPlace },
-    news: { readonly bundles: readonly ComputedBundle[]; readonly gone: readonly string[] },
+    news: { readonly parts: BundleParts; readonly gone: readonly string[] },
   ): Promise<Recorded>;
   /** By instance, of those that have one. */
   ofInstances(account: AccountId, instances: readonly Id[]): Promise<ReadonlyMap<Id, CurrentBundle>>;

@@ -19,4 +19,11 @@ export { Rendering } from './reach/rendered.ts';
 export type { Contents } from './reach/rendered.ts';
 export { TouchedNodes } from './touched.ts';
 export type { FleetChange } from './touched.ts';
-export type { BundleStore, ComputedBundle, CurrentBundle, NodeInstances, Recorded } from './bundle-store.ts';
+export type {
+  BundleParts,
+  BundleStore,
+  ComputedBundle,
+  CurrentBundle,
+  NodeInstances,
+  Recorded,
+} from './bundle-store.ts';
