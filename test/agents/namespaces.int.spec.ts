@@ -41,8 +41,9 @@ interface Machine {
   readonly agent: AgentProcess;
 }
 
-if (whyNot === null) {
-  describe('two agents on hosts that see the bus and nothing of each other', () => {
+describe.each(whyNot === null ? ['network namespaces'] : [])(
+  'two agents on hosts that see the bus and nothing of each other: %s',
+  () => {
     const namespaces = new NetworkNamespaces();
     const machines: Machine[] = [];
     let folder: string;
@@ -179,15 +180,13 @@ if (whyNot === null) {
         await ended;
       }
     });
-  });
-}
+  },
+);
 
 // Named in the result, so that nobody takes it for tried.
-if (whyNot !== null) {
-  it(`NOT TRIED: agents on hosts of their own, since here ${whyNot}`, () => {
-    expect(NetworkNamespaces.whyNot()).toBe(whyNot);
-  });
-}
+it.each(whyNot === null ? [] : [whyNot])('NOT TRIED: agents on hosts of their own, since here %s', (why) => {
+  expect(NetworkNamespaces.whyNot()).toBe(why);
+});
 
 /** Of the kernel's tables: IPv4 addresses are in the byte order of the machine. */
 function socketsIn(table: string) {
