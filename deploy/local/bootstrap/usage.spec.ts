@@ -12,10 +12,20 @@ function run(...args: string[]): Promise<{ code: number | string; stdout: string
   });
 }
 
+it('what the local stack is started with by hand and by the benchmarks is no wrong use', async () => {
+  const { insteadOfRunning } = (await import('./usage.mjs')) as {
+    insteadOfRunning: (name: string, args: readonly string[]) => unknown;
+  };
+  for (const args of [[], ['--processes'], ['--data', '/tmp/elsewhere', '--processes']]) {
+    expect([args, insteadOfRunning('start', args)]).toEqual([args, undefined]);
+  }
+  expect(insteadOfRunning('test', ['unit'])).toBeUndefined();
+});
+
 describe('what is asked of the commands of this clone', () => {
   it.each(['start', 'test', 'bench', 'smoke'])('%s is explained instead of done, with --help', async (name) => {
     const { code, stdout, stderr } = await run(name, '--help');
-    expect([code, stdout.split('\n')[0], stderr]).toEqual([0, expect.stringMatching(/^npm (run )?[a-z]+ \[--/), '']);
+    expect([code, stdout.split('\n')[0], stderr]).toEqual([0, expect.stringMatching(/^npm (run )?[a-z]+ \[/), '']);
     expect(await run(name, '-h')).toEqual({ code: 0, stdout, stderr: '' });
   });
 

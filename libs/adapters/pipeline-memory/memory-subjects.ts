@@ -10,6 +10,7 @@ interface Row extends Profile {
 /** The directory of subjects in memory. */
 export class MemorySubjects implements SubjectDirectory {
   readonly #rows = new Map<Id, Row>();
+  readonly #said = new Map<Id, { readonly account: AccountId; readonly subject: Id; readonly text: string }>();
 
   async refer(identity: Identity, { name, email }: Profile, fresh: Id): Promise<Id> {
     const known = this.#rows.entries().find(([, row]) => row.identity !== null && isSame(row.identity, identity));
@@ -32,6 +33,22 @@ export class MemorySubjects implements SubjectDirectory {
       if (this.#rows.get(id)?.account !== account) continue;
       this.#rows.set(id, { account, identity: null, name: null, email: null });
     }
+    for (const [id, said] of this.#said) {
+      if (said.account === account && subjects.includes(said.subject)) this.#said.delete(id);
+    }
+  }
+
+  async keepSaid(
+    account: AccountId,
+    subject: Id,
+    { id, text }: { readonly id: Id; readonly text: string },
+  ): Promise<void> {
+    if (!this.#said.has(id)) this.#said.set(id, { account, subject, text });
+  }
+
+  async said(account: AccountId, ids: readonly Id[]): Promise<ReadonlyMap<Id, string>> {
+    const found = this.#said.entries().filter(([id, said]) => said.account === account && ids.includes(id));
+    return new Map(found.map(([id, { text }]) => [id, text]));
   }
 }
 

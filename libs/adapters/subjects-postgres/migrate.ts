@@ -9,6 +9,7 @@ export function migrateSubjects(pool: pg.Pool): Promise<void> {
       'subjects-postgres/sql/migrations/0001-subjects.sql',
       'subjects-postgres/sql/migrations/0002-token-uses.sql',
       'subjects-postgres/sql/migrations/0003-erased-subjects.sql',
+      'subjects-postgres/sql/migrations/0004-said.sql',
     ],
   });
 }

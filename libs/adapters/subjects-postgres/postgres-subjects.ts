@@ -6,10 +6,22 @@ import { readSqlFile } from '../postgres/sql-file.ts';
 import { STATEMENT_TIMEOUT_MS } from './limits.ts';
 
 const sql = (name: string) => readSqlFile(`subjects-postgres/sql/queries/${name}.sql`);
-const SQL = { refer: sql('refer'), profiles: sql('profiles'), erase: sql('erase') } as const;
+const SQL = {
+  refer: sql('refer'),
+  profiles: sql('profiles'),
+  erase: sql('erase'),
+  keepSaid: sql('keep-said'),
+  said: sql('said'),
+  eraseSaid: sql('erase-said'),
+} as const;
 
 interface Row extends Profile {
   readonly subject_id: Id;
+}
+
+interface SaidRow {
+  readonly said_id: Id;
+  readonly text: string;
 }
 
 /** The directory in PostgreSQL. `migrateSubjects` must have been run. The pool is not ended. */
@@ -21,23 +33,37 @@ export class PostgresSubjects implements SubjectDirectory {
   }
 
   async refer({ account, issuer, sub }: Identity, { name, email }: Profile, fresh: Id): Promise<Id> {
-    const [row] = await this.#query('refer', [account, issuer, sub, name, email, fresh]);
+    const [row] = await this.#query<Row>('refer', [account, issuer, sub, name, email, fresh]);
     if (!row) throw new Error('the directory of subjects did not answer the row that it wrote');
     return row.subject_id;
   }
 
   async profiles(account: AccountId, subjects: readonly Id[]): Promise<ReadonlyMap<Id, Profile>> {
     if (subjects.length === 0) return new Map();
-    const rows = await this.#query('profiles', [account, subjects]);
+    const rows = await this.#query<Row>('profiles', [account, subjects]);
     return new Map(rows.map(({ subject_id, name, email }) => [subject_id, { name, email }]));
   }
 
   async erase(account: AccountId, subjects: readonly Id[]): Promise<void> {
     await this.#query('erase', [account, subjects]);
+    await this.#query('eraseSaid', [account, subjects]);
   }
 
-  #query(name: keyof typeof SQL, values: unknown[]): Promise<Row[]> {
+  async keepSaid(
+    account: AccountId,
+    subject: Id,
+    { id, text }: { readonly id: Id; readonly text: string },
+  ): Promise<void> {
+    await this.#query('keepSaid', [account, id, subject, text]);
+  }
+
+  async said(account: AccountId, ids: readonly Id[]): Promise<ReadonlyMap<Id, string>> {
+    const rows = await this.#query<SaidRow>('said', [account, ids]);
+    return new Map(rows.map(({ said_id, text }) => [said_id, text]));
+  }
+
+  #query<Found extends pg.QueryResultRow>(name: keyof typeof SQL, values: unknown[]): Promise<Found[]> {
     const config = { name: `access.${name}`, text: SQL[name], values, query_timeout: STATEMENT_TIMEOUT_MS };
-    return orUnavailable(async () => (await this.#pool.query<Row>(config as pg.QueryConfig)).rows);
+    return orUnavailable(async () => (await this.#pool.query<Found>(config as pg.QueryConfig)).rows);
   }
 }

@@ -79,6 +79,32 @@ describe.each(['memory', 'postgres'])('The directory of subjects in %s', (name) 
   });
 });
 
+describe.each(['memory', 'postgres'])('What subjects said, in %s', (name) => {
+  const directory = () => all[name]!;
+
+  it('[AC24] is kept once, told in its own account alone, and gone with whoever said it', async () => {
+    const [ada, bob] = [
+      await directory().refer(identity(), ADA, fresh()),
+      await directory().refer(identity(), ADA, fresh()),
+    ];
+    const [one, two] = [fresh(), fresh()];
+    await directory().keepSaid('acme', ada, { id: one, text: 'not on a Friday' });
+    await directory().keepSaid('acme', ada, { id: one, text: 'something else' });
+    await directory().keepSaid('acme', bob, { id: two, text: 'fine' });
+    expect(await directory().said('acme', [one, two, fresh()])).toEqual(
+      new Map([
+        [one, 'not on a Friday'],
+        [two, 'fine'],
+      ]),
+    );
+    expect(await directory().said('globex', [one])).toEqual(new Map());
+    await directory().erase('globex', [ada]);
+    expect((await directory().said('acme', [one])).size).toBe(1);
+    await directory().erase('acme', [ada]);
+    expect(await directory().said('acme', [one, two])).toEqual(new Map([[two, 'fine']]));
+  });
+});
+
 describe.each(['memory', 'postgres'])('A subject that was erased, in %s', (name) => {
   const directory = () => all[name]!;
 

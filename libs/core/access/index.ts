@@ -7,6 +7,7 @@ export type { MakerGone } from './erasure.ts';
 export { isForKind } from './kinds.ts';
 export { ERASED } from './ports.ts';
 export type { Identity, Profile, SubjectDirectory, TokenUses } from './ports.ts';
+export { saidIn, saidReference, withSaid } from './said.ts';
 export { standingOf } from './standing.ts';
 export type { Standing } from './standing.ts';
 export { accessFold } from './state.ts';

@@ -27,9 +27,13 @@ export interface SubjectDirectory {
   profiles(account: AccountId, subjects: readonly Id[]): Promise<ReadonlyMap<Id, Profile>>;
   /**
    * Forgets who they are, for ever: their identities, names and addresses. They are called `ERASED` from now on, and whoever
-   * comes with such an identity is somebody else. Doing it again changes nothing.
+   * comes with such an identity is somebody else. What they said is gone with them. Doing it again changes nothing.
    */
   erase(account: AccountId, subjects: readonly Id[]): Promise<void>;
+  /** Keeps what a subject typed, so that events can refer to it; what is kept under the id already stays. */
+  keepSaid(account: AccountId, subject: Id, said: { readonly id: Id; readonly text: string }): Promise<void>;
+  /** What was typed, by its id. What was erased is missing, and what was said in another account. */
+  said(account: AccountId, ids: readonly Id[]): Promise<ReadonlyMap<Id, string>>;
 }
 
 /** When service tokens were used last: how often they are used is nobody's history. Every method may throw `StoreUnavailable`. */

@@ -1,4 +1,5 @@
 import { type AccountId, PERMISSIONS } from '@fleetwright/contracts';
+import { LOG_START } from '@fleetwright/core/event-sourcing';
 import { repositoryHistory, rowsOf } from '@fleetwright/core/read-models/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { OPERATIONS } from '../operations/all.ts';
@@ -95,6 +96,37 @@ describe('erasing a subject', () => {
     expect(JSON.stringify(after.slice(0, events.length))).toBe(JSON.stringify(events));
     expect(after.slice(events.length).map(({ type }) => type)).toEqual(expect.arrayContaining(['SubjectErased']));
     expect(rowsOf(after.slice(0, events.length)).bytes()).toBe(bytes);
+  });
+
+  it('[AC24] [P6] takes along what they typed to decisions, and the rows that were folded are the same to the byte', async () => {
+    const history = [...repositoryHistory({ account: 'acme', number: 1, nodes: 1, runs: 1 })];
+    await gateway.happened(history.slice(0, history.findIndex(({ fact }) => fact.type === 'ReviewRecorded') + 1));
+    gateway.stage('DecideProposals', async ({ actor, data }) => {
+      const { repository_id, comment } = data;
+      const [{ proposal_id, digest } = { proposal_id: '', digest: '' }] = data.decisions;
+      const decision = { repository_id, proposal_id, run_id: proposal.sync_run_id, digest, comment, remember: false };
+      const fact = { type: 'ProposalRejected' as const, data: decision };
+      const position = await gateway.happened([{ stream: `decided-${proposal_id}`, account: 'acme', actor, fact }]);
+      return { ok: true, result: null, position, account_revision: null };
+    });
+    const path = `${SYSTEM}/gitops_proposals`;
+    const pending = (await gateway.get(`${path}?status=pending_approval`)).body.gitops_proposals;
+    const [proposal] = pending as { id: string; digest: string; sync_run_id: string }[] as never as [
+      { id: string; digest: string; sync_run_id: string },
+    ];
+    const comment = 'call canary at home\nafter six';
+    await gateway.post(`${path}/${proposal.id}/reject`, { digest: proposal.digest, comment }, { token: ada });
+    const shown = async () => (await gateway.get(`${path}/${proposal.id}`)).body.gitops_proposal;
+    expect([(await shown()).decisions[0].comment, (await shown()).reason]).toEqual([comment, comment]);
+    const logged = async () => (await gateway.platform.store.readAll({ after: LOG_START, limit: 1_000 })).events;
+    const before = await logged();
+    expect(JSON.stringify(before)).not.toMatch(CANARIES);
+    const bytes = rowsOf(before).bytes();
+
+    await erase(await reference());
+    expect([(await shown()).decisions[0].comment, (await shown()).reason]).toEqual(['[erased]', '[erased]']);
+    expect(await lists()).not.toMatch(CANARIES);
+    expect(rowsOf((await logged()).slice(0, before.length)).bytes()).toBe(bytes);
   });
 
   it('is an administrator’s, of the own account, and done once however often it is asked for', async () => {

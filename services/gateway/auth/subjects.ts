@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { AccountId, Id, Refusal } from '@fleetwright/contracts';
 import type { SubjectsPage } from '@fleetwright/contracts/api';
-import { admitSubject, ERASED, eraseSubject } from '@fleetwright/core/access';
+import { admitSubject, ERASED, eraseSubject, saidReference } from '@fleetwright/core/access';
 import { Lru } from '@fleetwright/kit/service';
 import { Inject, Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { GATEWAY_PORTS, type GatewayPorts } from '../ports.ts';
 import { GatewayProblem } from '../problems.ts';
-import { operationId, type RequestKey } from '../request-key.ts';
+import { idOf, operationId, type RequestKey } from '../request-key.ts';
 import { AccessStreams } from './access-streams.ts';
 import type { Caller } from './caller.ts';
 import { Erasures } from './erasures.ts';
@@ -128,19 +128,35 @@ export class Subjects {
 
   /** The same answer, with what people are called beside their references. Throws `StoreUnavailable`. */
   async named<T>(account: AccountId, answer: T): Promise<T> {
-    const people = peopleIn(answer);
-    if (people.size === 0) return answer;
-    return nameActors(answer, await this.#ports.subjects.profiles(account, [...people]));
+    const { people, said } = peopleIn(answer);
+    if (people.size + said.size === 0) return answer;
+    const { subjects } = this.#ports;
+    const [profiles, texts] = await Promise.all([
+      subjects.profiles(account, [...people]),
+      said.size === 0 ? new Map<Id, string>() : subjects.said(account, [...said]),
+    ]);
+    return nameActors(answer, { profiles, said: texts });
+  }
+
+  /**
+   * What events say instead of what somebody typed: the text is kept where it can be erased with them. The same request keeps it once.
+   * null: nothing was typed. Throws `StoreUnavailable`.
+   */
+  async said(caller: Caller, request: RequestKey, text: string | null): Promise<string | null> {
+    if (text === null || text === '') return text;
+    const id = idOf(`said:${operationId(caller, request)}`);
+    await this.#ports.subjects.keepSaid(caller.account, caller.actor.id, { id, text });
+    return saidReference(id);
   }
 
   /** A refusal as people read it: its sentence calls them by name, too. */
   async namedRefusal(account: AccountId, refusal: Refusal): Promise<Refusal> {
-    const people = peopleIn(refusal);
+    const { people } = peopleIn(refusal);
     if (people.size === 0) return refusal;
     const profiles = await this.#ports.subjects.profiles(account, [...people]);
     let { message } = refusal;
     for (const [id, { name }] of profiles) message = message.replaceAll(id, name ?? id);
-    return { ...nameActors(refusal, profiles), message };
+    return { ...nameActors(refusal, { profiles, said: new Map() }), message };
   }
 
   async #record(token: VerifiedToken): Promise<Id> {

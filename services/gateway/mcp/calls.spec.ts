@@ -109,7 +109,10 @@ describe('calls of tools', () => {
         via: { face: 'mcp', operation: 'system_gitops_approve_proposal', request_id: expect.any(String) },
         data: { verdict: 'approve', decisions: [{ proposal_id: id, digest }] },
       },
-      { actor: { type: 'user', client: 'assistant/2' }, data: { verdict: 'reject', comment: 'no' } },
+      {
+        actor: { type: 'user', client: 'assistant/2' },
+        data: { verdict: 'reject', comment: expect.stringMatching(/^said:/) },
+      },
     ]);
   });
 

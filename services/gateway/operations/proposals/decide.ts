@@ -33,12 +33,13 @@ interface Deciding {
   readonly decision: Decision;
 }
 
-export function decide(
+export async function decide(
   caller: Caller,
   { repository_id, decisions, decision }: Deciding,
-  { commands, request }: Call,
+  { commands, request, subjects }: Call,
 ): Promise<Done> {
-  const { verdict, comment, remember, remember_until, confirm_deletes } = decision;
+  const { verdict, remember, remember_until, confirm_deletes } = decision;
+  const comment = await subjects.said(caller, request, decision.comment);
   const data = { repository_id, verdict, decisions, comment, remember, remember_until, confirm_deletes };
   return commands.send(caller, request, 'DecideProposals', data);
 }

@@ -53,15 +53,16 @@ function exclude(caller: Caller, row: ProposalRow, { digest, comment }: Edit, ca
   return decide(caller, { repository_id, decisions: [{ proposal_id, digest }], decision }, call);
 }
 
-function change(
+async function change(
   caller: Caller,
   { repository_id, id: proposal_id, kind }: ProposalRow,
-  { digest, payload, comment }: Edit & { readonly payload: object },
-  { commands, request }: Call,
+  { digest, payload, comment: typed }: Edit & { readonly payload: object },
+  { commands, request, subjects }: Call,
 ): Promise<Done> {
   const keys = KIND_ROUTES.find((route) => route.kind === kind)?.keyFields ?? [];
   // The key is not edited; a payload as it was shown may have its parts.
   const attributes = Object.fromEntries(Object.entries(payload).filter(([name]) => !keys.includes(name))) as Attributes;
+  const comment = await subjects.said(caller, request, typed);
   const data: CommandData<'EditProposal'> = { repository_id, proposal_id, digest, payload: attributes, comment };
   return commands.send(caller, request, 'EditProposal', data);
 }
