@@ -29,6 +29,7 @@ export const ENROLMENT_COMMANDS = {
   ListRegistrationTokens: z.object({
     /** Exclusive: the token that the page before ended with. */
     after: Id.nullable(),
+    /** Tokens of one page. */
     limit: z.int().min(1).max(500),
   }),
   /** From a machine, through the gateway: no token of ours stands behind it. Answers an EnrolmentAnswer. */

@@ -19,10 +19,6 @@ export {
   CredentialList,
   PublicKey,
   DIFF_COMMANDS,
-  FilePatchReply,
-  DRIFT_COMMANDS,
-  ExportReply,
-  NotWritten,
   INVENTORY_COMMANDS,
   MutationRequest,
   MutationResult,
@@ -32,6 +28,7 @@ export {
   PROJECTOR_COMMANDS,
   REPO_SYNC_COMMANDS,
 } from './commands.ts';
+export { DRIFT_COMMANDS, ExportReply, FilePatchReply, NotWritten } from './drift-commands.ts';
 export type { Command, CommandData, CommandType } from './commands.ts';
 export { DesiredResource, DesiredState, ReferencePlace } from './desired.ts';
 export { DriftedResource, DriftIgnore, HiddenDrift } from './drift.ts';

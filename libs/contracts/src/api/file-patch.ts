@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FilePatchReply } from '../commands.ts';
+import { FilePatchReply } from '../drift-commands.ts';
 import { CommitSha } from '../ids.ts';
 
 /** A commit for the remote: as a diff for `git apply`, and the whole file. The first is empty where there is nothing to change. */
