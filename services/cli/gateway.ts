@@ -15,6 +15,7 @@ import { type Connection, type ConnectionOptions, connectionOf } from './context
 import { eventsOf, type StreamedEvent } from './event-stream.ts';
 import { CommandFailed, sentenceOf } from './failure.ts';
 import { PAGE_SIZE, REQUEST_TIMEOUT_MS } from './limits.ts';
+import { NoAnswer, send } from './send.ts';
 import type { World } from './world.ts';
 
 const EVENTS_PATH = '/api/v1/system/fleet_events/stream';
@@ -65,7 +66,9 @@ export class Gateway {
     const { url, token } = this.#connection;
     const headers = { accept: 'text/event-stream', authorization: `Bearer ${token}` };
     const resumed = lastEventId === undefined ? headers : { ...headers, 'last-event-id': lastEventId };
-    const response = await reach(url, EVENTS_PATH, { headers: resumed, signal: end });
+    const response = await fetch(`${url}${EVENTS_PATH}`, { headers: resumed, signal: end }).catch(() => {
+      throw unreached(url, false);
+    });
     if (!response.ok || response.body === null) this.#explain(refusalOf(response.status, await response.text()));
     yield* eventsOf(response.body);
   }
@@ -87,21 +90,16 @@ export class Gateway {
 
 /** Sends with the token. Throws CommandFailed when there is no answer. */
 function transportTo({ url, token }: Connection, timeoutMs: number): Transport {
-  return async ({ method, path, headers, body }) => {
-    const response = await reach(url, path, {
-      method,
-      headers: { ...headers, authorization: `Bearer ${token}` },
-      signal: AbortSignal.timeout(timeoutMs),
-      ...(body === undefined ? {} : { body }),
+  return async (request) => {
+    const headers = { ...request.headers, authorization: `Bearer ${token}` };
+    return send(url, { ...request, headers }, timeoutMs).catch((error: unknown) => {
+      if (error instanceof NoAnswer) throw unreached(url, error.isLate);
+      throw error;
     });
-    return { status: response.status, body: await response.text() };
   };
 }
 
-async function reach(url: string, path: string, request: RequestInit): Promise<Response> {
-  return fetch(`${url}${path}`, request).catch((error: unknown) => {
-    const isLate = error instanceof Error && error.name === 'TimeoutError';
-    const reason = isLate ? 'did not answer in time' : 'does not answer';
-    throw new CommandFailed(`the gateway at ${url} ${reason}; is it running, and is --url right?`);
-  });
+function unreached(url: string, isLate: boolean): CommandFailed {
+  const reason = isLate ? 'did not answer in time' : 'does not answer';
+  return new CommandFailed(`the gateway at ${url} ${reason}; is it running, and is --url right?`);
 }

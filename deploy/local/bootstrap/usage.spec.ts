@@ -13,7 +13,7 @@ function run(...args: string[]): Promise<{ code: number | string; stdout: string
 }
 
 it('what the local stack is started with by hand and by the benchmarks is no wrong use', async () => {
-  const { insteadOfRunning } = (await import('./usage.mjs')) as {
+  const { insteadOfRunning } = (await import(new URL('usage.mjs', import.meta.url).href)) as {
     insteadOfRunning: (name: string, args: readonly string[]) => unknown;
   };
   for (const args of [[], ['--processes'], ['--data', '/tmp/elsewhere', '--processes']]) {
