@@ -15,6 +15,9 @@ const PROVENANCE = {
 /** An answer as a result: the same as text and as structure, for clients that read only one of them. */
 export function resultOf(answer: Json, more: { readonly paged?: string | null; readonly whole?: string | null } = {}) {
   const { paged = null, whole = null } = more;
+  const first = framed(answer, [], whole);
+  // Nearly every answer fits as it is, and is written out once.
+  if (sizeOf(first) <= BUDGET_BYTES) return first;
   const fits = (cut: Json, leftOut: readonly LeftOut[]) => sizeOf(framed(cut, leftOut, whole)) <= BUDGET_BYTES;
   const { answer: cut, leftOut } = cutToFit(answer, { fits, paged });
   return framed(cut, leftOut, whole);
@@ -27,7 +30,12 @@ export function shareOf(answer: Json): number {
   return sizeOf(framed(answer, [], null)) / BUDGET_BYTES;
 }
 
-function framed(answer: Json, leftOut: readonly LeftOut[], whole: string | null): CallToolResult {
+interface Framed extends CallToolResult {
+  /** First the answer as text. */
+  content: [{ type: 'text'; text: string }, ...CallToolResult['content']];
+}
+
+function framed(answer: Json, leftOut: readonly LeftOut[], whole: string | null): Framed {
   const structured = {
     ...answer,
     ...(leftOut.length === 0 ? {} : { left_out: leftOut }),
@@ -43,6 +51,9 @@ function framed(answer: Json, leftOut: readonly LeftOut[], whole: string | null)
   };
 }
 
-function sizeOf(result: CallToolResult): number {
-  return Buffer.byteLength(JSON.stringify(result));
+/** Of the result as JSON, bytes, without writing out again what stands in it as text already. */
+export function sizeOf({ content: [{ text }, ...links], ...result }: Framed): number {
+  const around = JSON.stringify({ ...result, content: [{ type: 'text', text: '' }, ...links], structuredContent: {} });
+  // The empty text and the empty structure have two bytes each.
+  return Buffer.byteLength(around) - 4 + Buffer.byteLength(JSON.stringify(text)) + Buffer.byteLength(text);
 }

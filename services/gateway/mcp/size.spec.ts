@@ -1,14 +1,29 @@
 import { repositoryHistory } from '@fleetwright/core/read-models/testing';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GatewayHarness } from '../testing/harness.ts';
 import { call } from '../testing/mcp-caller.ts';
 import { cutToFit, type Json } from './fit.ts';
 import { RESULT_BYTES_MAX } from './limits.ts';
-import { resultOf } from './result.ts';
+import { resultOf, sizeOf as resultSizeOf } from './result.ts';
 
 const PROPOSALS = 300;
 const NAMES = 10_000;
 const sizeOf = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
+
+it('the size of a result is that of its JSON, to the byte', () => {
+  fc.assert(
+    fc.property(fc.dictionary(fc.string(), fc.jsonValue()), fc.option(fc.string()), (answer, whole) => {
+      const result = resultOf(answer as Json, { whole });
+      expect(resultSizeOf(result)).toBe(sizeOf(result));
+    }),
+  );
+  const cut = resultOf(
+    { list: Array.from({ length: NAMES }, (_, n) => `näme "${n}"`) },
+    { whole: 'fleetwright://all' },
+  );
+  expect([cut.content.length, resultSizeOf(cut)]).toEqual([2, sizeOf(cut)]);
+});
 
 describe('answers that leave room in a context', () => {
   let gateway: GatewayHarness;
