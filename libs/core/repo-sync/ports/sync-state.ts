@@ -87,6 +87,8 @@ export interface SyncState {
    * is moved all the same. `ignored`: the repository is disabled, or not known.
    */
   notePush(note: PushNote): Promise<PushAnswer['status']>;
+  /** When the newest push was noted whose keys are not forgotten; null: there is none. */
+  lastPushAt(id: Id): Promise<Instant | null>;
   /** Forgets keys of pushes whose time has come, and the oldest of a repository that has more than `keysMax`. */
   forgetPushes(now: Instant, keysMax: number): Promise<void>;
   /** Records what a poll found. A push noted since keeps its look, and a look that is still to come after `at` stays. */

@@ -1,0 +1,2 @@
+export { styleArbitrary, writtenText } from './written-texts.ts';
+export type { Style } from './written-texts.ts';
