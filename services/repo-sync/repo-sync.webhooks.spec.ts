@@ -169,6 +169,19 @@ describe('a webhook', () => {
   });
 });
 
+describe('the last delivery', () => {
+  const last = () => webhooks.readLastPush(harness.command('ReadLastPush', { repository_id: REPOSITORY }));
+
+  it('is told with its time, and none where there was none', async () => {
+    await settled();
+    expect(await last()).toMatchObject({ ok: true, result: { at: null } });
+    await note('one');
+    const at = harness.clock.now();
+    harness.clock.advance(60_000);
+    expect(await last()).toMatchObject({ ok: true, result: { at } });
+  });
+});
+
 describe('rotating the secret', () => {
   const rotate = (more: Partial<Command<'RotateWebhookSecret'>> = {}) =>
     webhooks.rotate(harness.command('RotateWebhookSecret', { repository_id: REPOSITORY }, more));

@@ -1,4 +1,4 @@
-import type { Command, CommandReply, Instant, PushAnswer, StoredEvent } from '@fleetwright/contracts';
+import type { Command, CommandReply, Instant, LastPush, PushAnswer, StoredEvent } from '@fleetwright/contracts';
 import { rotateWebhookSecret, type WebhookResult } from '@fleetwright/core/repo-sync';
 import { OnCommand, OnTick, replyOf } from '@fleetwright/kit/service';
 import { Controller, Inject } from '@nestjs/common';
@@ -54,6 +54,12 @@ export class RepoSyncWebhooks {
       status = await syncState.notePush(note);
     }
     return { ok: true, result: { status } satisfies PushAnswer, position: null, account_revision: null };
+  }
+
+  @OnCommand('ReadLastPush')
+  async readLastPush({ data }: Command<'ReadLastPush'>): Promise<CommandReply> {
+    const at = await this.#ports.syncState.lastPushAt(data.repository_id);
+    return { ok: true, result: { at } satisfies LastPush, position: null, account_revision: null };
   }
 
   @OnTick({ name: 'forget-pushes', everyMs: FORGET_TICK_MS, leased: true })

@@ -1,7 +1,7 @@
-import type { Change, DesiredResource, LiveResource, LiveSnapshot } from '@fleetwright/contracts';
+import type { Attributes, Change, DesiredResource, LiveResource, LiveSnapshot } from '@fleetwright/contracts';
 import { computeDiff } from '@fleetwright/core/diff';
 import { adoptDrift } from '@fleetwright/core/drift';
-import { completeAttributes, own, resourceId } from '@fleetwright/core/fleet';
+import { completeAttributes, resourceId } from '@fleetwright/core/fleet';
 import { patchedFile } from '@fleetwright/core/fleet-file';
 import { type Style, styleArbitrary, writtenText } from '@fleetwright/core/fleet-file/testing';
 import { fleetArbitrary } from '@fleetwright/core/fleet/testing';
@@ -34,8 +34,10 @@ function drifted(applied: readonly DesiredResource[], other: readonly DesiredRes
     }
     const wanted = others.get(resourceId(kind, key)) ?? {};
     const fields = Object.keys(declared).filter((name) => Object.hasOwn(wanted, name));
-    const byHand = Object.fromEntries(
-      fields.map((name) => [name, own(wanted, name)] as const).filter(([name, value]) => isThere(name, value, applied)),
+    const byHand: Attributes = Object.fromEntries(
+      fields
+        .map((name) => [name, wanted[name] ?? null] as const)
+        .filter(([name, value]) => isThere(name, value, applied)),
     );
     resources.push({
       ...{ kind, key, version: at + 1, managed_by },

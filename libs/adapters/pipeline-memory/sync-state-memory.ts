@@ -126,6 +126,11 @@ export class MemorySyncState implements SyncState {
     return fresh.length < keys.length ? 'repeated' : 'accepted';
   }
 
+  async lastPushAt(id: Id): Promise<Instant | null> {
+    const noted = this.#deliveries.flatMap((each) => (each.repositoryId === id ? [each.notedAt] : []));
+    return noted.toSorted().at(-1) ?? null;
+  }
+
   async forgetPushes(now: Instant, keysMax: number): Promise<void> {
     const counts = new Map<Id, number>();
     const newestFirst = this.#deliveries.toSorted((a, b) => (a.notedAt < b.notedAt ? 1 : -1));

@@ -26,6 +26,7 @@ const SQL = {
   repository: sql('repository'),
   names: sql('names'),
   notePush: sql('note-push'),
+  lastPush: sql('last-push'),
   forgetPushes: sql('forget-pushes'),
   polled: sql('polled'),
   hasten: sql('hasten'),
@@ -94,6 +95,11 @@ export class PostgresSyncState implements SyncState {
     const values = [repositoryId, [...keys].toSorted(), at, dueAt, forgetAt];
     const [row] = await this.#query<{ answer: PushAnswer['status'] }>('notePush', values);
     return row?.answer ?? 'ignored';
+  }
+
+  async lastPushAt(id: Id): Promise<Instant | null> {
+    const [row] = await this.#query<{ at: Date | null }>('lastPush', [id]);
+    return row?.at?.toISOString() ?? null;
   }
 
   async forgetPushes(now: Instant, keysMax: number): Promise<void> {

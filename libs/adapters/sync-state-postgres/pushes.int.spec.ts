@@ -80,6 +80,17 @@ describe.each([
     expect(await state.notePush(push(20, ['id 1', 'content 1'], TWO))).toBe('accepted');
   });
 
+  it('are remembered with the time of the newest, in each repository, until they are forgotten', async () => {
+    const state = await opened();
+    expect(await state.lastPushAt(ONE)).toBeNull();
+    await state.notePush(push(10, ['a']));
+    await state.notePush(push(30, ['c']));
+    await state.notePush(push(20, ['b']));
+    expect([await state.lastPushAt(ONE), await state.lastPushAt(TWO)]).toEqual([at(30), null]);
+    await state.forgetPushes(at(1_000), 10);
+    expect(await state.lastPushAt(ONE)).toBeNull();
+  });
+
   it('that are repeated, or name themselves by nothing, are looked for like any other', async () => {
     const state = await opened();
     const looked = async (note: PushNote) => {

@@ -56,6 +56,8 @@ export const REPO_SYNC_COMMANDS = {
     /** As the sender names it; null when it does not. */
     delivery_id: z.string().min(1).max(DELIVERY_ID_LENGTH_MAX).nullable(),
   }),
+  /** When a webhook of this repository was noted last. Answers a LastPush. */
+  ReadLastPush: z.object(repository),
   /** What the account may name as a credential, never a value. Answers `CredentialList`. `scope` null: all. */
   ListCredentials: z.object({ scope: z.string().max(512).nullable() }),
   /** The public half of an ssh credential, so that a git server can be told of it. Answers a `PublicKey`. */

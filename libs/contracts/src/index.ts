@@ -132,6 +132,7 @@ export { ConnectionCheck } from './connection.ts';
 export {
   DELIVERY_ID_LENGTH_MAX,
   DeliveryAnswer,
+  LastPush,
   PushAnswer,
   WebhookForm,
   WebhookProvider,

@@ -46,6 +46,7 @@ export const PIPELINE = {
       'RollBackRun',
       'NotePush',
       'ListCredentials',
+      'ReadLastPush',
       'ReadPublicKey',
       'CheckConnection',
       'CheckRepository',

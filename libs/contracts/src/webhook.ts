@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id } from './ids.ts';
+import { Id, Instant } from './ids.ts';
 import { mapOf } from './json.ts';
 import { WEBHOOK_PROVIDERS } from './words.ts';
 
@@ -15,6 +15,10 @@ export const DELIVERY_ID_LENGTH_MAX = 128;
  */
 export const PushAnswer = z.object({ status: z.enum(['accepted', 'repeated', 'ignored']) });
 export type PushAnswer = z.infer<typeof PushAnswer>;
+
+/** The newest delivery that is remembered, which they are for three days where their sender gave them an id; null: none is. */
+export const LastPush = z.object({ at: Instant.nullable() });
+export type LastPush = z.infer<typeof LastPush>;
 
 /** Why a delivery whose signature is right has no effect. */
 export const WebhookReason = z.enum([
@@ -56,5 +60,10 @@ export const WebhookView = z.object({
   /** Grows by one with every rotation. */
   generation: z.int().min(1),
   providers: mapOf(WebhookProvider, WebhookForm),
+  /**
+   * The newest delivery of a push to the branch with a right signature, of the last three days; null: there was none. Missing where it
+   * is not asked for, and while the message bus does not answer.
+   */
+  last_delivery_at: Instant.nullable().optional(),
 });
 export type WebhookView = z.infer<typeof WebhookView>;

@@ -274,6 +274,17 @@ describe("a repository's webhook", () => {
     expect((await gateway.get(`${SYSTEM}/${repository}/webhook`, { token: reader })).status).toBe(403);
   });
 
+  it('says when a delivery came last, and shows the secret all the same while nobody can say', async () => {
+    const at = gateway.platform.clock.now();
+    gateway.stage('ReadLastPush', () => ({ ok: true, result: { at }, position: null, account_revision: null }));
+    expect((await webhookOf(repository)).last_delivery_at).toBe(at);
+    gateway.stage('ReadLastPush', () => ({ ok: true, result: { at: null }, position: null, account_revision: null }));
+    expect((await webhookOf(repository)).last_delivery_at).toBeNull();
+    gateway.stage('ReadLastPush', () => ({ ok: false, code: 'bus_unavailable', message: 'away', detail: {} }));
+    const view = await webhookOf(repository);
+    expect([view.secret.length, 'last_delivery_at' in view]).toEqual([43, false]);
+  });
+
   it('has another secret after a rotation, and the one before is refused at once', async () => {
     gateway.stage('RotateWebhookSecret', async () => {
       const fact = { type: 'WebhookSecretRotated' as const, data: { repository_id: repository, generation: 2 } };

@@ -21,10 +21,10 @@ function Form({ repositoryId }: { readonly repositoryId: string }) {
   const { data, error } = useAsk('gitops_get_webhook', { repository_id: repositoryId });
   const { act, isBusy, error: actError } = useAct();
   if (data === undefined) return error === null ? <p className="faint">Loading…</p> : <Failure error={error} />;
-  const { secret, gitlab_signing_token, providers } = data.gitops_webhook;
+  const { secret, gitlab_signing_token, providers, last_delivery_at } = data.gitops_webhook;
   return (
     <div className="stack">
-      <LastDelivery repositoryId={repositoryId} />
+      <LastDelivery repositoryId={repositoryId} at={last_delivery_at} />
       {Object.entries(providers).map(([provider, form]) => (
         <section key={provider} className="tight">
           <h3>{PRODUCTS[provider] ?? provider}</h3>
@@ -55,17 +55,30 @@ function Form({ repositoryId }: { readonly repositoryId: string }) {
   );
 }
 
-/** The last push that was told and led to a look at the remote: whether the git server reaches us at all. */
-function LastDelivery({ repositoryId }: { readonly repositoryId: string }) {
+interface LastDeliveryProps {
+  readonly repositoryId: string;
+  /** null: none of late; undefined: not known at the moment. */
+  readonly at: string | null | undefined;
+}
+
+/** Whether the git server reaches us at all, and which run it started last. */
+export function LastDelivery({ repositoryId, at }: LastDeliveryProps) {
   const { data } = useAsk('gitops_list_sync_runs', { repository: repositoryId, limit: RUNS_SHOWN });
-  if (data === undefined) return null;
-  const run = data.gitops_sync_runs.find(({ trigger }) => trigger === 'webhook');
-  if (run === undefined) {
-    return <p className="faint">No delivery has started any of the last {RUNS_SHOWN} runs.</p>;
-  }
+  const run = data?.gitops_sync_runs.find(({ trigger }) => trigger === 'webhook');
   return (
     <p>
-      Last delivery that started a run: <Link to={`/runs/${run.id}`}>#{run.number}</Link>, <When at={run.created_at} />.
+      {at === undefined ? 'When the last delivery came is not known at the moment. ' : null}
+      {at === null ? 'No delivery in the last three days. ' : null}
+      {at ? (
+        <>
+          Last delivery <When at={at} />.{' '}
+        </>
+      ) : null}
+      {run === undefined ? null : (
+        <>
+          The last that started a run: <Link to={`/runs/${run.id}`}>#{run.number}</Link>, <When at={run.created_at} />.
+        </>
+      )}
     </p>
   );
 }
