@@ -23,6 +23,18 @@ export function indexPlan(plan: Plan, document: Digest): PlanIndex {
     changes: plan.changes,
     dependencies,
     incomplete: plan.findings.some(({ severity }) => severity === 'error'),
-    ordinalOf: (ref) => ordinals.get(resourceId(ref.kind, ref.key)),
+    ordinalOf: rememberedBy((ref) => ordinals.get(resourceId(ref.kind, ref.key))),
+  };
+}
+
+/** The same things are asked about many times between two changes of them, and writing an id costs most of the answer. */
+function rememberedBy<Answer>(ask: (ref: ResourceRef) => Answer): (ref: ResourceRef) => Answer {
+  const answers = new WeakMap<ResourceRef, { readonly answer: Answer }>();
+  return (ref) => {
+    const known = answers.get(ref);
+    if (known !== undefined) return known.answer;
+    const answer = ask(ref);
+    answers.set(ref, { answer });
+    return answer;
   };
 }
