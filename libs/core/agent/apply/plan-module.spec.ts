@@ -1,75 +1,7 @@
-import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  type DesiredModule,
-  type Earlier,
-  EMPTY_RECORD,
-  evolveRecord,
-  type FileStamp,
-  foldersToGo,
-  type Looks,
-  type ModuleChange,
-  type NodeRecord,
-  type PathState,
-  type PlanContext,
-  planModule,
-  planRelease,
-} from '../index.ts';
-
-const ROOT = { uid: 0, gid: 0 };
-const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
-const stamp = (text: string, mode = 0o644): FileStamp => ({ sha256: sha256(text), mode, owner: ROOT });
-const there = (text: string, mode?: number): PathState => ({
-  kind: 'file',
-  sizeBytes: text.length,
-  stamp: stamp(text, mode),
-});
-const was = (text: string, mode?: number): Earlier => ({ kind: 'file', stamp: stamp(text, mode) });
-const ABSENT = { kind: 'absent' } as const;
-
-function moduleOf(files: Readonly<Record<string, string>>, wish = JSON.stringify(files)): DesiredModule {
-  const desired = Object.entries(files).map(([path, text]) => ({
-    path,
-    text,
-    sha256: sha256(text),
-    sizeBytes: text.length,
-    mode: 0o644,
-    owner: 'root',
-    group: undefined,
-  }));
-  const nothing = { packages: [], units: [], health: [], problem: null };
-  return { name: 'web', version: '1', wish, files: desired, ...nothing };
-}
-
-function contextOf(paths: Readonly<Record<string, PathState>>, record: NodeRecord, module: DesiredModule): PlanContext {
-  const folders = Object.keys(paths).flatMap((path) => {
-    const parts = path.split('/').slice(1, -1);
-    return parts.map((_, index) => `/${parts.slice(0, index + 1).join('/')}`);
-  });
-  const all = [...folders.map((folder) => [folder, { kind: 'folder' }] as const), ...Object.entries(paths)];
-  const looks: Looks = {
-    paths: new Map<string, PathState>(all),
-    owners: new Map([['root:', ROOT]]),
-    canGiveAway: true,
-    installed: new Set(),
-    units: new Map(),
-  };
-  const wantedPaths = new Set(module.files.map(({ path }) => path));
-  return { record, looks, wantedPaths, reserved: ['/own'], bundleDigest: 'b1', isRetry: false };
-}
-
-function begun(record: NodeRecord, module: DesiredModule, plan: ModuleChange): NodeRecord {
-  const { intents, folders } = plan;
-  const entry = { module: module.name, version: '1', wish: module.wish, intents, folders, restarts: [] };
-  return evolveRecord(record, { kind: 'module_begun', ...entry });
-}
-
-function changeOf(module: DesiredModule, context: PlanContext): ModuleChange {
-  const plan = planModule(module, context);
-  if (plan.kind !== 'change') throw new Error(plan.kind);
-  return plan;
-}
+import { EMPTY_RECORD, evolveRecord, type PathState, planModule } from '../index.ts';
+import { ABSENT, begun, changeOf, contextOf, moduleOf, stamp, there, was } from '../testing/plans.ts';
 
 describe('the plan of a module', () => {
   const module = moduleOf({ '/etc/x': 'new' });
@@ -155,24 +87,5 @@ describe('the plan of a module', () => {
     expect(planModule(module, { ...context, isRetry: true }).kind).toBe('change');
     expect(planModule(module, { ...context, bundleDigest: 'b2' }).kind).toBe('change');
     expect(planModule({ ...module, wish: 'other' }, context).kind).toBe('change');
-  });
-});
-
-describe('giving back', () => {
-  const file = { module: 'web', original: was('old'), written: [was('new')] };
-
-  it('[AG6] puts the original back, and keeps first what somebody changed', () => {
-    expect(planRelease('/etc/x', file, there('new'), true)).toEqual({ path: '/etc/x', to: was('old'), changed: null });
-    expect(planRelease('/etc/x', file, there('by hand'), true)).toMatchObject({ to: was('old'), changed: 'content' });
-    expect(planRelease('/etc/x', file, there('old'), true)).toMatchObject({ to: null, changed: null });
-  });
-
-  it('[AG6] leaves what is not a file any more', () => {
-    expect(planRelease('/etc/x', file, { kind: 'folder' }, true)).toMatchObject({ to: null });
-  });
-
-  it('[AG9] takes the folders of the agent that nothing needs, the innermost first', () => {
-    const record = { ...EMPTY_RECORD, folders: ['/a', '/a/b', '/a/b/c', '/d'] };
-    expect(foldersToGo(record, new Set(['/a/x']))).toEqual(['/a/b/c', '/a/b', '/d']);
   });
 });
