@@ -7,7 +7,7 @@ import { projectFiles } from './tree.ts';
  * written below that is what is owed.
  */
 const FLOORS: Readonly<Record<string, number>> = {
-  agent: 0.35,
+  agent: 0.85,
   approval: 1.2,
   apply: 1.2,
   bundles: 0.35,

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type {
   DesiredFile,
   DesiredModule,
@@ -18,7 +17,11 @@ export const ROOT = { uid: 0, gid: 0 };
 export const ABSENT = { kind: 'absent' } as const;
 export const FOLDER = { kind: 'folder' } as const;
 
-export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+/** Another one for every text of up to 32 characters, which is all that a rule asks of it. */
+export function sha256(text: string): string {
+  const digits = Array.from(text, (character) => (character.codePointAt(0) ?? 0).toString(16).padStart(2, '0'));
+  return digits.join('').padEnd(64, '0').slice(0, 64);
+}
 
 export function stamp(text: string, mode = 0o644): FileStamp {
   return { sha256: sha256(text), mode, owner: ROOT };
