@@ -185,6 +185,7 @@ describe.each(whyNot === null ? ['network namespaces'] : [])(
 
 // Named in the result, so that nobody takes it for tried.
 it.each(whyNot === null ? [] : [whyNot])('NOT TRIED: agents on hosts of their own, since here %s', (why) => {
+  console.warn(`– agents on hosts of their own were not tried: ${why}`);
   expect(NetworkNamespaces.whyNot()).toBe(why);
 });
 
