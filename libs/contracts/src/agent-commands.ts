@@ -27,10 +27,10 @@ export const ENROLMENT_COMMANDS = {
   RevokeRegistrationToken: z.object({ token_id: Id }),
   /** Answers a RegistrationTokenPage. */
   ListRegistrationTokens: z.object({
-    /** Exclusive: the token that the page before ended with. */
-    after: Id.nullable(),
+    /** Exclusive: the token that the page before ended with; missing, as from processes of before: the beginning. */
+    after: Id.nullable().default(null),
     /** Tokens of one page. */
-    limit: z.int().min(1).max(500),
+    limit: z.int().min(1).max(500).default(500),
   }),
   /** From a machine, through the gateway: no token of ours stands behind it. Answers an EnrolmentAnswer. */
   EnrolAgent: EnrolmentRequest,
@@ -58,8 +58,8 @@ export type RegistrationToken = z.infer<typeof RegistrationToken>;
 /** One page of an account's tokens, newest first. */
 export const RegistrationTokenPage = z.object({
   tokens: z.array(RegistrationToken),
-  /** What the next page is asked for with; null on the last one. */
-  next: Id.nullable(),
+  /** What the next page is asked for with; null on the last one, and missing from processes of before, which told all at once. */
+  next: Id.nullable().default(null),
 });
 export type RegistrationTokenPage = z.infer<typeof RegistrationTokenPage>;
 
