@@ -24,6 +24,22 @@ const ONE_ACCOUNT = `authorization { users: [
   } }
 ] }`;
 
+/** As the grant was once written: the tenant makes its readers itself, in the platform's account. */
+const WITH_CREATE = `authorization { users: [
+  { user: relay, password: p }, { user: services, password: p }, { user: operators, password: p }, { user: rival, password: p },
+  { user: acme, password: p, permissions: {
+    publish: ["$JS.API.CONSUMER.CREATE.${STREAM}.>", "$JS.API.CONSUMER.INFO.${STREAM}.>", "$JS.API.CONSUMER.MSG.NEXT.${STREAM}.>", "$JS.ACK.${STREAM}.>"]
+    subscribe: ["fleet.acme.>", "_INBOX.acme.>"]
+  } }
+] }`;
+
+/** A reader that is pushed to the agent of another tenant. */
+const AGENT_OF_RIVAL = 'agent.rival.web-1.told';
+const PUSHED_THERE = JSON.stringify({
+  stream_name: STREAM,
+  config: { name: 'mine', deliver_subject: AGENT_OF_RIVAL, filter_subject: 'fleet.acme.>', ack_policy: 'none' },
+});
+
 /** The stream with an event of each account, a durable reader for each, and everybody who could hear too much. */
 async function fill(nats: NatsUnderTest) {
   const relay = await nats.connect('relay');
@@ -49,6 +65,7 @@ async function fill(nats: NatsUnderTest) {
   const heard = [
     await hearing(rival, 'fleet.rival.>'),
     await hearing(rival, '_INBOX.rival.>'),
+    await hearing(rival, AGENT_OF_RIVAL),
     await hearing(await nats.connect('services'), 'command.>'),
     await hearing(await nats.connect('operators'), 'gitops.>'),
   ];
@@ -95,10 +112,18 @@ describe('[F67] a tenant with a durable reader', () => {
     '$JS.>',
     '_R_.>',
     '$SYS.>',
+    'agent.>',
+    AGENT_OF_RIVAL,
+    '*.rival.>',
+    'fleet.*.gitops.*',
+    '$JS.ACK.>',
+    '$JS.EVENT.ADVISORY.>',
+    '_INBOX.*',
   ])('does not hear %s', async (subject) => {
-    const { refusals } = await hearing(await nats.connect('acme'), subject);
+    const { heard, refusals } = await hearing(await nats.connect('acme'), subject);
     await waitFor(() => refusals.length > 0, { what: 'the refusal' });
     expect(refusals[0]).toContain('Permissions Violation');
+    expect(heard).toEqual([]);
   });
 
   it('can publish nowhere, and ask JetStream for nothing but its own readers', async () => {
@@ -122,6 +147,8 @@ describe('[F67] a tenant with a durable reader', () => {
         'command.claim_apply',
         '_INBOX.rival.x',
         '$SYS.REQ.SERVER.PING',
+        '$SYS.REQ.USER.AUTH',
+        AGENT_OF_RIVAL,
       ],
       `$JS.ACK.${STREAM}.${THEIRS}.1.1.1.1.0`,
       ...apis.flatMap((api) => [
@@ -136,15 +163,50 @@ describe('[F67] a tenant with a durable reader', () => {
         `${api}.STREAM.MSG.GET.${STREAM}`,
         `${api}.DIRECT.GET.${STREAM}`,
         `${api}.STREAM.PURGE.${STREAM}`,
+        `${api}.DIRECT.GET.${STREAM}.fleet.rival.gitops.repository_removed`,
+        `${api}.STREAM.MSG.DELETE.${STREAM}`,
+        `${api}.STREAM.UPDATE.${STREAM}`,
+        `${api}.STREAM.DELETE.${STREAM}`,
+        `${api}.STREAM.SNAPSHOT.${STREAM}`,
+        `${api}.STREAM.CREATE.MINE`,
+        `${api}.STREAM.NAMES`,
+        `${api}.CONSUMER.LIST.${STREAM}`,
+        `${api}.CONSUMER.CREATE.${STREAM}`,
+        `${api}.CONSUMER.PAUSE.${STREAM}.${THEIRS}`,
+        `${api}.INFO`,
       ]),
     ];
+    const before = await filled.messages();
     for (const subject of subjects) tenant.publish(subject, push);
     await waitFor(() => refusals.length >= subjects.length, { what: 'all refusals' });
     expect(refusals.every((refusal) => refusal.includes('Permissions Violation'))).toBe(true);
+    expect([filled.heard(), await filled.messages()]).toEqual([[], before]);
     expect((await filled.manager.consumers.list(STREAM).next()).map(({ name }) => name).toSorted()).toEqual([
       OWN,
       THEIRS,
     ]);
+  });
+
+  it('control: with a grant that lets it make readers, it makes one that is pushed to the agent of another', async () => {
+    const control = await NatsUnderTest.start(WITH_CREATE);
+    try {
+      const open = await fill(control);
+      const tenant = await control.connect('acme');
+      await tenant.request(`$JS.API.CONSUMER.CREATE.${STREAM}.mine.fleet.acme.>`, PUSHED_THERE);
+      // Pushed to the agent, under the subject that it had.
+      const isPushed = () => open.heard().includes('fleet.acme.gitops.repository_removed');
+      await waitFor(isPushed, { what: 'what should not arrive' });
+    } finally {
+      await control.reset();
+      await control.stop();
+    }
+    const tenant = await nats.connect('acme');
+    const refusals = refusalsOf(tenant);
+    for (const api of ['$JS.API', TENANT_API_PREFIX]) {
+      tenant.publish(`${api}.CONSUMER.CREATE.${STREAM}.mine.fleet.acme.>`, PUSHED_THERE);
+    }
+    await waitFor(() => refusals.length === 2, { what: 'the refusals' });
+    expect(filled.heard()).toEqual([]);
   });
 
   it('sends nothing to anybody by asking that the answer go there; with permissions alone it would', async () => {
