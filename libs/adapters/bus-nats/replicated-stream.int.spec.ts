@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { StoredEvent } from '@fleetwright/contracts';
 import { idOf, storedEvent } from '@fleetwright/core/event-sourcing/testing';
-import { type NatsServer, startNats, takeFreePort } from '@fleetwright/kit/servers';
+import { type NatsServer, startNatsCluster } from '@fleetwright/kit/servers';
 import { removeFolder, waitFor } from '@fleetwright/kit/testing';
 import { jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
@@ -12,25 +12,14 @@ import { Link, NatsEventAnnouncer, NatsEventFeed, STREAM } from './index.ts';
 const NODES = 3;
 
 let folder: string;
-let servers: NatsServer[] = [];
+let servers: readonly NatsServer[] = [];
 let link: Link;
 let jsm: JetStreamManager;
 let announcer: NatsEventAnnouncer;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'fleetwright-cluster-'));
-  const ports: number[] = [];
-  for (let node = 0; node < NODES; node += 1) ports.push(await takeFreePort());
-  const routes = ports.map((port) => `"nats://127.0.0.1:${port}"`).join(', ');
-  // None of them is healthy before most of them run.
-  servers = await Promise.all(
-    ports.map((port, node) =>
-      startNats({
-        storeDir: join(folder, `node-${node}`),
-        configuration: `server_name: node-${node}\ncluster { name: test, listen: "127.0.0.1:${port}", routes: [${routes}] }`,
-      }),
-    ),
-  );
+  servers = await startNatsCluster(folder, NODES);
   link = await Link.open({ url: servers[0]?.url ?? '', name: 'test', waitMs: 5_000 });
   jsm = await jetstreamManager(link.nc, { checkAPI: false });
 });

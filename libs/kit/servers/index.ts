@@ -6,6 +6,7 @@ export { type GitCredentials, type GitRemote, type GitRemoteOptions, startGitRem
 export { type CommitOptions, git } from './git-repository.ts';
 export { KURRENTDB_VARIABLE, type KurrentDbOptions, type KurrentDbServer, startKurrentDb } from './kurrentdb.ts';
 export { type NatsOptions, type NatsServer, startNats } from './nats.ts';
+export { startNatsCluster } from './nats-cluster.ts';
 export { type PostgresOptions, type PostgresServer, type PostgresStopMode, startPostgres } from './postgres.ts';
 export type { PostgresProfile } from './postgres-settings.ts';
 export { createSshKey, type SshKey, type SshKeyType } from './ssh-key.ts';

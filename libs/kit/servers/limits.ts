@@ -27,3 +27,6 @@ export const POSTGRES_MAX_CONNECTIONS = 400;
 
 /** Git commands of the demo remote work on small local repositories; one that takes longer hangs. */
 export const GIT_COMMAND_TIMEOUT_MS = 30_000;
+
+/** Nodes of a NATS cluster that have a leader know of each other within a second; those that do not by then never do. */
+export const CLUSTER_FORMED_TIMEOUT_MS = 10_000;
