@@ -128,11 +128,13 @@ describe('[RM1] what is ignored', () => {
     expect(rowAfter('drift_ignores', idOf(9), registered, set())).toEqual({
       ...ignore(),
       account_id: 'acme',
+      version: 1,
       position: 2,
     });
     expect(rowAfter('drift_ignores', idOf(9), set(), set({ reason: 'longer' }))).toEqual({
       ...ignore({ reason: 'longer' }),
       account_id: 'acme',
+      version: 2,
       position: 1,
     });
     const removed = step('DriftIgnoreRemoved', { ignore_id: idOf(9), reason: 'expired' });
