@@ -29,8 +29,9 @@ export async function send(url: string, request: ClientRequest, timeoutMs: numbe
   }
 }
 
-async function answerTo(address: string, options: RequestOptions, body: string | undefined): Promise<IncomingMessage> {
-  const { request } = address.startsWith('https:') ? await import('node:https') : await import('node:http');
+function answerTo(address: string, options: RequestOptions, body: string | undefined): Promise<IncomingMessage> {
+  // By `import` all that these modules name is made ready, the browser's classes too: a quarter of what a command takes.
+  const { request } = process.getBuiltinModule(address.startsWith('https:') ? 'node:https' : 'node:http');
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   request(address, options, resolve).once('error', reject).end(body);
   return promise;
