@@ -34,7 +34,7 @@ export class MemorySubjects implements SubjectDirectory {
       this.#rows.set(id, { account, identity: null, name: null, email: null });
     }
     for (const [id, said] of this.#said) {
-      if (said.account === account && subjects.includes(said.subject)) this.#said.delete(id);
+      if (said.account === account && subjects.includes(said.subject)) this.#said.set(id, { ...said, text: ERASED });
     }
   }
 

@@ -32,7 +32,7 @@ export interface SubjectDirectory {
   erase(account: AccountId, subjects: readonly Id[]): Promise<void>;
   /** Keeps what a subject typed, so that events can refer to it; what is kept under the id already stays. */
   keepSaid(account: AccountId, subject: Id, said: { readonly id: Id; readonly text: string }): Promise<void>;
-  /** What was typed, by its id. What was erased is missing, and what was said in another account. */
+  /** What was typed, by its id; `ERASED` for what was erased. What nobody said, or in another account, is missing. */
   said(account: AccountId, ids: readonly Id[]): Promise<ReadonlyMap<Id, string>>;
 }
 

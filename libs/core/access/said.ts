@@ -1,5 +1,4 @@
 import type { Id } from '@fleetwright/contracts';
-import { ERASED } from './ports.ts';
 
 const REFERENCE = /said:([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})/g;
 
@@ -19,12 +18,13 @@ export function saidIn(text: string): Id[] {
 }
 
 /**
- * The text with what was said in the place of references: whole where nothing else stands, a first line within a sentence. What is
- * not known any more is `[erased]`.
+ * The text with what was said in the place of references: whole where nothing else stands, a first line within a sentence. What was
+ * erased is known as `[erased]`; what nobody ever said only looks like a reference (a label in git may), and stays as it is.
  */
 export function withSaid(text: string, said: ReadonlyMap<Id, string>): string {
   return text.replaceAll(REFERENCE, (reference, id: string) => {
-    const known = said.get(id) ?? ERASED;
+    const known = said.get(id);
+    if (known === undefined) return reference;
     return reference.length === text.length ? known : lineOf(known);
   });
 }

@@ -49,11 +49,18 @@ describe('answers that name people by reference', () => {
 
   it('[AC24] carry what was said wherever they refer to it, and say what was erased', () => {
     const [one, two] = [idOf(8), idOf(9)];
-    const given = { reason: `said:${one}`, steps: [{ text: `rejected: said:${one}` }, `said:${two}`] };
-    expect([...peopleIn(given).said].toSorted()).toEqual([one, two]);
-    expect(nameActors(given, { profiles, said: new Map([[one, 'no']]) })).toEqual({
+    const labels = { note: `said:${idOf(10)}` };
+    const given = { reason: `said:${one}`, steps: [{ text: `rejected: said:${one}` }, `said:${two}`], labels };
+    expect([...peopleIn(given).said].toSorted()).toEqual([one, two, idOf(10)]);
+    const said = new Map([
+      [one, 'no'],
+      [two, '[erased]'],
+    ]);
+    expect(nameActors(given, { profiles, said })).toEqual({
       reason: 'no',
       steps: [{ text: 'rejected: no' }, '[erased]'],
+      // Nobody said that: it is what a file declares.
+      labels,
     });
   });
 
