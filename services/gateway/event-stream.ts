@@ -97,8 +97,7 @@ export class EventStream {
   /** One page of what is further behind than others who listen. */
   async #catchUp(out: ServerResponse): Promise<void> {
     const { to } = this.#tail;
-    const query = { order: 'oldest_first' as const, after: this.#after, limit: STREAM_PAGE_EVENTS };
-    const rows = await this.#ports.models.list('fleet_events', this.#tail.account, query);
+    const rows = await this.#tail.page(this.#after);
     await this.#send(out, rows);
     if (rows.length < STREAM_PAGE_EVENTS) this.#after = Math.max(this.#after, to);
   }

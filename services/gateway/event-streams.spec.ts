@@ -17,6 +17,7 @@ interface Heard {
   readonly ids: number[];
   readonly eventIds: string[];
   readonly kinds: string[];
+  readonly payloads: unknown[];
   ended: boolean;
   stop(): void;
 }
@@ -32,7 +33,7 @@ async function listen(gateway: GatewayHarness, token: string, lastEventId?: stri
     signal: stopping.signal,
   });
   expect([response.status, response.headers.get('content-type')]).toEqual([200, 'text/event-stream; charset=utf-8']);
-  const heard: Heard = { ids: [], eventIds: [], kinds: [], ended: false, stop: () => stopping.abort() };
+  const heard: Heard = { ids: [], eventIds: [], kinds: [], payloads: [], ended: false, stop: () => stopping.abort() };
   void read(response, heard).catch(() => undefined);
   return heard;
 }
@@ -51,7 +52,9 @@ async function read(response: Response, heard: Heard): Promise<void> {
       text = text.slice(end + 2);
       if (fields['data'] === undefined) continue;
       heard.eventIds.push(fields['id'] ?? '');
-      heard.ids.push(JSON.parse(fields['data'] ?? '{}').position);
+      const { position, payload } = JSON.parse(fields['data'] ?? '{}');
+      heard.ids.push(position);
+      heard.payloads.push(payload);
       heard.kinds.push(fields['event'] ?? '');
     }
   }
@@ -114,6 +117,23 @@ describe('the timeline', () => {
     const listed = (await gateway.get(PATH)).body.fleet_events.map(({ id }: { id: string }) => id);
     expect(heard.eventIds).toEqual(listed.toReversed());
     heard.stop();
+  });
+
+  it('[AC24] say what people said, as the list does, also to whoever resumes', async () => {
+    const [someone, said] = ['1e', '1f'].map((end) => REPOSITORY.slice(0, -2) + end);
+    await gateway.ports.subjects.keepSaid('acme', someone!, { id: said!, text: 'not on a Friday' });
+    const heard = await listen(gateway, token);
+    const about = { repository_id: REPOSITORY, proposal_id: someone!, run_id: REPOSITORY, digest: '0'.repeat(64) };
+    const fact = { type: 'ProposalRejected' as const, data: { ...about, comment: `said:${said}`, remember: false } };
+    await gateway.happened([resolved(1), { ...resolved(2), stream: 'review', fact }]);
+    await count(heard, 2);
+    const resumed = await listen(gateway, token, heard.eventIds[0]);
+    await count(resumed, 1);
+    const [{ payload: listed }] = (await gateway.get(PATH)).body.fleet_events;
+    expect(listed.comment).toBe('not on a Friday');
+    expect([heard.payloads[1], resumed.payloads[0]]).toEqual([listed, listed]);
+    heard.stop();
+    resumed.stop();
   });
 
   it('sends more than a page of what was missed', async () => {

@@ -3,6 +3,7 @@ import { Id } from '@fleetwright/contracts';
 import type { FastifyReply } from 'fastify';
 import { Admissions } from './auth/admissions.ts';
 import type { Caller } from './auth/caller.ts';
+import { Subjects } from './auth/subjects.ts';
 import { EventStream, type StreamRequest } from './event-stream.ts';
 import { STREAMS_MAX } from './limits.ts';
 import { GATEWAY_PORTS, type GatewayPorts } from './ports.ts';
@@ -17,10 +18,14 @@ export class EventStreams implements BeforeApplicationShutdown {
   readonly #tails: TimelineTails;
   readonly #open = new Set<EventStream>();
 
-  constructor(@Inject(GATEWAY_PORTS) ports: GatewayPorts, @Inject(Admissions) admissions: Admissions) {
+  constructor(
+    @Inject(GATEWAY_PORTS) ports: GatewayPorts,
+    @Inject(Admissions) admissions: Admissions,
+    @Inject(Subjects) subjects: Subjects,
+  ) {
     this.#ports = ports;
     this.#admissions = admissions;
-    this.#tails = new TimelineTails(ports.models);
+    this.#tails = new TimelineTails({ models: ports.models, naming: (account, rows) => subjects.named(account, rows) });
   }
 
   /** Answers when the stream has ended. Throws GatewayProblem when there are too many. */
