@@ -169,7 +169,8 @@ export const COMMANDS: readonly ListedCommand[] = [
   },
   {
     usage: 'login [context]',
-    description: 'keep a token for a gateway (--url) under a name, and use it from now on',
+    description:
+      'keep a token for a gateway (--url) under a name, and use it from now on; the current context unless named',
     load: async () => (await import('./commands/login.ts')).setUpLogin,
   },
   {

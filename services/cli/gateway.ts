@@ -12,6 +12,7 @@ import {
   type Transport,
 } from '@fleetwright/contracts/client';
 import { type Connection, type ConnectionOptions, connectionOf } from './contexts/connection.ts';
+import { tokenEnd } from './contexts/token-end.ts';
 import { eventsOf, type StreamedEvent } from './event-stream.ts';
 import { CommandFailed, sentenceOf } from './failure.ts';
 import { PAGE_SIZE, REQUEST_TIMEOUT_MS } from './limits.ts';
@@ -77,13 +78,7 @@ export class Gateway {
     if (!(error instanceof GatewayRefusal)) throw error;
     const { problem, status } = error;
     if (problem === null) throw new CommandFailed(`the gateway answered ${status} and no reason`);
-    if (status === 401) {
-      const { url, tokenFrom } = this.#connection;
-      throw new CommandFailed(
-        `the gateway at ${url} does not accept the token of ${tokenFrom}, or it has expired; give another one, or sign in again with: fleetwright login`,
-        problem,
-      );
-    }
+    if (status === 401) throw new CommandFailed(whyNotAccepted(this.#connection), problem);
     throw new CommandFailed(sentenceOf(problem), problem);
   }
 }
@@ -97,6 +92,16 @@ function transportTo({ url, token }: Connection, timeoutMs: number): Transport {
       throw error;
     });
   };
+}
+
+/** That a token has ended is said where it says so itself; of every other the gateway does not tell what is wrong with it. */
+function whyNotAccepted({ url, token, tokenFrom, remedy }: Connection): string {
+  const end = tokenEnd(token);
+  const why =
+    end !== undefined && end.getTime() <= Date.now()
+      ? `the token of ${tokenFrom} ended ${end.toISOString()}`
+      : `the gateway at ${url} does not accept the token of ${tokenFrom}`;
+  return `${why}; ${remedy}`;
 }
 
 function unreached(url: string, isLate: boolean): CommandFailed {

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readdir, stat, writeFile } from 'node:fs/promises';
+import { chmod, lstat, mkdtemp, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { removeFolder } from '@fleetwright/kit/testing';
@@ -27,6 +27,15 @@ describe('a file with secrets', () => {
     await writeFile(path, 'x');
     await chmod(path, 0o640);
     expect(await readPrivateFile(path)).toEqual({ text: 'x', isPrivate: false });
+  });
+
+  it('that is a link stays one: what it leads to is written, for this user alone', async () => {
+    const [target, path] = [join(folder, 'kept-elsewhere'), join(folder, 'contexts.json')];
+    await writeFile(target, 'one', { mode: 0o644 });
+    await symlink(target, path);
+    await writePrivateFile(path, 'two');
+    expect([(await lstat(path)).isSymbolicLink(), await readFile(target, 'utf8')]).toEqual([true, 'two']);
+    expect((await stat(target)).mode & 0o777).toBe(0o600);
   });
 
   it('that is not there is nothing, and one that cannot be read or written is told by its path', async () => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { CommandFailed } from './failure.ts';
 import type { PrivateFile } from './world.ts';
@@ -18,13 +18,17 @@ export async function readPrivateFile(path: string): Promise<PrivateFile | undef
   }
 }
 
-/** Writes a file for this user alone: at no moment is it readable for others, or half written. Throws CommandFailed. */
+/**
+ * Writes a file for this user alone: at no moment is it readable for others, or half written. A link stays one, and what it leads to is
+ * written. Throws CommandFailed.
+ */
 export async function writePrivateFile(path: string, text: string): Promise<void> {
-  const draft = `${path}.${randomUUID()}`;
+  const file = await realpath(path).catch(() => path);
+  const draft = `${file}.${randomUUID()}`;
   try {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
     await writeFile(draft, text, { mode: 0o600, flag: 'wx' });
-    await rename(draft, path);
+    await rename(draft, file);
   } catch (error) {
     // What cannot be removed was never made: the first error is the one to tell.
     await rm(draft, { force: true }).catch(() => undefined);

@@ -57,7 +57,7 @@ describe('what goes wrong', () => {
     };
     cli.answers['GET /gitops_sync_runs'] = { status: 401, body: problem };
     expect(await cli.run('runs')).toBe(1);
-    expect(cli.complained.join('\n')).toContain('does not accept the token of FLEETWRIGHT_TOKEN, or it has expired');
+    expect(cli.complained.join('\n')).toContain('does not accept the token of FLEETWRIGHT_TOKEN; give another one');
     expect(cli.complained.join('\n')).not.toContain('secret-token');
   });
 

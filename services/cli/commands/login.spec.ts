@@ -104,8 +104,31 @@ describe('contexts', () => {
     expect(cli.complained.at(-1)).toContain('there is no context "staging"; there are: prod');
   });
 
+  it('that others could read are closed to them, and that is said once', async () => {
+    cli.private.set(FILE, { text: cli.private.get(FILE)?.text ?? '', isPrivate: false });
+    expect(await cli.run('repo', HOME)).toBe(0);
+    expect(await cli.run('repo', HOME)).toBe(0);
+    expect(cli.complained.filter((line) => line.includes('others could read it'))).toHaveLength(1);
+    expect(cli.private.get(FILE)?.isPrivate).toBe(true);
+  });
+
+  it('are signed in to again by who says no name, and never taken for another gateway', async () => {
+    const ended = `x.${Buffer.from(JSON.stringify({ exp: 1 })).toString('base64url')}.y`;
+    await signIn('staging', cli.url, ended);
+    cli.answers[LIST] = { status: 401, body: { code: 'unauthenticated', detail: 'no', status: 401 } };
+    expect(await cli.run('repo', HOME)).toBe(1);
+    expect(cli.complained.at(-1)).toContain(
+      'the token of context staging ended 1970-01-01T00:00:01.000Z; sign in again with: fleetwright login staging',
+    );
+    cli.answers[LIST] = { body: { gitops_repositories: [] } };
+    cli.reply = 'fresh-token';
+    expect(await cli.run('login', HOME)).toBe(0);
+    expect(cli.printed.at(-1)).toBe(`signed in to ${cli.url} as context staging`);
+    expect(await cli.run(`--url ${other.url} login`, HOME)).toBe(0);
+    expect(cli.printed.at(-1)).toBe(`signed in to ${other.url} as context default`);
+  });
+
   it.each([
-    ['one that others may read', { isPrivate: false }, 'chmod 600'],
     ['one that is no JSON', { text: '{' }, 'is damaged'],
     ['one of another version', { text: '{"version": 2, "contexts": {}}' }, 'is damaged'],
     [
@@ -114,7 +137,7 @@ describe('contexts', () => {
       'is damaged',
     ],
   ])('are not taken from %s', async (_what, file, sentence) => {
-    cli.private.set(FILE, { text: '{"version":1,"contexts":{}}', isPrivate: true, ...file });
+    cli.private.set(FILE, { isPrivate: true, ...file });
     expect(await cli.run('repo', HOME)).toBe(1);
     expect(cli.complained.at(-1)).toContain(sentence);
   });

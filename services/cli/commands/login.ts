@@ -1,5 +1,5 @@
 import type { CommandLine, JsonOption } from '../command-line.ts';
-import { checkUrl, contextNamed, DEFAULT_URL } from '../contexts/connection.ts';
+import { checkUrl, contextNamed, DEFAULT_URL, GIVE_ANOTHER } from '../contexts/connection.ts';
 import { checkContextName, type Context, readContexts, writeContexts } from '../contexts/contexts-file.ts';
 import { tokenEnd } from '../contexts/token-end.ts';
 import { CommandFailed } from '../failure.ts';
@@ -15,7 +15,7 @@ export function setUpLogin({ program, command, world }: CommandLine): void {
     .option('--token-stdin', 'read the token from the standard input')
     .option('--paste', 'paste a token, also where people can sign in with a browser')
     .action(async (name: string | undefined, options: Omit<LoginOptions, 'url'>) =>
-      login(world, name ?? 'default', { ...program.opts<{ url?: string }>(), ...options }),
+      login(world, name, { ...program.opts<{ url?: string }>(), ...options }),
     );
 }
 
@@ -41,13 +41,15 @@ interface LoginOptions {
   readonly paste?: boolean;
 }
 
-async function login(world: World, name: string, options: LoginOptions): Promise<void> {
-  checkContextName(name);
+async function login(world: World, asked: string | undefined, options: LoginOptions): Promise<void> {
+  if (asked !== undefined) checkContextName(asked);
   const contexts = await readContexts(world);
-  const known = contexts.byName.get(name)?.url;
-  const url = checkUrl(options.url ?? world.environment['FLEETWRIGHT_URL'] ?? known ?? DEFAULT_URL);
+  const given = options.url ?? world.environment['FLEETWRIGHT_URL'];
+  // Who says nothing signs in again; an address that is given must never take the place of another context's.
+  const name = asked ?? (given === undefined ? contexts.current : null) ?? 'default';
+  const url = checkUrl(given ?? contexts.byName.get(name)?.url ?? DEFAULT_URL);
   const token = (await tokenByBrowser(world, url, options)) ?? (await typedToken(world, options));
-  await new Gateway({ url, token, tokenFrom: 'what was given' }).check();
+  await new Gateway({ url, token, tokenFrom: 'what was given', remedy: GIVE_ANOTHER }).check();
   const byName = new Map<string, Context>([...contexts.byName, [name, { url, token }]]);
   await writeContexts(world, { current: name, byName });
   world.print(`signed in to ${url} as context ${name}${endText(token)}`);

@@ -17,7 +17,12 @@ export interface Connection {
   readonly token: string;
   /** Where the token comes from, to be named when it is not accepted. */
   readonly tokenFrom: string;
+  /** What to do about one that is not accepted. */
+  readonly remedy: string;
 }
+
+/** For who gave the token themselves. */
+export const GIVE_ANOTHER = 'give another one, or sign in with: fleetwright login';
 
 export const DEFAULT_URL = 'http://127.0.0.1:3000';
 
@@ -31,11 +36,12 @@ export async function connectionOf(world: World, options: ConnectionOptions): Pr
   const given = options.url ?? environment['FLEETWRIGHT_URL'];
   const context = await chosenContext(world, options);
   const url = checkUrl(given ?? context?.url ?? DEFAULT_URL);
-  if (options.token !== undefined) return { url, token: present(options.token, '--token'), tokenFrom: '--token' };
+  if (options.token !== undefined) return { url, ...givenAs('--token', options.token) };
   const { FLEETWRIGHT_TOKEN: token } = environment;
-  if (token !== undefined) return { url, token: present(token, 'FLEETWRIGHT_TOKEN'), tokenFrom: 'FLEETWRIGHT_TOKEN' };
+  if (token !== undefined) return { url, ...givenAs('FLEETWRIGHT_TOKEN', token) };
   if (context !== undefined && context.url === url) {
-    return { url, token: context.token, tokenFrom: `context ${context.name}` };
+    const remedy = `sign in again with: fleetwright login ${context.name}`;
+    return { url, token: context.token, tokenFrom: `context ${context.name}`, remedy };
   }
   if (context?.isAskedFor) {
     throw new CommandFailed(
@@ -79,13 +85,15 @@ export function checkUrl(url: string): string {
 const NO_TOKEN =
   'there is no token; sign in with `fleetwright login`, give --token, set FLEETWRIGHT_TOKEN, or run this where .data/admin-token is';
 
-async function localToken({ folder, readText }: World): Promise<Pick<Connection, 'token' | 'tokenFrom'>> {
+type Token = Omit<Connection, 'url'>;
+
+async function localToken({ folder, readText }: World): Promise<Token> {
   const token = (await readText(join(folder, '.data', 'admin-token')).catch(() => '')).trim();
   if (token === '') throw new CommandFailed(NO_TOKEN);
-  return { token, tokenFrom: '.data/admin-token' };
+  return { token, tokenFrom: '.data/admin-token', remedy: 'it is renewed while npm start runs there' };
 }
 
-function present(token: string, from: string): string {
+function givenAs(from: string, token: string): Token {
   if (token.trim() === '') throw new CommandFailed(`the token of ${from} is empty`);
-  return token.trim();
+  return { token: token.trim(), tokenFrom: from, remedy: GIVE_ANOTHER };
 }

@@ -27,15 +27,16 @@ export function contextsPath({ environment }: Pick<World, 'environment'>): strin
 }
 
 /**
- * The contexts that were kept. Throws CommandFailed for a file that others may read, since it holds tokens, and for one
- * that does not say what it should.
+ * The contexts that were kept. A file that others may read is closed to them, and that is said: its tokens may be known by now.
+ * Throws CommandFailed where it cannot be closed, or does not say what it should.
  */
 export async function readContexts(world: World): Promise<Contexts> {
   const path = contextsPath(world);
   const file = await world.readPrivate(path);
   if (file === undefined) return NONE;
   if (!file.isPrivate) {
-    throw new CommandFailed(`${path} holds tokens, and others may read it; run: chmod 600 ${path}`);
+    await world.writePrivate(path, file.text);
+    world.complain(`${path} holds tokens, and others could read it; it is for you alone now`);
   }
   const contexts = contextsOf(file.text);
   if (contexts !== undefined) return contexts;
