@@ -139,7 +139,7 @@ describe('what the runbook says of what is lost', () => {
     const since = await proposed(rest, repo, ['create_node three', 'update_module app']);
     await approve(rest, repo, since);
     expect(await live(rest)).toEqual(['one', 'three', 'two']);
-    const [replace, lookAnew] = await blocksOf('A restored backup');
+    const [replace, , lookAnew] = await blocksOf('A restored backup');
 
     await Promise.all(stack.services().map((service) => service.stop()));
     await stack.postgres.stop('fast');
