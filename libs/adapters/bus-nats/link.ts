@@ -13,6 +13,7 @@ import {
   RECONNECT_JITTER_MS,
   RECONNECT_PAUSE_MS,
 } from './limits.ts';
+import { identityOfOne } from './server-identity.ts';
 
 export interface LinkOptions {
   /** One URL, or several of a cluster separated by commas. */
@@ -35,6 +36,7 @@ function connectionOptions({ url, name, seed }: LinkOptions): ConnectionOptions 
     servers: servers.map(({ protocol, host }) => `${protocol}//${host}`),
     ...(username !== '' && credentials),
     ...(seed !== undefined && { authenticator: nkeyAuthenticator(new TextEncoder().encode(seed)) }),
+    ...tlsOptions(servers),
     name,
     maxReconnectAttempts: -1,
     reconnectTimeWait: RECONNECT_PAUSE_MS,
@@ -47,6 +49,14 @@ function connectionOptions({ url, name, seed }: LinkOptions): ConnectionOptions 
     // Every request would take a stack trace along for the case that it fails: a quarter of the price of announcing.
     noAsyncTraces: true,
   };
+}
+
+/** Whoever asks for TLS gets no connection without it. */
+function tlsOptions(servers: readonly URL[]): Pick<ConnectionOptions, 'tls'> {
+  if (servers.every(({ protocol }) => protocol !== 'tls:')) return {};
+  const hosts = servers.map(({ hostname }) => hostname.replace(/^\[|\]$/g, ''));
+  // The client hands all of it to Node, and declares less.
+  return { tls: { checkServerIdentity: identityOfOne(hosts) } as ConnectionOptions['tls'] & object };
 }
 
 /** Throws `BusUnavailable` when there is no connection in time, or NATS does not know the user. */
