@@ -1,6 +1,8 @@
+import type { Socket } from 'node:net';
 import { hostUrls } from '@fleetwright/contracts';
 import pg from 'pg';
 import { PRIMARY_LOOK_TIMEOUT_MS } from './limits.ts';
+import { type Place, PrimaryWatch, type Watchable } from './primary-watch.ts';
 
 /** None of the hosts takes writes now: a failover is under way, or all are away. */
 export class NoPrimary extends Error {
@@ -19,13 +21,31 @@ type Connected = ((error: Error) => void) | ((error: null, client: pg.Client) =>
  * A client of the host that takes writes, of several that its address names. Each connection looks anew, so that after a
  * failover the connections that replace the broken ones lead to the new primary. `connect` throws `NoPrimary`.
  */
-export class PrimaryClient extends pg.Client {
+export class PrimaryClient extends pg.Client implements Watchable {
   readonly #hosts: readonly string[];
   #hasEnded = false;
+  #answers = 0;
 
   constructor(config: HostsConfig = {}) {
     super(config);
     this.#hosts = config.hosts ?? [];
+    // Said when all that was asked is answered.
+    this.on('drain', () => {
+      this.#answers += 1;
+    });
+  }
+
+  place(): Place {
+    return { host: this.host, port: this.port };
+  }
+
+  waiting(): number | undefined {
+    return (this as unknown as Internals).readyForQuery ? undefined : this.#answers;
+  }
+
+  abandon(): void {
+    const { stream } = (this as unknown as Internals).connection;
+    stream.destroy(new Error(`${this.host}:${this.port} is not the one that takes writes any more`));
   }
 
   override connect(): Promise<pg.Client>;
@@ -52,8 +72,29 @@ export class PrimaryClient extends pg.Client {
     if (this.#hasEnded) throw new Error('the client was ended while it looked for the primary');
     // What it connects to is read when it connects; the name is also the one that its certificate must bear.
     Object.assign(this, { host, port });
-    return super.connect();
+    const client = await super.connect();
+    const watch = watchOf(this.#hosts);
+    watch.add(this);
+    this.once('end', () => watch.remove(this));
+    return client;
   }
+}
+
+/** What `pg` does not declare, and has had in all versions. */
+interface Internals {
+  /** Whether nothing that it was asked is waiting for an answer. */
+  readonly readyForQuery: boolean;
+  readonly connection: { readonly stream: Socket };
+}
+
+/** One watch for all connections of this process to the same hosts. */
+const watches = new Map<string, PrimaryWatch>();
+
+function watchOf(hosts: readonly string[]): PrimaryWatch {
+  const key = hosts.join();
+  const watch = watches.get(key) ?? new PrimaryWatch(() => newestPrimaryOf(hosts));
+  watches.set(key, watch);
+  return watch;
 }
 
 /** A client as a pool with these options would make it. */
@@ -68,8 +109,17 @@ export function connectionTo(databaseUrl: string): HostsConfig & { readonly Clie
   return hosts.length === 1 ? { connectionString: first } : { connectionString: first, hosts, Client: PrimaryClient };
 }
 
+/** Of those that answer that they are no standby, the one that was promoted last: one of before may not know of it yet. */
+async function newestPrimaryOf(hosts: readonly string[]): Promise<Place> {
+  const answers = await Promise.allSettled(hosts.map((url) => look(url)));
+  const primaries = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []));
+  const [newest] = primaries.toSorted((a, b) => b.timeline - a.timeline);
+  if (newest === undefined) throw new NoPrimary('no host of the address takes writes now');
+  return newest;
+}
+
 /** The first that answers that it is no standby. */
-async function primaryOf(hosts: readonly string[]): Promise<{ host: string; port: number }> {
+async function primaryOf(hosts: readonly string[]): Promise<Place> {
   const looks = hosts.map((url) => look(url));
   try {
     return await Promise.any(looks);
@@ -79,7 +129,15 @@ async function primaryOf(hosts: readonly string[]): Promise<{ host: string; port
   }
 }
 
-async function look(connectionString: string): Promise<{ host: string; port: number }> {
+interface Primary extends Place {
+  /** Grows with each promotion. */
+  readonly timeline: number;
+}
+
+// The first digits of a log file's name are its timeline; a standby writes none.
+const LOOK = `select case when pg_is_in_recovery() then null else substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8) end as timeline`;
+
+async function look(connectionString: string): Promise<Primary> {
   const client = new pg.Client({
     connectionString,
     connectionTimeoutMillis: PRIMARY_LOOK_TIMEOUT_MS,
@@ -91,9 +149,10 @@ async function look(connectionString: string): Promise<{ host: string; port: num
   client.on('error', () => {});
   try {
     await client.connect();
-    const { rows } = await client.query<{ standby: boolean }>('select pg_is_in_recovery() as standby');
-    if (rows[0]?.standby !== false) throw new Error('is a standby');
-    return { host, port };
+    const { rows } = await client.query<{ timeline: string | null }>(LOOK);
+    const timeline = rows[0]?.timeline ?? undefined;
+    if (timeline === undefined) throw new Error('is a standby');
+    return { host, port, timeline: Number.parseInt(timeline, 16) };
   } catch (error) {
     throw new Error(`${host}:${port} ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   } finally {
