@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { startChild, waitUntilReady } from '@fleetwright/kit/servers';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const main = fileURLToPath(new URL('./services-together.main.ts', import.meta.url));
+const main = fileURLToPath(new URL('../../deploy/local/services-together.main.ts', import.meta.url));
 
 export interface ServicesTogether {
   /** SIGKILL: what a test leaves behind is thrown away. */

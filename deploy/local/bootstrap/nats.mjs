@@ -1,16 +1,8 @@
 // nats-server 2.10 or newer: the one on PATH, else Debian's package, unpacked into .runtime/nats and not installed,
 // because installing would also start a service of its own on this machine, and needs root.
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { newerSuite } from './newer-suite.mjs';
 import { has, outputOf, runtime } from './places.mjs';
 import { Advice, runQuietly } from './step.mjs';
 
@@ -18,7 +10,6 @@ import { Advice, runQuietly } from './step.mjs';
 const NEEDED = [2, 10];
 const NEWER_SUITE = 'trixie';
 const binary = join(runtime, 'nats', 'nats-server');
-const KEYRING = '/usr/share/keyrings/debian-archive-keyring.gpg';
 const ADVICE = `Install nats-server ${NEEDED.join('.')} or newer so that it is on PATH, and run the same command again.`;
 
 export async function installNats() {
@@ -46,7 +37,7 @@ async function fromDebian() {
   const work = mkdtempSync(join(runtime, 'nats', 'fetch-'));
   try {
     const candidate = outputOf('apt-cache', ['policy', 'nats-server'])?.match(/Candidate: (\S+)/)?.[1];
-    const options = isNewEnough(candidate) ? [] : await newerSuite(work);
+    const options = isNewEnough(candidate) ? [] : await newerSuite(NEWER_SUITE, work, ADVICE);
     await runQuietly('nats', ['apt-get', ...options, 'download', 'nats-server'], { advice: ADVICE, cwd: work });
     const archive = readdirSync(work).find((name) => name.endsWith('.deb'));
     await runQuietly('nats', ['dpkg-deb', '-x', archive, 'unpacked'], { advice: ADVICE, cwd: work });
@@ -57,40 +48,6 @@ async function fromDebian() {
     rmSync(work, { recursive: true, force: true });
   }
   return `${versionOf(binary)} put into .runtime/nats`;
-}
-
-/** Options for apt that let it see only the newer suite, through the machine's own mirror, proxies and keys. */
-async function newerSuite(work) {
-  for (const folder of ['lists/partial', 'cache/archives/partial']) mkdirSync(join(work, folder), { recursive: true });
-  const mirror = debianMirror(work);
-  if (mirror === undefined) throw new Advice(ADVICE);
-  const signedBy = existsSync(KEYRING) ? `[signed-by=${KEYRING}] ` : '';
-  const list = join(work, 'newer.list');
-  writeFileSync(list, `deb ${signedBy}${mirror} ${NEWER_SUITE} main\n`);
-  const settings = {
-    'Dir::Etc::sourcelist': list,
-    'Dir::Etc::sourceparts': '/dev/null',
-    'Dir::State::lists': join(work, 'lists'),
-    'Dir::Cache': join(work, 'cache'),
-    'Acquire::Languages': 'none',
-    // apt's own user could not write below a folder that only root can enter.
-    'APT::Sandbox::User': 'root',
-  };
-  const options = Object.entries(settings).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
-  await runQuietly('nats', ['apt-get', ...options, 'update'], { advice: ADVICE });
-  return options;
-}
-
-/** Where the machine would fetch its own Debian release from; apt tells that also before its first update. */
-function debianMirror(work) {
-  const release = readFileSync('/etc/os-release', 'utf8').match(/^VERSION_CODENAME=(\w+)/m)?.[1];
-  const uris = outputOf('apt-get', ['-o', `Dir::State::lists=${join(work, 'lists')}`, '--print-uris', 'update']) ?? '';
-  const ends = [release, 'stable'].map((suite) => `/dists/${suite}/InRelease'`);
-  for (const line of uris.split('\n')) {
-    const end = ends.find((candidate) => line.startsWith("'") && line.includes(candidate));
-    if (end !== undefined) return line.slice(1, line.indexOf(end));
-  }
-  return undefined;
 }
 
 function versionOf(file) {

@@ -1,6 +1,7 @@
 // The steps, in order; the argument is the target. Each looks first whether there is anything to do.
 import { isNodeNewEnough } from './places.mjs';
 import { installBrowser } from './browser.mjs';
+import { installClusterServers } from './cluster-servers.mjs';
 import { installPromtool } from './promtool.mjs';
 import { installPython } from './python.mjs';
 import { build } from './build.mjs';
@@ -26,6 +27,7 @@ try {
     await step('promtool for the tests', installPromtool);
     await step('wg for the tests', installWireGuard);
   }
+  if (process.argv[2] === 'ha') await step('servers of a cluster', installClusterServers);
   await build();
 } catch (error) {
   if (error instanceof Advice) {

@@ -20,10 +20,19 @@ All benchmarks, or only these. An unknown name names all of them.`,
   smoke: `npm run smoke [-- REPOSITORY_URL]
 
 The tutorial's flow against a running stack (docs/SMOKE_TEST.md), with the demo remote or the given one.`,
+  ha: `npm run ha [-- --once]
+
+Three hosts on this machine, network namespaces with addresses of their own, each with etcd, Patroni and PostgreSQL, NATS and all
+services; then a walk from a commit to an applied change. Needs root. Ctrl-C stops all of it (docs/high-availability.md).
+
+  --once  stop after the walk`,
 };
 
 const HELP = { help: { type: 'boolean', short: 'h' } };
-const OPTIONS = { start: { processes: { type: 'boolean' }, data: { type: 'string' } } };
+const OPTIONS = {
+  start: { processes: { type: 'boolean' }, data: { type: 'string' } },
+  ha: { once: { type: 'boolean' } },
+};
 
 /** What is to be printed instead of running the target, and the exit code; undefined: run it. */
 export function insteadOfRunning(name, args) {
@@ -33,7 +42,7 @@ export function insteadOfRunning(name, args) {
   }
   try {
     const options = { ...HELP, ...OPTIONS[name] };
-    const { help } = parseArgs({ args, options, allowPositionals: name !== 'start' }).values;
+    const { help } = parseArgs({ args, options, allowPositionals: name !== 'start' && name !== 'ha' }).values;
     return help === true ? { text: usage, code: 0 } : undefined;
   } catch (error) {
     return { text: `${error.message}\n\n${usage}`, code: 2 };

@@ -10,8 +10,8 @@ import { type CommitOptions, commitFiles, createBareRepository } from './git-rep
 export interface GitRemoteOptions {
   /** The folder that holds the bare repositories. Created if missing. */
   readonly root: string;
-  /** The loopback address to listen on; default 127.0.0.1. */
-  readonly address?: '127.0.0.1' | '::1';
+  /** The address of this machine to listen on; default 127.0.0.1. */
+  readonly address?: string;
   /** Default: a free one. */
   readonly port?: number;
   /** Asks for these with HTTP basic authentication; without it everybody on this machine may read and push. */
@@ -42,7 +42,7 @@ export interface GitRemote {
   stop(): Promise<void>;
 }
 
-/** Serves bare repositories over git's smart HTTP protocol on the loopback interface. */
+/** Serves bare repositories over git's smart HTTP protocol, to this machine alone unless another address is named. */
 export async function startGitRemote(options: GitRemoteOptions): Promise<GitRemote> {
   await mkdir(options.root, { recursive: true });
   const answer: RequestListener = (request, response) => {
