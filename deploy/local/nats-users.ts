@@ -6,10 +6,10 @@ import { createAccount, createUser, fromSeed, type KeyPair } from '@nats-io/nkey
 import { natsAccounts, tenantPassword } from '../nats/accounts.ts';
 import { DEMO_ACCOUNT } from './identity.ts';
 
-/** Who may use the NATS of this stack; the demo account's user has its name. */
-const USERS = ['relay', 'services', 'operators', 'agents', DEMO_ACCOUNT] as const;
+/** Who of the platform may use NATS; a tenant's user has the name of its account. */
+const USERS = ['relay', 'services', 'operators', 'agents'] as const;
 
-export type NatsUser = (typeof USERS)[number];
+export type NatsUser = (typeof USERS)[number] | typeof DEMO_ACCOUNT;
 
 export interface NatsUsers {
   /** A part of the server's configuration, passwords included. */
@@ -18,13 +18,18 @@ export interface NatsUsers {
   urlOf(user: NatsUser, server: { readonly host: string; readonly port: number }): string;
 }
 
-/** Reads the users' passwords, made at the first start; only their owner can read them. */
-export async function ensureNatsUsers(dataFolder: string): Promise<NatsUsers> {
+/** Reads the users' passwords, made at the first start; only their owner can read them. Default: the demo account's stack. */
+export async function ensureNatsUsers(
+  dataFolder: string,
+  tenants: readonly string[] = [DEMO_ACCOUNT],
+): Promise<NatsUsers> {
   const file = join(dataFolder, 'keys', 'nats-passwords.json');
   await mkdir(join(dataFolder, 'keys'), { recursive: true, mode: 0o700 });
   const before = existsSync(file) ? (JSON.parse(await readFile(file, 'utf8')) as Record<string, string>) : {};
   // Begins with a letter: NATS would take a variable that looks like a number for one.
-  const made = USERS.map((user) => [user, before[user] ?? `p${randomBytes(24).toString('hex')}`] as const);
+  const made = [...USERS, ...tenants].map(
+    (user) => [user, before[user] ?? `p${randomBytes(24).toString('hex')}`] as const,
+  );
   const passwords: Readonly<Record<string, string>> = Object.fromEntries(made);
   await writeFile(file, JSON.stringify(passwords, null, 2), { mode: 0o600 });
   const enrolment = await ensureSeed(enrolmentSeedFile(dataFolder), createUser);
@@ -35,7 +40,7 @@ export async function ensureNatsUsers(dataFolder: string): Promise<NatsUsers> {
     `CALLOUT_ISSUER: ${issuer}`,
   ];
   return {
-    configuration: `${variables.join('\n')}\n${natsAccounts([DEMO_ACCOUNT])}`,
+    configuration: `${variables.join('\n')}\n${natsAccounts(tenants)}`,
     urlOf: (user, { host, port }) => `nats://${user}:${passwords[user]}@${host}:${port}`,
   };
 }
@@ -57,5 +62,6 @@ async function ensureSeed(file: string, make: () => KeyPair): Promise<string> {
 }
 
 function variableOf(user: string): string {
-  return user === DEMO_ACCOUNT ? tenantPassword(user) : `${user.toUpperCase()}_PASSWORD`;
+  const isOurs = (USERS as readonly string[]).includes(user);
+  return isOurs ? `${user.toUpperCase()}_PASSWORD` : tenantPassword(user);
 }

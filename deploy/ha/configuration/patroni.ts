@@ -39,9 +39,9 @@ export function patroniConfiguration(cluster: Cluster, { name, address }: Cluste
     postgresql: {
       listen: `${address}:${PORTS.postgres}`,
       connect_address: `${address}:${PORTS.postgres}`,
-      data_dir: `${DATA}/postgresql`,
+      data_dir: `${DATA}/postgresql/data`,
       bin_dir: '/usr/lib/postgresql/18/bin',
-      pgpass: `${DATA}/pgpass`,
+      pgpass: `${DATA}/postgresql/pgpass`,
       // A new standby does not wait for the leader's next checkpoint.
       basebackup: { checkpoint: 'fast' },
       authentication: {
@@ -58,7 +58,7 @@ export function patroniConfiguration(cluster: Cluster, { name, address }: Cluste
       },
       parameters: {
         // Where the socket is: beside the data, out of other users' reach.
-        unix_socket_directories: DATA,
+        unix_socket_directories: `${DATA}/postgresql`,
         ...{ ssl: 'on', ssl_cert_file: TLS.certificate, ssl_key_file: TLS.key, ssl_ca_file: TLS.authority },
       },
       pg_hba: [

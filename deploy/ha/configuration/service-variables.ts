@@ -5,7 +5,7 @@ import { type Cluster, type ClusterHost, PORTS, TLS } from './cluster.ts';
 export interface ServicePlaces {
   /** The address of one node of NATS with a user's name and password. */
   readonly natsUrlOf: (user: 'services' | 'relay' | 'agents', server: { host: string; port: number }) => string;
-  /** The folder with the keys that every host has: jwt-public.pem, webhook.key and the two seeds of NATS. */
+  /** The folder with the keys that every host has: webhook.key and the two seeds of NATS. */
   readonly keys: string;
   /** The authority's certificate, as the services find it. Default: where it is on a host. */
   readonly authority?: string;
@@ -31,7 +31,6 @@ export function serviceVariables(cluster: Cluster, host: ClusterHost, places: Se
     FLEETWRIGHT_ENROLMENT_SEED_FILE: join(keys, 'nats-enrolment.seed'),
     FLEETWRIGHT_CALLOUT_ISSUER_SEED_FILE: join(keys, 'nats-callout-issuer.seed'),
     FLEETWRIGHT_WEBHOOK_KEY_FILE: join(keys, 'webhook.key'),
-    FLEETWRIGHT_JWT_PUBLIC_KEY_FILE: join(keys, 'jwt-public.pem'),
     FLEETWRIGHT_GIT_CACHE_DIR: join(cache, 'git'),
     FLEETWRIGHT_HTTP_HOST: host.address,
     FLEETWRIGHT_HTTP_PORT: String(PORTS.gateway),

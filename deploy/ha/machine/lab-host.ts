@@ -44,6 +44,8 @@ export class LabHost {
   readonly name: string;
   readonly address: string;
   readonly logFolder: string;
+  /** By which the others know it. */
+  readonly tls: { readonly authority: string; readonly certificate: string; readonly key: string };
   readonly #processes: Readonly<Record<ServerName, HostProcess>>;
   readonly #network: HostsNetwork;
 
@@ -53,6 +55,12 @@ export class LabHost {
     this.#network = shared.network;
     const home = join(shared.folder, name);
     this.logFolder = join(home, 'logs');
+    const files = join(home, 'etc/tls');
+    this.tls = {
+      authority: join(files, 'ca.crt'),
+      certificate: join(files, 'host.crt'),
+      key: join(files, 'host.key'),
+    };
     const made = NAMES.map((server) => [server, this.#processOf(server, home, shared)] as const);
     this.#processes = Object.fromEntries(made) as unknown as Record<ServerName, HostProcess>;
   }
@@ -63,7 +71,8 @@ export class LabHost {
     const etc = join(home, 'etc');
     await mkdir(join(etc, 'tls'), { recursive: true });
     await mkdir(join(home, 'logs'), { recursive: true });
-    await mkdir(join(home, 'data'), { recursive: true, mode: 0o700 });
+    const folders = ['data', 'data/postgresql'];
+    for (const folder of folders) await mkdir(join(home, folder), { recursive: true, mode: 0o700 });
     const tls = { key: join(etc, 'tls/host.key'), cert: join(etc, 'tls/host.crt') };
     await shared.authority.certify(host, tls);
     await writeFile(join(etc, 'tls/ca.crt'), await readFile(shared.authority.certificate));
@@ -71,7 +80,7 @@ export class LabHost {
     for (const [name, text] of Object.entries(files)) {
       await writeFile(join(etc, name), text, { mode: name.endsWith('.sh') ? 0o700 : 0o600 });
     }
-    const theirs = [...Object.keys(files), 'tls/host.key', '../data'];
+    const theirs = [...Object.keys(files), 'tls/host.key', ...folders.map((folder) => join('..', folder))];
     await Promise.all(theirs.map((name) => chown(join(etc, name), USER_ID, USER_ID)));
     return new LabHost(host, shared);
   }
@@ -121,7 +130,7 @@ export class LabHost {
   }
 
   #serviceEnvironment(home: string, shared: Shared): Record<string, string> {
-    const { cluster, authority, natsUsers, folder, environment } = shared;
+    const { cluster, authority, natsUsers, identity, folder, environment } = shared;
     return {
       PATH: process.env['PATH'] ?? '/usr/bin:/bin',
       LOG_FOLDER: join(home, 'logs'),
@@ -131,6 +140,7 @@ export class LabHost {
         authority: authority.certificate,
         cache: join(home, 'cache'),
       }),
+      FLEETWRIGHT_JWT_PUBLIC_KEY_FILE: identity.publicKeyFile,
       FLEETWRIGHT_JWT_ALGORITHM: ALGORITHM,
       FLEETWRIGHT_JWT_ISSUER: ISSUER,
       FLEETWRIGHT_JWT_AUDIENCE: AUDIENCE,
