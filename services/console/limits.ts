@@ -24,6 +24,9 @@ export const EVENTS_SHOWN = 200;
 /** How often distances from now are written anew, milliseconds. */
 export const CLOCK_MS = 5_000;
 
+/** How long a page waits for the last of its answers before it is seen without, milliseconds: who waits longer wants to see something. */
+export const COMING_MS = 1_000;
+
 /** How long an answer is taken for present without a sign that something moved, milliseconds. */
 export const FRESH_MS = 60_000;
 

@@ -47,10 +47,12 @@ export async function run(): Promise<BenchRow[]> {
       const connectMs = await timedMs(() => simulators.connect({ host, port, account, agents }));
       console.log(`connected within ${Math.round(connectMs / 1_000)} s`);
       simulators.send({ kind: 'report', intervalMs: INTERVAL_MS });
-      await waitFor(async () => (await converged(bench)) === AGENTS, {
+      const areThere = async () => (await converged(bench)) === AGENTS;
+      await waitFor(async () => simulators.sum('lost') > 0 || (await areThere()), {
         what: 'all to be converged',
         timeoutMs: PATIENCE_MS,
       });
+      noneLost(simulators);
       const steady = await atRest(bench, simulators);
       const toldMs = await tellAll(bench, simulators);
       const offlineMs = await loseSome(bench, simulators);
@@ -126,6 +128,12 @@ async function enrolAtOnce({ plane, client }: BenchPlane, hostnames: ReadonlySet
     if (kind !== 'appended') throw new Error(`agents were not enrolled: ${kind}`);
   }
   return enrolled;
+}
+
+/** Of agents that are not there nothing can be measured. */
+function noneLost(simulators: Simulators): void {
+  const lost = simulators.sum('lost');
+  if (lost > 0) throw new Error(`the bus ended the connections of ${lost} agents, which were too slow to answer it`);
 }
 
 async function converged({ client }: BenchPlane): Promise<number> {

@@ -73,27 +73,34 @@ export interface Acting {
   readonly clear: () => void;
   /**
    * Does one thing at a time. Answers what the gateway answered once all that is on the screen was asked for again, or
-   * undefined when it refused: `error` says why.
+   * undefined when it refused: `error` says why. `onAnswer` hears of it before anything is asked for again.
    */
   readonly act: <Name extends OperationName>(
     name: Name,
     input: InputOf<Name>,
+    onAnswer?: (answer: AnswerOf<Name> | { done: true }) => void,
   ) => Promise<AnswerOf<Name> | { done: true } | undefined>;
 }
+
+type Act = readonly [name: OperationName, input: object, onAnswer: ((answer: never) => void) | undefined];
 
 export function useAct(): Acting {
   const gateway = useGateway();
   const client = useQueryClient();
-  const { mutateAsync, isPending, error, reset } = useMutation<unknown, RequestFailed, [OperationName, object]>({
-    mutationFn: ([name, input]) => gateway.call(name, input as never).catch(failing),
+  const { mutateAsync, isPending, error, reset } = useMutation<unknown, RequestFailed, Act>({
+    mutationFn: async ([name, input, onAnswer]) => {
+      // A delete answers nothing.
+      const answer = (await gateway.call(name, input as never).catch(failing)) ?? { done: true };
+      onAnswer?.(answer as never);
+      return answer;
+    },
     // After a refusal as well: what is on the screen was old.
     onSettled: () => client.invalidateQueries(),
   });
-  const act: Acting['act'] = async (name, input) => {
+  const act: Acting['act'] = async (name, input, onAnswer) => {
     if (isPending) return undefined;
-    // A delete answers nothing.
-    return mutateAsync([name, input]).then(
-      (answer) => (answer ?? { done: true }) as never,
+    return mutateAsync([name, input, onAnswer]).then(
+      (answer) => answer as never,
       () => undefined,
     );
   };

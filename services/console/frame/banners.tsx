@@ -11,7 +11,10 @@ interface BannersProps {
   readonly isReachable: boolean;
 }
 
-/** What everybody has to know, whichever page is open: what does not work and what still does, and open emergencies. */
+/**
+ * What everybody has to know, whichever page is open: what does not work and what still does, and open emergencies. Below the
+ * page, so that nothing moves away from under a hand when one of them comes.
+ */
 export function Banners({ stream, isReachable }: BannersProps) {
   const isBusDown = useBusDown();
   return (

@@ -62,10 +62,10 @@ export function Frame() {
         </div>
       </header>
       <div className="content">
-        <Banners stream={stream} isReachable={isReachable} />
         <main id="main" ref={main} tabIndex={-1}>
           <Outlet />
         </main>
+        <Banners stream={stream} isReachable={isReachable} />
       </div>
       <Suspense>
         {open === 'palette' ? <Palette onClose={() => setOpen(undefined)} go={go} /> : null}

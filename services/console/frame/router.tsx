@@ -11,6 +11,7 @@ import {
 import { lazy, type ReactNode, Suspense, useEffect } from 'react';
 import { PAGES } from '../pages/all.ts';
 import type { PageEntry, PageProps } from '../pages/page.ts';
+import { Coming } from '../parts/coming.tsx';
 import { Loading } from '../parts/notice.tsx';
 import { NotFound } from './not-found.tsx';
 
@@ -67,7 +68,9 @@ function routed({ title, load }: PageEntry): () => ReactNode {
       isReplacing ? history.replace(`${BASE}${to}`) : history.push(`${BASE}${to}`);
     return (
       <Suspense fallback={<Loading />}>
-        <Page params={params} search={search} setSearch={setSearch} go={go} />
+        <Coming>
+          <Page params={params} search={search} setSearch={setSearch} go={go} />
+        </Coming>
       </Suspense>
     );
   };

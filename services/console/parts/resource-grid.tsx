@@ -19,6 +19,9 @@ interface ResourceGridProps<Row> {
 /** Rows are of one height, as in grid.css. */
 const ROW_HEIGHT = 36;
 
+/** Elements are kept in such portions, so that their number seldom changes. */
+const ELEMENTS = 16;
+
 /** A table of any length, of which only what is in sight is drawn. Arrows move, Enter opens. */
 export function ResourceGrid<Row>({ label, rows, columns, keyOf, onOpen }: ResourceGridProps<Row>) {
   const { scroller, virtual, active, moveTo, onKeyDown } = useRows({
@@ -28,6 +31,8 @@ export function ResourceGrid<Row>({ label, rows, columns, keyOf, onOpen }: Resou
     onOpen,
   });
   const template = { gridTemplateColumns: columns.map(({ width }) => `minmax(0, ${width})`).join(' ') };
+  const drawn = virtual.getVirtualItems();
+  const elements = Math.ceil(drawn.length / ELEMENTS) * ELEMENTS;
   const id = (index: number) => `${label.replaceAll(' ', '-')}-${index}`;
   return (
     <div
@@ -48,11 +53,12 @@ export function ResourceGrid<Row>({ label, rows, columns, keyOf, onOpen }: Resou
         ))}
       </div>
       <div className="grid-all" role="presentation" style={{ height: virtual.getTotalSize() }}>
-        {virtual.getVirtualItems().map(({ index, start }) => {
+        {drawn.map(({ index, start }) => {
           const row = rows[index];
           return row === undefined ? null : (
             <div
-              key={keyOf(row)}
+              // An element whose row has left the sight shows another one: making elements is most of what scrolling costs.
+              key={index === active ? 'active' : index % elements}
               id={id(index)}
               role="row"
               aria-rowindex={index + 2}

@@ -12,6 +12,8 @@ interface RawAgentOptions {
   readonly host: string;
   readonly port: number;
   readonly onTold: () => void;
+  /** The bus ended a connection that had been let in. */
+  readonly onLost: () => void;
 }
 
 /**
@@ -43,8 +45,15 @@ export class RawAgent {
       this.#socket = socket;
       socket.setNoDelay(true);
       socket.on('error', reject);
-      socket.on('close', () => reject(new Error('the bus closed the connection')));
-      this.#asked = resolve;
+      let isIn = false;
+      socket.on('close', () => {
+        if (isIn) this.#options.onLost();
+        reject(new Error('the bus closed the connection'));
+      });
+      this.#asked = () => {
+        isIn = true;
+        resolve();
+      };
       socket.on('data', (chunk: Buffer) => {
         this.#text += chunk.toString('latin1');
         this.#read(reject);

@@ -24,6 +24,8 @@ export interface FromSimulators {
   readonly connected: number;
   readonly failed: string[];
   readonly told: number;
+  /** Connections that the bus ended: of agents that were too slow to answer it, on a machine that gives them too little. */
+  readonly lost: number;
   readonly reports: number;
 }
 
@@ -37,6 +39,7 @@ const so: { -readonly [Key in keyof FromSimulators]: FromSimulators[Key] } = {
   connected: 0,
   failed: [],
   told: 0,
+  lost: 0,
   reports: 0,
 };
 let isNews = false;
@@ -72,7 +75,11 @@ async function connectAll({ host, port, account, agents: who }: Extract<ToSimula
         so.told += 1;
         isNews = true;
       };
-      const agent = new RawAgent({ account, ...next }, randomUUID(), { host, port, onTold });
+      const onLost = () => {
+        so.lost += 1;
+        isNews = true;
+      };
+      const agent = new RawAgent({ account, ...next }, randomUUID(), { host, port, onTold, onLost });
       try {
         await agent.open();
         agents.push(agent);

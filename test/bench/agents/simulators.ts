@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { waitFor } from '@fleetwright/kit/testing';
 import type { FromSimulators, ToSimulators } from './simulators.main.ts';
 
-const NOTHING: FromSimulators = { connected: 0, failed: [], told: 0, reports: 0 };
+const NOTHING: FromSimulators = { connected: 0, failed: [], told: 0, lost: 0, reports: 0 };
 const PATIENCE_MS = 300_000;
 
 /** Processes full of simulated agents. */
@@ -26,7 +26,7 @@ export class Simulators {
     return this.#children.map(({ pid }) => pid ?? 0);
   }
 
-  sum(field: 'connected' | 'told' | 'reports'): number {
+  sum(field: 'connected' | 'told' | 'lost' | 'reports'): number {
     return this.#latest.reduce((sum, each) => sum + each[field], 0);
   }
 

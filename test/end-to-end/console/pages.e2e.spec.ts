@@ -39,6 +39,14 @@ const PAGES = [
   '/nowhere',
 ];
 
+/** What moved by itself, from the page's first moment on. */
+const NOTE_SHIFTS = `
+  globalThis.shifts = [];
+  new PerformanceObserver((list) => shifts.push(...list.getEntries().filter((one) => !one.hadRecentInput).map(({ value, sources }) =>
+    'moves by ' + value + ': ' + sources.map(({ node }) => node?.className ?? node?.nodeName).join(', '))))
+    .observe({ type: 'layout-shift', buffered: true });
+`;
+
 describe('the console before made-up answers', () => {
   let browser: Browser;
   const open: CannedConsole[] = [];
@@ -80,14 +88,16 @@ describe('the console before made-up answers', () => {
     expect(bytes).toBeLessThan(FIRST_VIEW_BYTES_MAX);
   });
 
-  it('axe has nothing against any page in light and dark, and nothing is wider than a phone', async () => {
+  it('axe has nothing against any page in light and dark, nothing moves while it loads or is wider than a phone', async () => {
     const one = await start(cannedAnswers(), { colorScheme: 'light', reducedMotion: 'reduce' });
+    await one.page.addInitScript(NOTE_SHIFTS);
     for (const path of PAGES) {
       await one.page.setViewportSize({ width: 1280, height: 900 });
       await one.open(path);
       await one.page.getByRole('heading', { level: 1 }).waitFor();
       await one.page.getByText('Loading…').waitFor({ state: 'detached' });
-      const found = await violations(one);
+      const found = await one.page.evaluate<string[]>('shifts');
+      found.push(...(await violations(one)));
       // What is not a matter of colour is the same in both.
       await one.page.emulateMedia({ colorScheme: 'dark' });
       found.push(...(await violations(one, ['color-contrast'])));

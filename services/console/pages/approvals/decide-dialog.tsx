@@ -16,7 +16,8 @@ interface DecideDialogProps {
   /** All that waits now. */
   readonly pending: readonly Proposal[];
   readonly onClose: () => void;
-  readonly onDecided: (ids: readonly string[]) => void;
+  /** What was decided about, and what became of it as far as it was answered. */
+  readonly onDecided: (decided: readonly Proposal[], become: readonly Proposal[]) => void;
   readonly onOpen: (proposal: Proposal) => void;
 }
 
@@ -45,17 +46,19 @@ export function DecideDialog({ proposals, verdict, pending, onClose, onDecided, 
   const submit = async (event: SubmitEvent) => {
     event.preventDefault();
     if (!isConfirmed || parts.length > 1) return;
-    const answer = await act('gitops_decide_proposals', {
+    const decision = {
       verdict,
       proposals: decided.map(({ id, digest }) => ({ id, digest })),
       comment: comment.trim() === '' ? null : comment.trim(),
       confirm_deletes: confirmation?.number ?? null,
       ...rememberOf(until),
+    };
+    await act('gitops_decide_proposals', decision, (answer) => {
+      setDraft(about, '');
+      // An answer that it will be done later names none.
+      onDecided(decided, 'gitops_proposals' in answer ? answer.gitops_proposals : []);
+      onClose();
     });
-    if (answer === undefined) return;
-    setDraft(about, '');
-    onDecided(decided.map(({ id }) => id));
-    onClose();
   };
   const verb = verdict === 'approve' ? 'Approve' : 'Reject';
   return (

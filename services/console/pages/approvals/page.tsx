@@ -1,14 +1,16 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useMemo, useState } from 'react';
 import type { Layout } from '../../change/layout.ts';
 import type { Proposal } from '../../data/api.ts';
-import { useAsk, useEvery } from '../../data/gateway.ts';
+import { allOf, useAsk, useEvery } from '../../data/gateway.ts';
+import { Coming } from '../../parts/coming.tsx';
 import { Onboarding } from '../../parts/onboarding.tsx';
 import { Empty, Failure, Loading } from '../../parts/notice.tsx';
 import { plural } from '../../text/format.ts';
 import type { PageProps } from '../page.ts';
 import type { DetailProps } from './detail.tsx';
 import { Filters } from './filters.tsx';
-import { groupsOf, matches } from './queue.ts';
+import { groupsOf, matches, waitingAfter } from './queue.ts';
 import { QueueList } from './queue-list.tsx';
 import { SelectionBar } from './selection-bar.tsx';
 import type { Verdict } from './selection.ts';
@@ -25,7 +27,12 @@ interface Deciding {
 
 /** Everything that waits for a decision, and one of it in full. */
 export function Page({ params, search, setSearch, go }: PageProps) {
-  const { data, error } = useEvery('gitops_list_proposals', { status: 'pending_approval' });
+  const { data, error } = useEvery('gitops_list_proposals', PENDING);
+  const queries = useQueryClient();
+  const show = (become: readonly Proposal[]) =>
+    queries.setQueryData<readonly Proposal[]>(allOf('gitops_list_proposals', PENDING), (rows) =>
+      rows === undefined ? undefined : waitingAfter(rows, become),
+    );
   const { data: repositories = [] } = useEvery('gitops_list_repositories', {});
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [deciding, setDeciding] = useState<Deciding>();
@@ -80,7 +87,16 @@ export function Page({ params, search, setSearch, go }: PageProps) {
             {...deciding}
             pending={pending}
             onClose={() => setDeciding(undefined)}
-            onDecided={(ids) => setChosen((now) => choose(now, ids, false))}
+            onDecided={(decided, become) => {
+              setChosen((now) =>
+                choose(
+                  now,
+                  decided.map(({ id }) => id),
+                  false,
+                ),
+              );
+              show(become);
+            }}
             onOpen={(proposal) => {
               setDeciding(undefined);
               open(proposal);
@@ -118,14 +134,15 @@ function DetailSide({ id, ...props }: DetailSideProps) {
         </p>
       ) : (
         <Suspense fallback={<p className="faint">Loading…</p>}>
-          <Detail
-            key={id}
-            id={id}
-            policies={policies?.intervention_policies ?? []}
-            layout={layout}
-            onLayout={setLayout}
-            {...props}
-          />
+          <Coming key={id}>
+            <Detail
+              id={id}
+              policies={policies?.intervention_policies ?? []}
+              layout={layout}
+              onLayout={setLayout}
+              {...props}
+            />
+          </Coming>
         </Suspense>
       )}
     </section>
@@ -133,6 +150,7 @@ function DetailSide({ id, ...props }: DetailSideProps) {
 }
 
 const NONE: readonly Proposal[] = [];
+const PENDING = { status: 'pending_approval' } as const;
 
 function choose(now: ReadonlySet<string>, ids: readonly string[], isChosen: boolean): ReadonlySet<string> {
   const next = new Set(now);

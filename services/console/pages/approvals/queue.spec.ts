@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Proposal } from '../../data/api.ts';
 import { idOf, proposal } from '../../testing/canned.ts';
-import { groupsOf, matches, rowKey, rowsOf } from './queue.ts';
+import { groupsOf, matches, rowKey, rowsOf, waitingAfter } from './queue.ts';
 import { rankOf, riskOf } from './risk.ts';
 import { byRepository, confirmationFor, neededBy, summaryOf } from './selection.ts';
 
@@ -36,6 +36,12 @@ describe('the queue', () => {
   it('has one group a run, the riskiest first, and the riskiest of each first', () => {
     const groups = groupsOf([calm, older, later]);
     expect(groups.map(({ members }) => members.map(({ id }) => id))).toEqual([[idOf(3), idOf(2)], [idOf(1)]]);
+  });
+
+  it('has no longer what was decided, once that was answered, and still what needs another vote', () => {
+    const voted = { ...older, updated_at: '2026-01-04T00:00:00.000Z' };
+    expect(waitingAfter([calm, older, later], [{ ...calm, status: 'approved' }, voted])).toEqual([voted, later]);
+    expect(waitingAfter([calm, older], [])).toEqual([calm, older]);
   });
 
   it('has of a folded group only its head', () => {

@@ -40,6 +40,15 @@ export function matches(proposal: Proposal, { q, repository, kind, change, run, 
     .every((word) => text.includes(word));
 }
 
+/** What waits once some were decided about: who needs more votes stays as it is now, and what was not answered as it was. */
+export function waitingAfter(rows: readonly Proposal[], become: readonly Proposal[]): readonly Proposal[] {
+  const now = new Map(become.map((proposal) => [proposal.id, proposal]));
+  return rows.flatMap((row) => {
+    const next = now.get(row.id) ?? row;
+    return next.status === 'pending_approval' ? [next] : [];
+  });
+}
+
 /** The groups: the riskiest first, the newest among equals. */
 export function groupsOf(proposals: readonly Proposal[]): readonly RunGroup[] {
   const order = (a: Proposal, b: Proposal) => rankOf(riskOf(a)) - rankOf(riskOf(b)) || a.ordinal - b.ordinal;

@@ -1,9 +1,9 @@
 import type { RowOf } from '@fleetwright/contracts/client';
 import { describe, expect, it } from 'vitest';
 import type { Node, Template } from '../../data/api.ts';
-import { AT, proposal } from '../../testing/canned.ts';
+import { AT, idOf, proposal } from '../../testing/canned.ts';
 import { effectiveModules } from './effective.ts';
-import { drawingOf } from './network.ts';
+import { drawingOf, overlayOf } from './network.ts';
 import { nodeMatches, nodesWith } from './node-list.ts';
 
 const live = {
@@ -108,6 +108,21 @@ describe('the drawing of a network', () => {
     const drawing = drawingOf(network('hub_and_spoke'), peers, []);
     expect(names(drawing)).toEqual(['a-b', 'a-c']);
     expect(drawing.points[0]).toMatchObject({ host: 'a', x: expect.closeTo(0), y: expect.closeTo(0) });
+  });
+
+  it('marks what waits for a decision, and names what is not there yet beside the network that it would be in', () => {
+    const [moved, added, other] = [
+      proposal({ id: idOf(1), kind: 'sdwan_peer', key: 'n/b', change: 'update' }),
+      proposal({ id: idOf(2), kind: 'sdwan_peer', key: 'n/d', change: 'create' }),
+      proposal({ id: idOf(3), kind: 'sdwan_network', key: 'm', change: 'create' }),
+    ];
+    const overlay = overlayOf([moved, added, other]);
+    const { points } = drawingOf(network('full_mesh'), peers, [], overlay);
+    expect(points.filter(({ isWaiting }) => isWaiting).map(({ host }) => host)).toEqual(['b']);
+    expect(overlay.of({ kind: 'sdwan_peer', key: 'n/b' })).toBe(moved);
+    expect(overlay.newIn('sdwan_peer', 'n')).toEqual([added]);
+    expect(overlay.newIn('sdwan_peer', 'm')).toEqual([]);
+    expect(overlay.newIn('sdwan_network', '')).toEqual([other]);
   });
 
   it('says who holds an address and who would take it over, and leaves other networks out', () => {
