@@ -73,8 +73,11 @@ describe('the agent in one file', () => {
     const before = treeOf(root);
     await enrol();
     plane.publish(motd('one\n'), {}, false);
+    // It asks again by itself, without a report that would be due or a notice.
+    plane.busyFor = 1;
     const running = agent.start('run');
     await plane.reported(modulesOf('base applied'));
+    expect(plane.questions).toHaveLength(2);
     expect(read('etc/motd')).toBe('one\n');
 
     plane.publish(motd('two\n'));

@@ -41,3 +41,7 @@ export const IDENTITY_ASKED_MS = 60_000;
 export const REPORTS_PER_QUESTION = 10;
 /** How often the agent asks whether the bus is still there: after two without an answer it connects anew. */
 export const PING_INTERVAL_MS = 30_000;
+/** How long a name of a peer's endpoint is looked up: a network is not held up by one of them. */
+export const NAME_LOOKUP_MS = 5_000;
+/** Peers named in a report of a network; beyond this they are counted. */
+export const PEERS_NAMED_MAX = 5;

@@ -2,6 +2,7 @@ import type { AccountId, StoredEvent } from '@fleetwright/contracts';
 import {
   BundleResolver,
   type ComputedBundle,
+  type ComputedTo,
   type FleetChange,
   indexFleet,
   type FleetIndex,
@@ -106,7 +107,7 @@ export class Computing {
   /** False: somebody else came first. */
   async #compute(
     account: AccountId,
-    places: { readonly from: StreamPlace; readonly to: StreamPlace },
+    places: { readonly from: ComputedTo; readonly to: StreamPlace },
     events: readonly StoredEvent[],
   ): Promise<boolean> {
     const { bundles } = this.#ports;
@@ -123,7 +124,7 @@ export class Computing {
   /** False: somebody else came first. */
   async #computeNodes(
     account: AccountId,
-    places: { readonly from: StreamPlace; readonly to: StreamPlace },
+    places: { readonly from: ComputedTo; readonly to: StreamPlace },
     touchedIn: (fleet: FleetIndex) => readonly string[],
   ): Promise<boolean> {
     const { live, bundles, agents } = this.#ports;

@@ -5,5 +5,8 @@ const FOLDER = 'bundles-postgres/sql/migrations';
 
 /** Brings the schema `bundles` to this release's shape. May be run at any time, by any number of processes. */
 export function migrateBundles(pool: pg.Pool): Promise<void> {
-  return migrateSchema(pool, { schema: 'bundles', migrations: [`${FOLDER}/0001-bundles.sql`] });
+  return migrateSchema(pool, {
+    schema: 'bundles',
+    migrations: [`${FOLDER}/0001-bundles.sql`, `${FOLDER}/0002-turns.sql`],
+  });
 }

@@ -1,6 +1,6 @@
 import type { AccountId, Digest, Id } from '@fleetwright/contracts';
 import type { BundleNumber } from '@fleetwright/contracts/agents';
-import type { BundleParts, BundleStore, CurrentBundle, Recorded } from '@fleetwright/core/bundles';
+import type { BundleParts, BundleStore, ComputedTo, CurrentBundle, Recorded } from '@fleetwright/core/bundles';
 import { EMPTY_STREAM, type StreamPlace } from '@fleetwright/core/event-sourcing';
 import type pg from 'pg';
 import { orUnavailable } from '../postgres/errors.ts';
@@ -43,12 +43,13 @@ export class PostgresBundles implements BundleStore {
     this.#pool = pool;
   }
 
-  async computedTo(account: AccountId): Promise<StreamPlace> {
-    const { rows } = await this.#query<{ version: string; event_id: Id | null }>('computedTo', [account]);
+  async computedTo(account: AccountId): Promise<ComputedTo> {
+    const { rows } = await this.#query<{ version: string; event_id: Id | null; turn: string }>('computedTo', [account]);
     const [row] = rows;
+    const turn = Number(row?.turn ?? 0);
     return row === undefined || row.event_id === null
-      ? EMPTY_STREAM
-      : { version: Number(row.version), eventId: row.event_id };
+      ? { ...EMPTY_STREAM, turn }
+      : { version: Number(row.version), eventId: row.event_id, turn };
   }
 
   async known(account: AccountId, hostnames: readonly string[]) {
@@ -58,12 +59,12 @@ export class PostgresBundles implements BundleStore {
 
   record(
     account: AccountId,
-    { from, to }: { readonly from: StreamPlace; readonly to: StreamPlace },
+    { from, to }: { readonly from: ComputedTo; readonly to: StreamPlace },
     { parts, gone }: { readonly parts: BundleParts; readonly gone: readonly string[] },
   ): Promise<Recorded> {
     return this.#inTransaction(async (query) => {
       await query('beginAccount', [account]);
-      const places = [account, from.version, from.eventId, to.version, to.eventId];
+      const places = [account, from.version, from.eventId, to.version, to.eventId, from.turn];
       if ((await query('advance', places)).rowCount !== 1) return { kind: 'moved' };
       const written: Row[] = [];
       let writing: Promise<unknown> = Promise.resolve();

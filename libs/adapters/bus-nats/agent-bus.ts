@@ -1,5 +1,5 @@
 import type { AccountId, Id } from '@fleetwright/contracts';
-import { type AgentNotice, agentSubjects, REPORT_BYTES_MAX } from '@fleetwright/contracts/agents';
+import { type AgentNotice, type AgentRefusal, agentSubjects, REPORT_BYTES_MAX } from '@fleetwright/contracts/agents';
 import type { AgentBus, AgentMessage, AgentSubject } from '@fleetwright/core/event-sourcing';
 import type { Msg } from '@nats-io/transport-node';
 import { AGENT_MESSAGES_AT_ONCE_MAX, AGENTS_WAIT_MS } from './limits.ts';
@@ -38,8 +38,9 @@ export class NatsAgentBus implements AgentBus {
     const subscription = this.#link.nc.subscribe(`agent.*.*.${subject}`, {
       queue: `agents-${subject}`,
       callback: (error, message) => {
-        // What finds no room is asked again, or reported again in a while.
-        if (error !== null || working.size >= AGENT_MESSAGES_AT_ONCE_MAX) return;
+        if (error !== null) return;
+        // Who asks is told at once and asks again after a wait that grows; a report nobody waits for, and another one follows.
+        if (working.size >= AGENT_MESSAGES_AT_ONCE_MAX) return answer(message, BUSY);
         const work = this.#take(message, take).finally(() => working.delete(work));
         working.add(work);
       },
@@ -63,15 +64,21 @@ export class NatsAgentBus implements AgentBus {
     const [, account = '', instance = ''] = message.subject.split('.');
     if (message.data.length > REPORT_BYTES_MAX) return;
     try {
-      const answer = await take({ account, instance, body: jsonOf(message) });
-      // An agent names where its answer goes; any other place than its own inbox could be somebody else's.
-      const inbox = `${agentSubjects(account, instance).inbox}.`;
-      if (answer === undefined || message.reply?.startsWith(inbox) !== true) return;
-      message.respond(JSON.stringify(answer));
+      const found = await take({ account, instance, body: jsonOf(message) });
+      if (found !== undefined) answer(message, found);
     } catch (error) {
       this.#onTrouble(error, message.subject);
     }
   }
+}
+
+const BUSY: AgentRefusal = { refused: 'unavailable', message: 'Too many ask at the same time. Ask again later.' };
+
+/** An agent names where its answer goes; any other place than its own inbox could be somebody else's. */
+function answer(message: Msg, said: object): void {
+  const [, account = '', instance = ''] = message.subject.split('.');
+  const inbox = `${agentSubjects(account, instance).inbox}.`;
+  if (message.reply?.startsWith(inbox) === true) message.respond(JSON.stringify(said));
 }
 
 /** Whatever an agent sends; undefined for what is no JSON. */

@@ -30,6 +30,7 @@ export {
 } from './ports/files.ts';
 export type { NodePackages, StepOutcome } from './ports/packages.ts';
 export type { NodeUnits, UnitState } from './ports/units.ts';
+export { type Addressed, namedEndpoints, withAddresses } from './network/endpoints.ts';
 export { interfaceName, renderWireGuard, type WireGuardInterface } from './network/wireguard.ts';
 export { fitReport } from './told/fit-report.ts';
 export { maskOutput } from './told/mask-output.ts';

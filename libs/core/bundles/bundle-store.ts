@@ -25,6 +25,9 @@ export interface CurrentBundle extends ComputedBundle {
   readonly epoch_raised_at: Instant | null;
 }
 
+/** Where computing stands. `turn` grows with everything that is recorded, also where the place stays: keys are in no fleet's stream. */
+export type ComputedTo = StreamPlace & { readonly turn: number };
+
 /** What was written, with its number; `moved`: another process computed meanwhile, and nothing was written. */
 export type Recorded =
   | { readonly kind: 'recorded'; readonly bundles: readonly Omit<CurrentBundle, 'manifest'>[] }
@@ -36,7 +39,7 @@ export type BundleParts = AsyncIterable<readonly ComputedBundle[]> | Iterable<re
 /** Bundles as they are now, one a node. Derived: deleting all of them only makes them computed again. Throws StoreUnavailable. */
 export interface BundleStore {
   /** Up to where in `fleet-<account>` the account's bundles are computed; its beginning for one that is unknown. */
-  computedTo(account: AccountId): Promise<StreamPlace>;
+  computedTo(account: AccountId): Promise<ComputedTo>;
   /** Digest and instance of each of these nodes that has a bundle. */
   known(
     account: AccountId,
@@ -50,7 +53,7 @@ export interface BundleStore {
    */
   record(
     account: AccountId,
-    places: { readonly from: StreamPlace; readonly to: StreamPlace },
+    places: { readonly from: ComputedTo; readonly to: StreamPlace },
     news: { readonly parts: BundleParts; readonly gone: readonly string[] },
   ): Promise<Recorded>;
   /** By instance, of those that have one. */

@@ -22,6 +22,7 @@ export type { FleetChange } from './touched.ts';
 export type {
   BundleParts,
   BundleStore,
+  ComputedTo,
   ComputedBundle,
   CurrentBundle,
   NodeInstances,

@@ -18,3 +18,19 @@ export function base32Bytes(text: string): Uint8Array | undefined {
   }
   return Uint8Array.from(bytes);
 }
+
+/** Bytes in base32 without padding. */
+export function base32Text(bytes: Uint8Array): string {
+  let text = '';
+  let value = 0;
+  let bits = 0;
+  for (const byte of bytes) {
+    value = ((value << BYTE_BITS) | byte) & 0xffff;
+    bits += BYTE_BITS;
+    while (bits >= CHARACTER_BITS) {
+      bits -= CHARACTER_BITS;
+      text += ALPHABET.charAt((value >> bits) & 0x1f);
+    }
+  }
+  return bits === 0 ? text : `${text}${ALPHABET.charAt((value << (CHARACTER_BITS - bits)) & 0x1f)}`;
+}

@@ -5,4 +5,5 @@ export { admit, retireKey, revokeAgent, revokeInstance, rotateKey } from './keys
 export type { RotationOutcome } from './keys.ts';
 export { enrolmentFold } from './state.ts';
 export type { Agent, Enrolment } from './state.ts';
+export { userKeyBytes, userKeyText } from './user-key.ts';
 export { createToken, listTokens, revokeToken, shownToken } from './tokens.ts';

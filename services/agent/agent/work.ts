@@ -113,8 +113,10 @@ export class Work {
 
   async #networks({ digest, manifest }: WholeBundle): Promise<void> {
     if (this.#options.isNoop || this.#networksOf === digest) return;
-    this.#standing.networks = await this.#wireGuard.apply(manifest.networks);
-    this.#networksOf = digest;
+    const { reports, isWhole } = await this.#wireGuard.apply(manifest.networks);
+    this.#standing.networks = reports;
+    // What is missing may be there at the next look.
+    this.#networksOf = isWhole ? digest : '';
   }
 }
 

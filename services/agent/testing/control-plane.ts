@@ -30,6 +30,8 @@ export class ControlPlane {
   dropEnrolments = 0;
   /** Refuses every enrolment with this code. */
   refuse: string | null = null;
+  /** This many questions for the bundle are answered that too many ask at the same time. */
+  busyFor = 0;
   /** Changes a piece on its way. */
   tamper: (bytes: Buffer) => Buffer = (bytes) => bytes;
   number = { epoch: 0, counter: 0 };
@@ -180,6 +182,10 @@ export class ControlPlane {
   }
 
   #bundleAnswer(): object {
+    if (this.busyFor > 0) {
+      this.busyFor -= 1;
+      return { refused: 'unavailable', message: 'Too many ask at the same time.' };
+    }
     if (this.#manifest.digest === '') return { refused: 'no_bundle', message: 'not computed yet' };
     return {
       bundle: { number: this.number, manifest: this.#manifest },

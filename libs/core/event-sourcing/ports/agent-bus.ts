@@ -16,7 +16,8 @@ export interface AgentMessage {
 export interface AgentBus {
   /**
    * Hands on what agents send on a subject; replicas share it. What `take` answers goes to the agent's own inbox, and
-   * nowhere else; undefined: nothing goes. Answers how to stop that, when what is in progress is done.
+   * nowhere else; undefined: nothing goes. Beyond AGENT_MESSAGES_AT_ONCE_MAX in progress a question is answered
+   * `unavailable` without being handed on, and a report is dropped. Answers how to stop that, when what is in progress is done.
    */
   serve(subject: AgentSubject, take: (message: AgentMessage) => Promise<object | undefined>): () => Promise<void>;
   /** At most once; lost while the bus is away. */

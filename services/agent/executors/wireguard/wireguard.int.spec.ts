@@ -50,7 +50,8 @@ const network = (peers: readonly ManifestPeer[], more: Partial<ManifestNetwork> 
 /** As the agent renders it below a root folder: the file, and the two halves of the key that it made. */
 async function rendered(of: ManifestNetwork) {
   const own = new OwnFiles(join(root, 'own'));
-  const [report] = await new WireGuard(own, root).apply([of]);
+  const { reports } = await new WireGuard(own, root).apply([of]);
+  const [report] = reports;
   const folder = join(root, 'own', 'wireguard');
   const named = (end: string) => join(folder, readdirSync(folder).find((name) => name.endsWith(end)) ?? '');
   const [privateKey = ''] = readFileSync(named('.key'), 'utf8').split('\n');

@@ -1,12 +1,31 @@
 import { createHash, generateKeyPairSync } from 'node:crypto';
 import { type ManifestNetwork, type NetworkReport, WireGuardKey } from '@fleetwright/contracts/agents';
-import { renderWireGuard, type WireGuardInterface } from '@fleetwright/core/agent';
-import { LOOK_TIMEOUT_MS } from '../../limits.ts';
+import {
+  type Addressed,
+  namedEndpoints,
+  renderWireGuard,
+  type WireGuardInterface,
+  withAddresses,
+} from '@fleetwright/core/agent';
+import { LOOK_TIMEOUT_MS, PEERS_NAMED_MAX } from '../../limits.ts';
 import type { OwnFiles } from '../../state/own-files.ts';
 import { runProgram } from '../run-program.ts';
+import { lookUp } from './look-up.ts';
 
 const FOLDER = 'wireguard';
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** What of the machine is asked beside its files. */
+export interface WireGuardWorld {
+  readonly run: typeof runProgram;
+  readonly lookUp: typeof lookUp;
+}
+
+export interface NetworksApplied {
+  readonly reports: readonly NetworkReport[];
+  /** false: something is missing that may be there later. */
+  readonly isWhole: boolean;
+}
 
 interface KeyPair {
   readonly privateKey: string;
@@ -20,19 +39,35 @@ interface KeyPair {
 export class WireGuard {
   readonly #own: OwnFiles;
   readonly #root: string;
+  readonly #world: WireGuardWorld;
 
-  constructor(own: OwnFiles, root: string) {
+  constructor(own: OwnFiles, root: string, world: WireGuardWorld = { run: runProgram, lookUp }) {
     this.#own = own;
     this.#root = root;
+    this.#world = world;
     own.makeFolder(FOLDER);
   }
 
   /** Also takes away what is of no network any more. */
-  async apply(networks: readonly ManifestNetwork[]): Promise<readonly NetworkReport[]> {
+  async apply(networks: readonly ManifestNetwork[]): Promise<NetworksApplied> {
     const reports: NetworkReport[] = [];
-    for (const network of networks) reports.push(await this.#applyOne(network));
+    let isWhole = true;
+    for (const declared of networks) {
+      const { network, unknown } = await this.#addressed(declared);
+      const report = await this.#applyOne(network);
+      reports.push(
+        report.state === 'applied' && unknown.length > 0 ? { ...report, message: lacking(unknown) } : report,
+      );
+      isWhole &&= unknown.length === 0;
+    }
     await this.#removeOthers(new Set(networks.map(({ name }) => name)));
-    return reports;
+    return { reports, isWhole };
+  }
+
+  /** Where nothing is set up, what was declared is what is shown. */
+  async #addressed(network: ManifestNetwork): Promise<Addressed> {
+    const names = this.#root === '/' ? namedEndpoints(network) : [];
+    return names.length === 0 ? { network, unknown: [] } : withAddresses(network, await this.#world.lookUp(names));
   }
 
   async #applyOne(network: ManifestNetwork): Promise<NetworkReport> {
@@ -54,7 +89,7 @@ export class WireGuard {
     const path = this.#own.path(`${FOLDER}/${fileName(network)}.conf`);
     // Written first: an interface that nobody remembers would stay for ever.
     this.#own.write(`${FOLDER}/${fileName(network)}.interface`, name);
-    const isThere = (await call(['ip', 'link', 'show', 'dev', name])) === null;
+    const isThere = (await this.#call(['ip', 'link', 'show', 'dev', name])) === null;
     const commands = [
       ...(isThere ? [] : [['ip', 'link', 'add', 'dev', name, 'type', 'wireguard']]),
       ['wg', 'syncconf', name, path],
@@ -63,7 +98,7 @@ export class WireGuard {
       ...routes.map((route) => ['ip', 'route', 'replace', route, 'dev', name]),
     ];
     for (const command of commands) {
-      const problem = await call(command);
+      const problem = await this.#call(command);
       if (problem !== null) return problem;
     }
     return null;
@@ -75,10 +110,16 @@ export class WireGuard {
       if (keep.has(file.replace(/\.[a-z]+$/, ''))) continue;
       if (file.endsWith('.interface')) {
         const device = this.#own.read(`${FOLDER}/${file}`)?.toString('utf8') ?? '';
-        if (/^fw-[\w.-]+$/.test(device)) await call(['ip', 'link', 'delete', 'dev', device]);
+        if (/^fw-[\w.-]+$/.test(device)) await this.#call(['ip', 'link', 'delete', 'dev', device]);
       }
       this.#own.remove(`${FOLDER}/${file}`);
     }
+  }
+
+  async #call(command: readonly string[]): Promise<string | null> {
+    const end = await this.#world.run(command, { timeoutMs: LOOK_TIMEOUT_MS });
+    if (end.code === 0) return null;
+    return `${command.slice(0, 3).join(' ')}: ${end.output.trim().split('\n').at(-1) ?? 'failed'}`;
   }
 
   #keyOf(network: string): KeyPair {
@@ -105,8 +146,8 @@ function makeKeyPair(): KeyPair {
   return { privateKey: base64(d), publicKey: base64(x) };
 }
 
-async function call(command: readonly string[]): Promise<string | null> {
-  const end = await runProgram(command, { timeoutMs: LOOK_TIMEOUT_MS });
-  if (end.code === 0) return null;
-  return `${command.slice(0, 3).join(' ')}: ${end.output.trim().split('\n').at(-1) ?? 'failed'}`;
+function lacking(unknown: Addressed['unknown']): string {
+  const peers = unknown.slice(0, PEERS_NAMED_MAX).map(({ peer, name }) => `${peer} (${name})`);
+  const more = unknown.length > peers.length ? ` and ${unknown.length - peers.length} more` : '';
+  return `no address was found for the endpoint of ${peers.join(', ')}${more}; it is looked up again, and all others work`;
 }

@@ -1,2 +1,2 @@
 -- Up to where in fleet-<account> the bundles of an account are computed.
-select version, event_id from bundles.accounts where account_id = $1
+select version, event_id, turn from bundles.accounts where account_id = $1
