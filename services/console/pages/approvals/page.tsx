@@ -27,20 +27,14 @@ interface Deciding {
 
 /** Everything that waits for a decision, and one of it in full. */
 export function Page({ params, search, setSearch, go }: PageProps) {
-  const { data, error } = useEvery('gitops_list_proposals', PENDING);
-  const queries = useQueryClient();
-  const show = (become: readonly Proposal[]) =>
-    queries.setQueryData<readonly Proposal[]>(allOf('gitops_list_proposals', PENDING), (rows) =>
-      rows === undefined ? undefined : waitingAfter(rows, become),
-    );
+  const { data, error, show } = usePending();
   const { data: repositories = [] } = useEvery('gitops_list_repositories', {});
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [deciding, setDeciding] = useState<Deciding>();
   const pending = data ?? NONE;
   const groups = useMemo(() => groupsOf(pending.filter((one) => matches(one, search))), [pending, search]);
   if (data === undefined && params.id === undefined) return error === null ? <Loading /> : <Failed error={error} />;
-  const query = new URLSearchParams(Object.entries(search).filter(([, value]) => value) as [string, string][]);
-  const withFilter = (path: string) => (query.size === 0 ? path : `${path}?${query}`);
+  const withFilter = filtered(search);
   const open = ({ id }: Proposal, isReplacing?: boolean) => go(withFilter(`/approvals/${id}`), isReplacing);
   const some = pending.filter(({ id }) => chosen.has(id));
   const shown = groups.reduce((count, { members }) => count + members.length, 0);
@@ -88,13 +82,7 @@ export function Page({ params, search, setSearch, go }: PageProps) {
             pending={pending}
             onClose={() => setDeciding(undefined)}
             onDecided={(decided, become) => {
-              setChosen((now) =>
-                choose(
-                  now,
-                  decided.map(({ id }) => id),
-                  false,
-                ),
-              );
+              setChosen((now) => choose(now, idsOf(decided), false));
               show(become);
             }}
             onOpen={(proposal) => {
@@ -107,6 +95,25 @@ export function Page({ params, search, setSearch, go }: PageProps) {
     </div>
   );
 }
+
+/** What waits; and shows at once what became of some of it. */
+function usePending() {
+  const { data, error } = useEvery('gitops_list_proposals', PENDING);
+  const queries = useQueryClient();
+  const show = (become: readonly Proposal[]) =>
+    queries.setQueryData<readonly Proposal[]>(allOf('gitops_list_proposals', PENDING), (rows) =>
+      rows === undefined ? undefined : waitingAfter(rows, become),
+    );
+  return { data, error, show };
+}
+
+/** Paths that keep what the queue is narrowed to. */
+function filtered(search: PageProps['search']): (path: string) => string {
+  const query = new URLSearchParams(Object.entries(search).filter(([, value]) => value) as [string, string][]);
+  return (path) => (query.size === 0 ? path : `${path}?${query}`);
+}
+
+const idsOf = (proposals: readonly Proposal[]) => proposals.map(({ id }) => id);
 
 function Head({ shown, all }: { readonly shown: number; readonly all: number }) {
   return (

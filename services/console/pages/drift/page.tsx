@@ -71,7 +71,7 @@ function RepositoryDrift({ repository }: { readonly repository: Repository }) {
       <Failure error={actError ?? error} />
       <ul className="named">
         {data.resources.map((resource) => (
-          <li key={nameOf(resource)} className="row">
+          <li key={nameOf(resource)} className="drifted">
             <input
               type="checkbox"
               aria-label={`Choose ${resource.key}`}

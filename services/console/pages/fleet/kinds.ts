@@ -16,3 +16,12 @@ export const GET_OF = {
 export function isKind(kind: string | undefined): kind is ResourceKind {
   return kind !== undefined && Object.hasOwn(GET_OF, kind);
 }
+
+/** Where all of a kind are listed; some are only shown where they belong. */
+export const LIST_OF: Readonly<Partial<Record<ResourceKind, string>>> = {
+  template: '/fleet/templates',
+  node: '/fleet/nodes',
+  sdwan_network: '/fleet/sdwan',
+  sdwan_peer: '/fleet/sdwan',
+  virtual_ip: '/fleet/sdwan',
+};

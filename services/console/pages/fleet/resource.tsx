@@ -10,9 +10,9 @@ import type { PageProps } from '../page.ts';
 import { Machine } from '../agents/machine.tsx';
 import { Attributes } from './attributes.tsx';
 import { Effective } from './effective-modules.tsx';
-import { GET_OF, isKind } from './kinds.ts';
+import { GET_OF, isKind, LIST_OF } from './kinds.ts';
 import { MomentBar } from './moment-bar.tsx';
-import { asOf } from './moments.ts';
+import { asOf, atMoment } from './moments.ts';
 
 /** One resource: what it is or was, where each value comes from, what is proposed for it, and how it came to be so. */
 export function Page({ params, search, setSearch }: PageProps) {
@@ -45,7 +45,9 @@ function Resource({ kind, keyOf, at, onMoment }: ResourceProps) {
   const open = isNow ? proposals.find(({ status }) => status === 'pending_approval') : undefined;
   return (
     <div className="page">
-      <p className="crumbs">{words(kind)}</p>
+      <p className="crumbs">
+        {LIST_OF[kind] === undefined ? words(kind) : <Link to={atMoment(LIST_OF[kind], at)}>{words(kind)}</Link>}
+      </p>
       <header className="page-head">
         <h1>
           <Foreign>{keyOf}</Foreign>

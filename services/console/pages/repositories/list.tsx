@@ -4,13 +4,12 @@ import { Link } from '../../parts/link.tsx';
 import { Foreign, Sha, Status, Until, When } from '../../parts/marks.tsx';
 import { Failure, Loading } from '../../parts/notice.tsx';
 import { Onboarding } from '../../parts/onboarding.tsx';
-import { plural } from '../../text/format.ts';
 import { DriftCount } from './drift-count.tsx';
+import { Waiting } from './waiting.tsx';
 
 /** Every registered repository: is it well, when is it looked at next, what waits, what drifted. */
 export function Page() {
   const { data, error } = useEvery('gitops_list_repositories', {});
-  const { data: pending = [] } = useEvery('gitops_list_proposals', { status: 'pending_approval' });
   return (
     <div className="page">
       <header className="page-head">
@@ -42,11 +41,7 @@ export function Page() {
           </thead>
           <tbody>
             {data.map((repository) => (
-              <Row
-                key={repository.id}
-                repository={repository}
-                waiting={pending.filter((one) => one.repository_id === repository.id).length}
-              />
+              <Row key={repository.id} repository={repository} />
             ))}
           </tbody>
         </table>
@@ -55,7 +50,7 @@ export function Page() {
   );
 }
 
-function Row({ repository, waiting }: { readonly repository: Repository; readonly waiting: number }) {
+function Row({ repository }: { readonly repository: Repository }) {
   return (
     <tr>
       <th scope="row">
@@ -93,11 +88,7 @@ function Row({ repository, waiting }: { readonly repository: Repository; readonl
         )}
       </td>
       <td data-label="Waiting">
-        {waiting === 0 ? (
-          <span className="faint">nothing</span>
-        ) : (
-          <Link to={`/approvals?repository=${repository.id}`}>{plural(waiting, 'proposal')}</Link>
-        )}
+        <Waiting repositoryId={repository.id} />
       </td>
       <td data-label="Drift">
         <DriftCount repositoryId={repository.id} />

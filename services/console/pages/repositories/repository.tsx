@@ -8,6 +8,7 @@ import { plural } from '../../text/format.ts';
 import type { PageProps } from '../page.ts';
 import { RunTable } from '../runs/list.tsx';
 import { DriftCount } from './drift-count.tsx';
+import { Waiting } from './waiting.tsx';
 import { RemoveRepository } from './remove.tsx';
 import { Settings } from './settings.tsx';
 import { Webhook } from './webhook.tsx';
@@ -89,7 +90,7 @@ function Facts({ repository }: { readonly repository: Repository }) {
       <dd>{enabled && next_sync_at !== null ? <Until at={next_sync_at} /> : 'not by itself'}</dd>
       <dt>Waiting</dt>
       <dd>
-        <Link to={`/approvals?repository=${repository.id}`}>its proposals</Link>
+        <Waiting repositoryId={repository.id} />
       </dd>
       <dt>Drift</dt>
       <dd>

@@ -108,7 +108,7 @@ export function RunTable({ runs, repositories }: RunTableProps) {
               </span>
             </td>
             <td className="number" data-label="Took">
-              {duration(runDuration(run, nowMs))}
+              {run.status === 'diff_ready' ? <span className="faint">waits</span> : duration(runDuration(run, nowMs))}
             </td>
           </tr>
         ))}
