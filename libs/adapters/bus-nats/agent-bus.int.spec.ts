@@ -32,14 +32,19 @@ afterAll(async () => {
 
 it('[F54] who asks when there is no room is told at once to ask again, and is answered then', async () => {
   const taken: unknown[] = [];
-  const { promise: room, resolve: makeRoom } = Promise.withResolvers<void>();
+  const { promise: isDone, resolve: makeRoom } = Promise.withResolvers<void>();
+  let work: Promise<void> = Promise.resolve();
   const stop = bus.serve('ask.bundle', async ({ body }) => {
     taken.push(body);
-    await room;
+    await work;
     return { answered: body };
   });
   const ask = async (question: unknown) =>
     (await agent.request(subjects.askBundle, JSON.stringify(question), { timeout: 60_000 })).json();
+  // Nobody hears a question until the server knows who serves it.
+  await waitFor(() => ask('is somebody there'), { what: 'somebody to answer' });
+  work = isDone;
+  taken.length = 0;
   const waiting = Array.from({ length: AGENT_MESSAGES_AT_ONCE_MAX }, (_, n) => ask(n));
   await waitFor(() => taken.length === AGENT_MESSAGES_AT_ONCE_MAX, { what: 'all room to be taken' });
   expect(await ask('one more')).toMatchObject({ refused: 'unavailable' });

@@ -48,6 +48,17 @@ describe('runs', () => {
       expect(text).toContain(part);
   });
 
+  it('that wait for people do not take the time that these take', () => {
+    const waiting = run({ status: 'diff_ready', finished_at: null });
+    const text = wordsOf(
+      rendered(<RunsPage {...props} />, (cache) => {
+        cache.ask('gitops_list_sync_runs', { limit: 100 }, { gitops_sync_runs: [waiting], next_cursor: null });
+        cache.every('gitops_list_repositories', {}, [repository()]);
+      }),
+    );
+    expect(text).toMatch(/webhook waits$/);
+  });
+
   const { proposal_counts, ...row } = failed;
   const detail: Run = {
     ...row,
@@ -146,13 +157,13 @@ describe('the fleet', () => {
       labels: { tier: 'edge' },
       metadata: {},
     };
-    const text = wordsOf(
-      rendered(<ResourcePage {...props} params={{ kind: 'node', key: 'edge-01' }} />, (cache) => {
-        cache.ask('get_node', { key: 'edge-01' }, { node: { ...live, kind: 'node', key: 'edge-01', attributes } });
-        cache.every('gitops_list_proposals', { kind: 'node', key: 'edge-01' }, [proposal()]);
-        cache.every('gitops_list_repositories', {}, [repository()]);
-      }),
-    );
+    const html = rendered(<ResourcePage {...props} params={{ kind: 'node', key: 'edge-01' }} />, (cache) => {
+      cache.ask('get_node', { key: 'edge-01' }, { node: { ...live, kind: 'node', key: 'edge-01', attributes } });
+      cache.every('gitops_list_proposals', { kind: 'node', key: 'edge-01' }, [proposal()]);
+      cache.every('gitops_list_repositories', {}, [repository()]);
+    });
+    expect(html).toContain('<a href="/app/fleet/nodes">node</a>');
+    const text = wordsOf(html);
     for (const part of [
       'region eu fleet.yaml',
       'template web not declared',
