@@ -235,7 +235,7 @@ export default {
     parser: 'swc',
     combinedDependencies: true,
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(libs|services)/[^/]+/dist/' },
+    exclude: { path: ['^(libs|services)/[^/]+/dist/', '^services/dist/'] },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['@fleetwright/source', 'import', 'node', 'types', 'default'],

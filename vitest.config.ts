@@ -30,7 +30,9 @@ const unitDeadlines = { testTimeout: 30_000, hookTimeout: 60_000 };
 const tidyDeadlines = { testTimeout: 300_000, hookTimeout: 300_000 };
 const intDeadlines = { testTimeout: 150_000, hookTimeout: 300_000 };
 const longDeadlines = { testTimeout: 3_600_000, hookTimeout: 600_000 };
-const endToEnd = { globalSetup, testTimeout: 600_000, hookTimeout: 600_000 };
+// Services as processes run from their bundle.
+const endToEndSetup = [...globalSetup, 'test/end-to-end/bundled-services.ts'];
+const endToEnd = { globalSetup: endToEndSetup, testTimeout: 600_000, hookTimeout: 600_000 };
 
 export default defineConfig({
   resolve: { conditions },

@@ -47,7 +47,7 @@ export async function startServiceProcess(
     const healthPort = await takeFreePort();
     const started = startChild({
       command: process.execPath,
-      args: ['--enable-source-maps', mainOf(name)],
+      args: [mainOf(name)],
       env: { PATH: process.env['PATH'] ?? '', ...environment, FLEETWRIGHT_HEALTH_PORT: String(healthPort) },
       cwd: fileURLToPath(new URL('../..', import.meta.url)),
       logFile,
@@ -80,7 +80,7 @@ export async function startServiceProcess(
 }
 
 function mainOf(name: ServiceName): string {
-  return fileURLToPath(new URL(`../../services/${name}/dist/main.js`, import.meta.url));
+  return fileURLToPath(new URL(`../../services/dist/${name}.js`, import.meta.url));
 }
 
 async function isReady(port: number): Promise<boolean> {

@@ -4,7 +4,7 @@ import fastifyStatic from '@fastify/static';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { consoleSecurity } from './console-security.ts';
 
-/** The console's build, from the sources as from dist. */
+/** The console's build, from the sources and the bundle of the services as from dist. */
 const CANDIDATES = ['../console/dist', '../../console/dist'].map((path) =>
   fileURLToPath(new URL(path, import.meta.url)),
 );

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root, runtime } from './places.mjs';
+import { nodeBinary, root, runtime } from './places.mjs';
 import { runQuietly, step } from './step.mjs';
 
 // Specs are compiled by the tests themselves.
@@ -11,11 +11,14 @@ const BUNDLED = /(?<![.]spec)[.](ts|tsx|css|svg|html|json)$/;
 /** Compiles everything and bundles the console; each only if a source changed since. */
 export async function build() {
   await step('compiled services', () =>
-    unlessDone('compile', ['libs', 'services', 'deploy', 'test/run'], COMPILED, () =>
-      runQuietly('compile', ['node_modules/.bin/tsc', '-b', ...programs()], {
+    unlessDone('compile', ['libs', 'services', 'deploy', 'test/run'], COMPILED, async () => {
+      await runQuietly('compile', ['node_modules/.bin/tsc', '-b', ...programs()], {
         advice: 'The code does not compile: correct the errors above and run the same command again.',
-      }),
-    ),
+      });
+      await runQuietly('bundle', [nodeBinary(), join(root, 'deploy/local/bundle-services.ts')], {
+        advice: 'The services do not bundle: correct the errors above and run the same command again.',
+      });
+    }),
   );
   await step('web console', () =>
     unlessDone('console', ['services/console', 'libs/contracts/src'], BUNDLED, () =>
@@ -46,7 +49,7 @@ async function unlessDone(name, folders, pattern, action) {
 }
 
 function outputsExist() {
-  return ['libs/contracts/dist', 'libs/kit/dist', 'services/console/dist'].every((path) =>
+  return ['libs/contracts/dist', 'libs/kit/dist', 'services/dist', 'services/console/dist'].every((path) =>
     existsSync(join(root, path)),
   );
 }

@@ -1,3 +1,6 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { packageFolder } from '../package-folder.ts';
 import { PROCESSES_MAX, WAITING_MAX } from './limits.ts';
 import { type TextOutcome, TextProcess, type TextTimes } from './text-process.ts';
 
@@ -92,7 +95,8 @@ function closed(): Error {
   return new Error('the processes for texts are closed');
 }
 
-/** A file beside this one: TypeScript in the sources, JavaScript in dist. */
+/** A file beside this one: TypeScript in the sources, JavaScript in dist, which whoever is bundled finds by the package. */
 export function entryNamed(name: string): URL {
-  return new URL(`./${name}.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`, import.meta.url);
+  if (import.meta.url.endsWith('.ts')) return new URL(`./${name}.ts`, import.meta.url);
+  return pathToFileURL(join(packageFolder, 'dist', 'parse-worker', `${name}.js`));
 }

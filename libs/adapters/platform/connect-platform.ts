@@ -17,7 +17,7 @@ import {
   type StreamReplicas,
 } from '../bus-nats/index.ts';
 import { migrateDocuments, PostgresDocuments } from '../documents-postgres/index.ts';
-import { KurrentEventStore } from '../event-store-kurrent/index.ts';
+import type { KurrentEventStore } from '../event-store-kurrent/index.ts';
 import { migrateEventStore, PostgresEventStore } from '../event-store-postgres/index.ts';
 import { migrateFingerprints, PostgresFingerprints } from '../fingerprints-postgres/index.ts';
 import { isUnavailable } from '../postgres/errors.ts';
@@ -60,7 +60,7 @@ export async function connectPlatform(options: PlatformOptions): Promise<Connect
   const { service, databaseUrl, databaseConnections: connections } = options;
   const isJournalDurable = options.eventStore !== undefined && options.eventStore !== null;
   const pool = openPool({ service, databaseUrl, connections, isJournalDurable });
-  const events = openEventStore(options, pool);
+  const events = await openEventStore(options, pool);
   const { store } = events;
   const state = new PostgresStageState({ pool });
   let link: Link | undefined;
@@ -163,12 +163,14 @@ interface OpenedEventStore {
   ready(): Promise<readonly Readiness[]>;
 }
 
-function openEventStore({ eventStore }: PlatformOptions, pool: pg.Pool): OpenedEventStore {
+async function openEventStore({ eventStore }: PlatformOptions, pool: pg.Pool): Promise<OpenedEventStore> {
   if (eventStore === undefined || eventStore === null) {
     const store = new PostgresEventStore({ pool });
     return { store, writeRefusal: () => store.writeRefusal(), ready: () => Promise.resolve([]) };
   }
   const { url: connectionString, appendBytesMax: serverAppendBytes } = eventStore;
+  // Its client and gRPC are a seventh of all modules that a service would read.
+  const { KurrentEventStore } = await import('../event-store-kurrent/index.ts');
   const store = new KurrentEventStore({ connectionString, serverAppendBytes });
   return { store, writeRefusal: () => null, ready: async () => [await kurrentReadiness(store)] };
 }

@@ -1,9 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
-
-// The package resolves itself by name, so the folder is the same from the sources and from dist/, and no build copies SQL.
-const packageFolder = dirname(createRequire(import.meta.url).resolve('@fleetwright/adapters/package.json'));
+import { join } from 'node:path';
+import { packageFolder } from '../package-folder.ts';
 
 /** Reads one SQL file of this package, for example `event-store-postgres/sql/append.sql`. Throws if there is none. */
 export function readSqlFile(path: string): string {

@@ -11,8 +11,8 @@ import type { ResourceShelf } from './resource-shelf.ts';
 import { invalid } from './server.ts';
 import type { ToolContext } from './tool.ts';
 
-/** The documentation, from the sources as from dist. */
-const LANGUAGE_PAGE = ['../../../docs/language.md', '../../../../docs/language.md']
+/** The documentation, from the sources, from dist and from the bundle of the services. */
+const LANGUAGE_PAGE = ['../../../docs/language.md', '../../../../docs/language.md', '../../docs/language.md']
   .map((path) => fileURLToPath(new URL(path, import.meta.url)))
   .find(existsSync);
 
