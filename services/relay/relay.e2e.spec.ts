@@ -1,14 +1,16 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type NatsServer, startNats, takeFreePort } from '@fleetwright/kit/servers';
 import { createTestDatabase, type TestDatabase, waitFor, removeFolder } from '@fleetwright/kit/testing';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 
-const MAIN = fileURLToPath(new URL('./dist/main.js', import.meta.url));
+const MAIN = fileURLToPath(new URL('../dist/relay.js', import.meta.url));
 
 let folder: string;
 let nats: NatsServer;
@@ -77,10 +79,17 @@ describe('a service as a process', () => {
   });
 
   it('refuses to start on a NATS that may lose messages', async () => {
-    const environment = { ...(await healthyEnvironment()), FLEETWRIGHT_NATS_MONITORING_URL: 'http://127.0.0.1:1' };
-    const { lines, exited } = run(environment);
+    // As JetStream says it of itself by default: it writes to disk every two minutes.
+    const page = createServer((_request, response) => response.end('{"jetstream":{"config":{}}}')).listen(
+      0,
+      '127.0.0.1',
+    );
+    onTestFinished(() => void page.close());
+    await once(page, 'listening');
+    const url = `http://127.0.0.1:${(page.address() as AddressInfo).port}`;
+    const { lines, exited } = run({ ...(await healthyEnvironment()), FLEETWRIGHT_NATS_MONITORING_URL: url });
     expect(await exited).toBe(1);
     expect(lines).toHaveLength(1);
-    expect(lines[0]).toContain('monitoring page');
+    expect(lines[0]).toContain(`NATS at ${url} loses messages in a power cut`);
   });
 });
