@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { hostUrls } from '@fleetwright/contracts';
 import pg from 'pg';
-import { PRIMARY_LOOK_TIMEOUT_MS } from './limits.ts';
+import { NO_PRIMARY_PAUSE_MS, PRIMARY_LOOK_TIMEOUT_MS } from './limits.ts';
 import { type Place, PrimaryWatch, type Watchable } from './primary-watch.ts';
 
 /** None of the hosts takes writes now: a failover is under way, or all are away. */
@@ -68,7 +68,7 @@ export class PrimaryClient extends pg.Client implements Watchable {
   }
 
   async #connectToPrimary(): Promise<pg.Client> {
-    const { host, port } = await primaryOf(this.#hosts);
+    const { host, port } = await lookTogether(this.#hosts);
     if (this.#hasEnded) throw new Error('the client was ended while it looked for the primary');
     // What it connects to is read when it connects; the name is also the one that its certificate must bear.
     Object.assign(this, { host, port });
@@ -116,6 +116,24 @@ async function newestPrimaryOf(hosts: readonly string[]): Promise<Place> {
   const [newest] = primaries.toSorted((a, b) => b.timeline - a.timeline);
   if (newest === undefined) throw new NoPrimary('no host of the address takes writes now');
   return newest;
+}
+
+const looking = new Map<string, Promise<Place>>();
+
+/**
+ * Connections that are made at the same time share one look, and what it came to is good for a moment where no host takes
+ * writes. Everybody asks again and again then: hosts that were asked as often would have little time for anything but
+ * saying no, and those that choose the next one least of all.
+ */
+function lookTogether(hosts: readonly string[]): Promise<Place> {
+  const key = hosts.join();
+  const known = looking.get(key);
+  if (known !== undefined) return known;
+  const look = primaryOf(hosts);
+  looking.set(key, look);
+  const forget = () => void looking.delete(key);
+  look.then(forget, () => setTimeout(forget, NO_PRIMARY_PAUSE_MS).unref());
+  return look;
 }
 
 /** The first that answers that it is no standby. */
