@@ -12,8 +12,10 @@ const intSpecs = '**/*.int.spec.ts';
 const longSpecs = '**/*.long.spec.ts';
 // These need a KurrentDB server, which no machine has by itself: `npm test` names them in its summary where there is none.
 const kurrentSpecs = '**/*.kurrentdb.spec.ts';
+// Three hosts on one machine, for `npm run ha -- test`: they need root and servers that nothing else does.
+const hostsSpecs = '**/*.ha.spec.ts';
 const tidySpecs = 'test/tidy/*.spec.ts';
-const exclude = [...excludeAlways, longSpecs, kurrentSpecs];
+const exclude = [...excludeAlways, longSpecs, kurrentSpecs, hostsSpecs];
 const endToEndSpecs = ['**/*.e2e.spec.ts', 'test/faults/**/*.spec.ts'];
 // These only ask the gateway: one system for all of them, and an account for each.
 const sharedSpecs = 'test/end-to-end/shared/*.e2e.spec.ts';
@@ -96,6 +98,16 @@ export default defineConfig({
           exclude: [...excludeAlways, longSpecs],
           ...endToEnd,
           globalSetup: [],
+          fileParallelism: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'ha',
+          include: [hostsSpecs],
+          exclude: excludeAlways,
+          ...longDeadlines,
           fileParallelism: false,
         },
       },

@@ -1,4 +1,6 @@
 // npm run ha: three hosts on this machine, each with etcd, Patroni and PostgreSQL, NATS and all services; their state in .data/ha.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -12,10 +14,21 @@ import { fillLab } from './machine/fill-lab.ts';
 
 const clone = fileURLToPath(new URL('../..', import.meta.url));
 const folder = join(clone, '.data/ha');
-const { values } = parseArgs({ options: { once: { type: 'boolean' } } });
+const { values, positionals } = parseArgs({ options: { once: { type: 'boolean' } }, allowPositionals: true });
 const say = (line: string) => console.log(line);
 
+if (positionals[0] === 'test') process.exit(await runTests(positionals.slice(1)));
 process.exit(await runHosts());
+
+/** What is done to hosts, by vitest: all of it, or what has one of these words in its name. */
+async function runTests(words: readonly string[]): Promise<number> {
+  const only = words.length === 0 ? [] : ['-t', words.join('|')];
+  const vitest = [join(clone, 'node_modules/vitest/vitest.mjs'), 'run', '--project', 'ha', ...only];
+  const child = spawn(process.execPath, vitest, { cwd: clone, stdio: 'inherit' });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
+  const [code] = (await once(child, 'exit')) as [number | null];
+  return code ?? 1;
+}
 
 async function runHosts(): Promise<number> {
   const stopRequested = new Promise<void>((resolve) => {

@@ -14,7 +14,10 @@ export interface Api {
   delete(path: string): Promise<Answer>;
 }
 
-export function api(baseUrl: string, token: string | undefined): Api {
+/** Longer than any answer of a whole system takes. */
+const TIMEOUT_MS = 70_000;
+
+export function api(baseUrl: string, token: string | undefined, timeoutMs = TIMEOUT_MS): Api {
   const call = async (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) => {
     const response = await fetch(`${baseUrl}${path}`, {
       method,
@@ -24,7 +27,7 @@ export function api(baseUrl: string, token: string | undefined): Api {
         ...headers,
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(70_000),
+      signal: AbortSignal.timeout(timeoutMs),
     });
     const text = await response.text();
     return { status: response.status, body: text === '' ? null : JSON.parse(text) };

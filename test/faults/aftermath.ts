@@ -6,7 +6,7 @@ import pg from 'pg';
 import { expect } from 'vitest';
 import type { Stack } from '../end-to-end/stack.ts';
 import { violations } from './oracles.ts';
-import type { Acknowledged, Workload } from './workload.ts';
+import type { Acknowledged, WorkedStack, Workload } from './workload.ts';
 
 /** Everything that a fault may hold up is through by then: leases of seconds, and messages that are sent again. */
 const QUIET_WITHIN_MS = 300_000;
@@ -15,7 +15,7 @@ const QUIET_WITHIN_MS = 300_000;
  * What must hold after every fault: everybody converged (I7), no rule of the log is broken (I2, I3, I4, I6), what was
  * answered is stored (I1), and the rows that people see are the fold of the log, byte for byte (I5).
  */
-export async function mustBeWhole(work: Workload): Promise<void> {
+export async function mustBeWhole(work: Workload<WorkedStack>): Promise<void> {
   await Promise.all(work.repositories.map((repository) => repository.converge()));
   const { stack, acknowledged } = work;
   const log = await quietLog(stack);
@@ -27,7 +27,7 @@ export async function mustBeWhole(work: Workload): Promise<void> {
 }
 
 /** The log once nothing is owed any more, nothing is added and the read models have come to its end. */
-export function quietLog(stack: Stack): Promise<readonly StoredEvent[]> {
+export function quietLog(stack: Pick<Stack, 'databaseUrl' | 'log'>): Promise<readonly StoredEvent[]> {
   let lastLength = -1;
   const quiet = async () => {
     const log = await stack.log();

@@ -6,6 +6,9 @@ import type { Stack } from '../end-to-end/stack.ts';
 /** Long enough for a restart of everything on a busy machine; a client gives up later than that. */
 const PATIENCE_MS = 300_000;
 
+/** Where a client asks; `requestTimeoutMs`: how long for one answer, where some of the hosts may be gone. */
+export type AskedStack = Pick<Stack, 'gatewayUrl' | 'token'> & { readonly requestTimeoutMs?: number };
+
 /**
  * A client as it should be: it asks again, with the same Idempotency-Key, while it gets 503 or no answer. Any other
  * answer is final, so that an error of the system is seen and not tried away.
@@ -15,9 +18,9 @@ export class PatientClient {
   readonly statuses = new Map<number, number>();
   /** The longest that one request took, whatever it was answered; set it to 0 to begin anew. */
   longestMs = 0;
-  readonly #stack: Stack;
+  readonly #stack: AskedStack;
 
-  constructor(stack: Stack) {
+  constructor(stack: AskedStack) {
     this.#stack = stack;
   }
 
@@ -33,7 +36,9 @@ export class PatientClient {
   async #ask(what: string, ask: (rest: ReturnType<typeof api>) => Promise<Answer>): Promise<Answer> {
     const once = async () => {
       const beganMs = performance.now();
-      const answer = await ask(api(this.#stack.gatewayUrl, this.#stack.token)).catch(() => null);
+      const answer = await ask(api(this.#stack.gatewayUrl, this.#stack.token, this.#stack.requestTimeoutMs)).catch(
+        () => null,
+      );
       this.longestMs = Math.max(this.longestMs, performance.now() - beganMs);
       const status = answer?.status ?? 0;
       this.statuses.set(status, (this.statuses.get(status) ?? 0) + 1);

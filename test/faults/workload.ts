@@ -1,7 +1,7 @@
 import { waitFor } from '@fleetwright/kit/testing';
 import { SYSTEM } from '../end-to-end/api.ts';
 import type { Stack } from '../end-to-end/stack.ts';
-import { PatientClient } from './client.ts';
+import { type AskedStack, PatientClient } from './client.ts';
 
 /** A run ends within a second; the rest is for what a fault costs, and for a busy machine. */
 const RUN_ENDS_WITHIN_MS = 300_000;
@@ -16,6 +16,9 @@ export interface Run {
   readonly status: string;
 }
 
+/** What work is done on, and looked at afterwards. */
+export type WorkedStack = AskedStack & Pick<Stack, 'remote' | 'databaseUrl' | 'log'>;
+
 /** What was answered with 2xx: all of it must be in the log. */
 export interface Acknowledged {
   readonly repositories: Set<string>;
@@ -24,13 +27,13 @@ export interface Acknowledged {
 }
 
 /** Work as people make it: repositories that get commits, are synced, approved and applied. */
-export class Workload {
+export class Workload<S extends WorkedStack = Stack> {
   readonly acknowledged: Acknowledged = { repositories: new Set(), runs: new Set(), approvals: new Set() };
   readonly client: PatientClient;
   readonly repositories: WorkedRepository[] = [];
-  readonly stack: Stack;
+  readonly stack: S;
 
-  constructor(stack: Stack) {
+  constructor(stack: S) {
     this.stack = stack;
     this.client = new PatientClient(stack);
   }
@@ -60,12 +63,12 @@ export class Workload {
 }
 
 export class WorkedRepository {
-  readonly #work: Workload;
+  readonly #work: Workload<WorkedStack>;
   readonly name: string;
   readonly id: string;
   #step = 1;
 
-  constructor(work: Workload, name: string, id: string) {
+  constructor(work: Workload<WorkedStack>, name: string, id: string) {
     this.#work = work;
     this.name = name;
     this.id = id;

@@ -31,14 +31,14 @@ export async function until(what: string, ask: () => Promise<boolean>): Promise<
   throw new Error(`${what}: not within ${TIMEOUT_MS / 1_000} s`);
 }
 
-/** Whether the leader has two standbys, and a commit waits for at least one of them. */
-export async function hasStandbys(lab: Lab): Promise<boolean> {
+/** Whether the leader has two standbys, and a commit waits for at least one of them, where it is to wait. */
+export async function hasStandbys(lab: Lab, isSynchronous = lab.cluster.isSynchronous): Promise<boolean> {
   const [row] = await ask<{ following: number; waited: number }>(
     lab.superuserUrl,
     `select count(*)::int as following, count(*) filter (where sync_state in ('sync', 'quorum'))::int as waited
      from pg_stat_replication where state = 'streaming' and application_name like 'host-%'`,
   );
-  return row?.following === 2 && (row.waited > 0 || !lab.cluster.isSynchronous);
+  return row?.following === 2 && (row.waited > 0 || !isSynchronous);
 }
 
 /** Asks PostgreSQL on a connection of its own. */

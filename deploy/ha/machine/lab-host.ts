@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process';
 import { chown, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import type { Identity } from '../../local/identity.ts';
 import type { NatsUsers } from '../../local/nats-users.ts';
 import { credentialsKeyFile } from '../../local/service-environment.ts';
@@ -46,6 +48,11 @@ export class LabHost {
   readonly logFolder: string;
   /** By which the others know it. */
   readonly tls: { readonly authority: string; readonly certificate: string; readonly key: string };
+  /** What its servers keep: its disk. */
+  readonly dataFolder: string;
+  /** Its /etc/fleetwright. */
+  readonly etcFolder: string;
+  readonly #home: string;
   readonly #processes: Readonly<Record<ServerName, HostProcess>>;
   readonly #network: HostsNetwork;
 
@@ -54,7 +61,10 @@ export class LabHost {
     this.address = address;
     this.#network = shared.network;
     const home = join(shared.folder, name);
+    this.#home = home;
     this.logFolder = join(home, 'logs');
+    this.dataFolder = join(home, 'data');
+    this.etcFolder = join(home, 'etc');
     const files = join(home, 'etc/tls');
     this.tls = {
       authority: join(files, 'ca.crt'),
@@ -71,8 +81,6 @@ export class LabHost {
     const etc = join(home, 'etc');
     await mkdir(join(etc, 'tls'), { recursive: true });
     await mkdir(join(home, 'logs'), { recursive: true });
-    const folders = ['data', 'data/postgresql'];
-    for (const folder of folders) await mkdir(join(home, folder), { recursive: true, mode: 0o700 });
     const tls = { key: join(etc, 'tls/host.key'), cert: join(etc, 'tls/host.crt') };
     await shared.authority.certify(host, tls);
     await writeFile(join(etc, 'tls/ca.crt'), await readFile(shared.authority.certificate));
@@ -80,9 +88,19 @@ export class LabHost {
     for (const [name, text] of Object.entries(files)) {
       await writeFile(join(etc, name), text, { mode: name.endsWith('.sh') ? 0o700 : 0o600 });
     }
-    const theirs = [...Object.keys(files), 'tls/host.key', ...folders.map((folder) => join('..', folder))];
+    const theirs = [...Object.keys(files), '.', 'tls/host.key'];
     await Promise.all(theirs.map((name) => chown(join(etc, name), USER_ID, USER_ID)));
-    return new LabHost(host, shared);
+    const made = new LabHost(host, shared);
+    await made.prepare();
+    return made;
+  }
+
+  /** The folders that its servers find on a new disk. */
+  async prepare(): Promise<void> {
+    for (const folder of [this.dataFolder, join(this.dataFolder, 'postgresql')]) {
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      await chown(folder, USER_ID, USER_ID);
+    }
   }
 
   server(name: ServerName): HostProcess {
@@ -113,6 +131,13 @@ export class LabHost {
   /** A command line that runs on this host, with its network and the machine's files. */
   command(words: readonly string[]): readonly string[] {
     return this.#network.on(this.name, words);
+  }
+
+  /** Runs a program of the small Debian on this host, as its servers' user; answers what it printed. */
+  async run(...command: readonly string[]): Promise<string> {
+    const [program = '', ...args] = this.command(inTree(this.#home, command));
+    const env = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C.UTF-8', HOME: '/tmp' };
+    return (await promisify(execFile)(program, args, { env })).stdout;
   }
 
   #processOf(server: ServerName, home: string, shared: Shared): HostProcess {

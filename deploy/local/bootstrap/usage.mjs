@@ -20,12 +20,13 @@ All benchmarks, or only these. An unknown name names all of them.`,
   smoke: `npm run smoke [-- REPOSITORY_URL]
 
 The tutorial's flow against a running stack (docs/SMOKE_TEST.md), with the demo remote or the given one.`,
-  ha: `npm run ha [-- --once]
+  ha: `npm run ha [-- --once] | npm run ha -- test [WORD…]
 
 Three hosts on this machine, network namespaces with addresses of their own, each with etcd, Patroni and PostgreSQL, NATS and all
 services; then a walk from a commit to an applied change. Needs root. Ctrl-C stops all of it (docs/high-availability.md).
 
-  --once  stop after the walk`,
+  --once         stop after the walk
+  test [WORD…]   instead, what comes of servers and hosts that are killed, frozen or cut off; or only what is named so, as F63`,
 };
 
 const HELP = { help: { type: 'boolean', short: 'h' } };
@@ -42,7 +43,7 @@ export function insteadOfRunning(name, args) {
   }
   try {
     const options = { ...HELP, ...OPTIONS[name] };
-    const { help } = parseArgs({ args, options, allowPositionals: name !== 'start' && name !== 'ha' }).values;
+    const { help } = parseArgs({ args, options, allowPositionals: name !== 'start' }).values;
     return help === true ? { text: usage, code: 0 } : undefined;
   } catch (error) {
     return { text: `${error.message}\n\n${usage}`, code: 2 };
