@@ -187,7 +187,11 @@ function inTree(home: string, command: readonly string[]): readonly string[] {
     `mount -t proc proc '${tree}/proc'`,
     `mount --rbind /dev '${tree}/dev'`,
     `mount -t tmpfs -o mode=1777 tmpfs '${tree}/tmp'`,
-    `exec chroot --userspec=${USER_ID}:${USER_ID} '${tree}' "$@"`,
+    // A process that changes its user is not told any more when its parent dies: this one stays, and all end with it.
+    `chroot --userspec=${USER_ID}:${USER_ID} '${tree}' "$@" & server=$!`,
+    `trap 'kill -TERM "$server"' TERM`,
+    'code=0; wait "$server" || code=$?',
+    'while kill -0 "$server" 2>/dev/null; do wait "$server" || code=$?; done; exit "$code"',
   ];
   return inNamespace(['sh', '-euc', steps.join('\n'), 'sh', ...command]);
 }
