@@ -20,12 +20,6 @@ const WATCH = `
     .observe({ type: 'layout-shift', buffered: true });
 `;
 
-/** Without an emergency: its banner comes when the gateway has told of it, and moves what is below. */
-const calm = (answers: Answers): Answers => ({
-  ...answers,
-  list_break_glass: () => ({ break_glass: [], next_cursor: null }),
-});
-
 /** The console in a real browser, before answers that are made up and come at once. */
 export async function run(): Promise<BenchRow[]> {
   const browser = await startBrowser();
@@ -45,7 +39,7 @@ async function opened(browser: Browser, answers: Answers): Promise<CannedConsole
 async function approvals(browser: Browser): Promise<BenchRow[]> {
   const proposals = manyProposals(PROPOSALS);
   const decideOne = () => ({ gitops_proposals: proposals.slice(0, 1), total: 1 });
-  const one = await opened(browser, calm({ ...cannedAnswers(proposals), gitops_decide_proposals: decideOne }));
+  const one = await opened(browser, { ...cannedAnswers(proposals), gitops_decide_proposals: decideOne });
   const [ready, decided, shifts]: [number[], number[], number[]] = [[], [], []];
   try {
     await one.open('/approvals');
@@ -65,13 +59,13 @@ async function approvals(browser: Browser): Promise<BenchRow[]> {
   ];
 }
 
-/** From asking for the page until a key has moved the choice, as the page's own clock has it. */
+/** From asking for the page until it is seen and a key has moved the choice, as the page's own clock has it. */
 async function answersToKeys({ page, open }: CannedConsole): Promise<number> {
   await open('/approvals');
   return page.evaluate<number>(`new Promise((resolve) => {
     const look = () => {
       const grid = document.querySelector('[role=grid]');
-      if (grid !== null && Number(grid.getAttribute('aria-rowcount')) > ${PROPOSALS}) {
+      if (grid?.checkVisibility({ visibilityProperty: true }) && Number(grid.getAttribute('aria-rowcount')) > ${PROPOSALS}) {
         grid.focus();
         const before = grid.getAttribute('aria-activedescendant');
         grid.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowDown', bubbles: true }));
@@ -101,7 +95,7 @@ async function acknowledged(page: Page): Promise<number> {
 }
 
 async function scrolling(browser: Browser): Promise<BenchRow[]> {
-  const one = await opened(browser, calm({ ...cannedAnswers(), ...cannedFleet(NODES) }));
+  const one = await opened(browser, { ...cannedAnswers(), ...cannedFleet(NODES) });
   try {
     await one.open('/fleet/nodes');
     await one.page.getByRole('row', { name: /edge-00001/ }).waitFor();
