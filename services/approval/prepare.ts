@@ -1,4 +1,5 @@
 import type { AccountId, Actor, Digest, Id } from '@fleetwright/contracts';
+import { addressReference } from '@fleetwright/core/access';
 import {
   authorsAmong,
   endedIn,
@@ -78,7 +79,9 @@ export class Preparation {
     const verified = (await this.#ports.subjects?.profiles(account, [...electorate.keys()])) ?? new Map();
     const emails = new Map([...electorate.keys()].map((id) => [id, verified.get(id)?.email ?? null]));
     const { addresses, isComplete, requested_by } = await this.#fetchedFor(run.id);
-    return { electorate, authors: authorsAmong(addresses, emails, isComplete), requested_by };
+    const fingerprintOf = await this.#ports.fingerprints.of(account);
+    const referenceOf = (address: string) => addressReference(address, fingerprintOf);
+    return { electorate, authors: authorsAmong(addresses, emails, { isComplete, referenceOf }), requested_by };
   }
 
   /** What the policies say of a plan of the repository, now. `run_id` null: before the first review. */

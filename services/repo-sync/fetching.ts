@@ -16,6 +16,7 @@ import {
 } from '@fleetwright/core/repo-sync';
 import { isSameSource } from '@fleetwright/core/fleet';
 import { type Cause, hostKeyFacts } from '@fleetwright/kit/service';
+import { addressesKept, authorKept } from './commit-people.ts';
 import { findFailedBefore } from './failed-before.ts';
 import { recordHostKey } from './host-key.ts';
 import type { RepoSyncPorts } from './ports.ts';
@@ -79,14 +80,18 @@ export async function fetchForRun(
   const earlier = await preparation.earlierFetch(repository, review, requested);
   const pinned = { ...target, sshHostKey: tip.hostKey ?? target.sshHostKey };
   const result = await ports.git.fetchFile(pinned, { tip: tip.sha, previous: earlier?.sha ?? null });
+  const { account_id } = event;
   if (result.kind === 'failed') {
-    return fetchFailed(run(), result.failure, { tip: tip.sha, revision: result.revision, failedBefore });
+    const revision = result.revision && (await authorKept(ports, account_id, result.revision));
+    return fetchFailed(run(), result.failure, { tip: tip.sha, revision, failedBefore });
   }
   // A slow remote leaves time to point the registration elsewhere: then nobody wants this any more.
   const outdated = overtaken(await preparation.repository(data.repository_id), data);
   if (outdated !== undefined) return fetchFailed(run(), outdated);
-  const document = await ports.json.putText(event.account_id, result.text);
-  return revisionFetched(run(), result, document, { earlier, failedBefore });
+  const document = await ports.json.putText(account_id, result.text);
+  const revision = await authorKept(ports, account_id, result.revision);
+  const authors = await addressesKept(ports, account_id, result.authors);
+  return revisionFetched(run(), { ...result, revision, authors }, document, { earlier, failedBefore });
 }
 
 /** The answer of a run whose fetching failed for a reason of ours. */

@@ -1,3 +1,4 @@
+import type { SubjectDirectory } from '@fleetwright/core/access';
 import type { LiveFleet } from '@fleetwright/core/fleet';
 import type { TextComparer } from '@fleetwright/core/fleet-file';
 import type {
@@ -20,6 +21,8 @@ export interface RepoSyncPorts extends StagePorts {
   readonly credentials: CredentialStore;
   readonly syncState: SyncState;
   readonly live: LiveFleet;
+  /** Where names and addresses of commits are kept, beside the log. */
+  readonly subjects: Pick<SubjectDirectory, 'keepSaid'>;
   readonly config: RepoSyncSettings;
   /** Seconds between the moment that a poll was due and the one at which it began; missing: nobody measures. */
   readonly pollLateness?: { observe(seconds: number): void };

@@ -1,3 +1,4 @@
+import { saidIn } from '@fleetwright/core/access';
 import { idOf } from '@fleetwright/core/event-sourcing/testing';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { FETCH_PATIENCE_MS, FETCH_RETRY_MS } from './limits.ts';
@@ -18,7 +19,12 @@ describe('a requested run', () => {
     expect(await harness.fetch()).toEqual({ kind: 'done' });
 
     const { data, stream, correlation_id } = await harness.latest('RevisionFetched');
-    expect(data).toMatchObject({ revision, file: 'fleet.yaml', size_bytes: FLEET.length, run_number: 1 });
+    const { author_name, author_email, ...commit } = revision;
+    expect(data).toMatchObject({ revision: commit, file: 'fleet.yaml', size_bytes: FLEET.length, run_number: 1 });
+    const referred = saidIn(`${data.revision.author_name} ${data.revision.author_email}`);
+    const said = await harness.subjects.said('acme', referred);
+    expect(referred.map((id) => said.get(id))).toEqual([author_name, author_email]);
+    expect(JSON.stringify(harness.log.entries)).not.toContain(author_email);
     expect(stream).toBe(`sync-${data.run_id}`);
     expect(correlation_id).toBe(data.run_id);
     expect(await harness.ports.json.getText('acme', data.source_document)).toBe(FLEET);

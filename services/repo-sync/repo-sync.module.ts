@@ -4,6 +4,7 @@ import { PostgresLiveFleet } from '@fleetwright/adapters/inventory-postgres';
 import { ProcessFleetFiles } from '@fleetwright/adapters/parse-worker';
 import { connectPlatform } from '@fleetwright/adapters/platform';
 import { openPool } from '@fleetwright/adapters/postgres';
+import { migrateSubjects, PostgresSubjects } from '@fleetwright/adapters/subjects-postgres';
 import { migrateSyncState, PostgresSyncState } from '@fleetwright/adapters/sync-state-postgres';
 import type { Platform } from '@fleetwright/core/event-sourcing';
 import type { RemotePolicy } from '@fleetwright/core/repo-sync';
@@ -65,6 +66,7 @@ async function openPorts(config: RepoSyncConfig, { platform, log, registry }: Gi
   });
   try {
     await migrateSyncState(pool);
+    await migrateSubjects(pool);
   } catch (error) {
     await pool.end();
     throw error;
@@ -86,6 +88,7 @@ async function openPorts(config: RepoSyncConfig, { platform, log, registry }: Gi
     credentials,
     syncState: new PostgresSyncState({ pool }),
     live: new PostgresLiveFleet(pool),
+    subjects: new PostgresSubjects({ pool }),
     config: { policy, credentialPrefixes },
     pollLateness: pollLatenessIn(registry),
     onApplicationShutdown: async () => {

@@ -10,6 +10,7 @@ interface Row extends Profile {
 /** The directory of subjects in memory. */
 export class MemorySubjects implements SubjectDirectory {
   readonly #rows = new Map<Id, Row>();
+  readonly #erased = new Set<string>();
   readonly #said = new Map<Id, { readonly account: AccountId; readonly subject: Id; readonly text: string }>();
 
   async refer(identity: Identity, { name, email }: Profile, fresh: Id): Promise<Id> {
@@ -30,6 +31,7 @@ export class MemorySubjects implements SubjectDirectory {
 
   async erase(account: AccountId, subjects: readonly Id[]): Promise<void> {
     for (const id of subjects) {
+      this.#erased.add(`${account} ${id}`);
       if (this.#rows.get(id)?.account !== account) continue;
       this.#rows.set(id, { account, identity: null, name: null, email: null });
     }
@@ -43,7 +45,8 @@ export class MemorySubjects implements SubjectDirectory {
     subject: Id,
     { id, text }: { readonly id: Id; readonly text: string },
   ): Promise<void> {
-    if (!this.#said.has(id)) this.#said.set(id, { account, subject, text });
+    const kept = this.#erased.has(`${account} ${subject}`) ? ERASED : text;
+    if (!this.#said.has(id)) this.#said.set(id, { account, subject, text: kept });
   }
 
   async said(account: AccountId, ids: readonly Id[]): Promise<ReadonlyMap<Id, string>> {

@@ -45,8 +45,9 @@ export class PostgresSubjects implements SubjectDirectory {
   }
 
   async erase(account: AccountId, subjects: readonly Id[]): Promise<void> {
-    await this.#query('erase', [account, subjects]);
+    // Who they are goes last: until then it can be found again what they said.
     await this.#query('eraseSaid', [account, subjects]);
+    await this.#query('erase', [account, subjects]);
   }
 
   async keepSaid(

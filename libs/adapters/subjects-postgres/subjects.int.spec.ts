@@ -101,10 +101,14 @@ describe.each(['memory', 'postgres'])('What subjects said, in %s', (name) => {
     await directory().erase('globex', [ada]);
     expect((await directory().said('acme', [one])).size).toBe(1);
     await directory().erase('acme', [ada]);
-    expect(await directory().said('acme', [one, two])).toEqual(
+    const three = fresh();
+    await directory().keepSaid('acme', ada, { id: three, text: 'as I said' });
+    await directory().keepSaid('acme', ada, { id: one, text: 'not on a Friday' });
+    expect(await directory().said('acme', [one, two, three])).toEqual(
       new Map([
         [one, '[erased]'],
         [two, 'fine'],
+        [three, '[erased]'],
       ]),
     );
   });

@@ -96,9 +96,9 @@ export type DiffSummary = z.infer<typeof DiffSummary>;
 /** A commit as shown to people. Its text is decoded as the commit declares; what cannot be decoded is U+FFFD. */
 export const Revision = z.object({
   sha: CommitSha,
-  /** null: the commit names nobody, or in no form that git reads. */
+  /** In events `said:<id>`: the text is kept beside them. null: the commit names nobody, or in no form that git reads. */
   author_name: z.string().nullable(),
-  /** null: the commit has none, or in no form that git reads. */
+  /** In events `said:<id>`. null: the commit has none, or in no form that git reads. */
   author_email: z.string().nullable(),
   /** Empty when the commit has none. */
   message: z.string(),

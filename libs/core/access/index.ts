@@ -2,6 +2,7 @@ export { admitSubject } from './access.ts';
 export type { SignIn } from './access.ts';
 export { readClaims } from './claims.ts';
 export type { ClaimedWords, ClaimRules } from './claims.ts';
+export { addressReference, authorBeside, personOf } from './commit-people.ts';
 export { eraseSubject, referencesOf, whyMakerIsGone } from './erasure.ts';
 export type { MakerGone } from './erasure.ts';
 export { isForKind } from './kinds.ts';

@@ -27,7 +27,8 @@ export interface SubjectDirectory {
   profiles(account: AccountId, subjects: readonly Id[]): Promise<ReadonlyMap<Id, Profile>>;
   /**
    * Forgets who they are, for ever: their identities, names and addresses. They are called `ERASED` from now on, and whoever
-   * comes with such an identity is somebody else. What they said is gone with them. Doing it again changes nothing.
+   * comes with such an identity is somebody else. What they said is gone with them, and what is kept of them later is `ERASED`. Doing it
+   * again changes nothing.
    */
   erase(account: AccountId, subjects: readonly Id[]): Promise<void>;
   /** Keeps what a subject typed, so that events can refer to it; what is kept under the id already stays. */

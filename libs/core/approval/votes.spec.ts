@@ -135,6 +135,7 @@ describe('who may not approve', () => {
 });
 
 describe('the authors of a commit', () => {
+  const referenceOf = (address: string) => `person:${Buffer.from(address.toLowerCase()).toString('hex')}`;
   const verified = new Map([
     [idOf(1), 'Ada@example.COM'],
     [idOf(2), 'ben@example.com'],
@@ -144,8 +145,11 @@ describe('the authors of a commit', () => {
   const ada = 'ada@example.com';
 
   it('[AP78] are the subjects with just that verified address, in whatever case', () => {
-    expect([...authorsAmong([ada, 'BEN@example.com'], verified, true).subjects]).toEqual([idOf(1), idOf(2)]);
-    expect([...authorsAmong(['ada+x@example.com'], verified, true).subjects]).toEqual([]);
+    expect([...authorsAmong([ada, 'BEN@example.com'], verified, { isComplete: true, referenceOf }).subjects]).toEqual([
+      idOf(1),
+      idOf(2),
+    ]);
+    expect([...authorsAmong(['ada+x@example.com'], verified, { isComplete: true, referenceOf }).subjects]).toEqual([]);
   });
 
   it.each([
@@ -155,6 +159,6 @@ describe('the authors of a commit', () => {
     ['named without an address', [null], true, true],
     ['those of commits that are not there', [ada], false, true],
   ])('[AP79] are unknown or not: %s', (_what, addresses, isComplete, isUnknown) => {
-    expect(authorsAmong(addresses, verified, isComplete).isUnknown).toBe(isUnknown);
+    expect(authorsAmong(addresses, verified, { isComplete, referenceOf }).isUnknown).toBe(isUnknown);
   });
 });

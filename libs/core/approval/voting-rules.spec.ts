@@ -15,6 +15,10 @@ const verified = new Map([
   ['cem', null],
 ]);
 
+const referenceOf = (address: string) => `person:${Buffer.from(address.toLowerCase()).toString('hex')}`;
+const authorsIn = (addresses: readonly (string | null)[], isComplete: boolean) =>
+  authorsAmong(addresses, verified, { isComplete, referenceOf });
+
 describe('[AP78] [AP79] the authors of a run', () => {
   it.each<[(string | null)[], boolean, string[], boolean]>([
     [[], true, [], false],
@@ -29,24 +33,28 @@ describe('[AP78] [AP79] the authors of a run', () => {
   ])(
     'of the addresses %j, all commits seen: %s, are %j, and somebody is unknown: %s',
     (addresses, isComplete, subjects, isUnknown) => {
-      const authors = authorsAmong(addresses, verified, isComplete);
-      expect([[...authors.subjects].toSorted(), authors.isUnknown]).toEqual([subjects, isUnknown]);
+      const byReference = addresses.map((each) => each && referenceOf(each));
+      for (const authors of [authorsIn(addresses, isComplete), authorsIn(byReference, isComplete)]) {
+        expect([[...authors.subjects].toSorted(), authors.isUnknown]).toEqual([subjects, isUnknown]);
+      }
     },
   );
 
   it('are never somebody without a verified address, and one address may be several people’s', () => {
     const shared = new Map([...verified, ['ada-2', 'ADA@example.com']]);
-    expect([...authorsAmong(['ada@example.com', null], shared, true).subjects]).toEqual(['ada', 'ada-2']);
+    expect([...authorsAmong(['ada@example.com', null], shared, { isComplete: true, referenceOf }).subjects]).toEqual([
+      'ada',
+      'ada-2',
+    ]);
   });
 
   it('do not hang on the order or the case of addresses', () => {
     const address = fc.constantFrom('ada@example.com', 'ADA@EXAMPLE.COM', 'ben@example.com', 'x@example.com', null);
     fc.assert(
       fc.property(fc.array(address, { maxLength: 6 }), fc.boolean(), (addresses, isComplete) => {
-        const one = authorsAmong(addresses, verified, isComplete);
-        const other = authorsAmong(
+        const one = authorsIn(addresses, isComplete);
+        const other = authorsIn(
           addresses.toReversed().map((each) => each?.toUpperCase() ?? null),
-          verified,
           isComplete,
         );
         expect([[...other.subjects].toSorted(), other.isUnknown]).toEqual([

@@ -1,7 +1,8 @@
 import { type AccountId, PERMISSIONS } from '@fleetwright/contracts';
+import { authorBeside } from '@fleetwright/core/access';
 import { LOG_START } from '@fleetwright/core/event-sourcing';
 import { repositoryHistory, rowsOf } from '@fleetwright/core/read-models/testing';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { OPERATIONS } from '../operations/all.ts';
 import { GatewayHarness } from '../testing/harness.ts';
 import { AccessStreams } from './access-streams.ts';
@@ -129,6 +130,31 @@ describe('erasing a subject', () => {
     expect(rowsOf((await logged()).slice(0, before.length)).bytes()).toBe(bytes);
   });
 
+  it('[AC25] takes along whose commits carry their address, also those that are read later', async () => {
+    await ask(ada, 'laptop');
+    const { fingerprints, subjects: directory } = gateway.ports;
+    const fingerprintOf = await fingerprints.of('acme');
+    const commit = { sha: 'a'.repeat(40), message: 'Move it', committed_at: null };
+    const keep = async (author_name: string, author_email: string) => {
+      const { said } = authorBeside({ ...commit, author_name, author_email }, fingerprintOf);
+      for (const { subject, ...text } of said) await directory.keepSaid('acme', subject, text);
+      return [
+        ...(
+          await directory.said(
+            'acme',
+            said.map(({ id }) => id),
+          )
+        ).values(),
+      ];
+    };
+    await keep('Ada', 'ADA@canary.example');
+    await keep('Ben', 'ben@canary.example');
+    await erase(await reference());
+    expect(await keep('Ada', 'ADA@canary.example')).toEqual(['[erased]', '[erased]']);
+    expect(await keep('Ada Canary', 'ada@canary.example')).toEqual(['[erased]', '[erased]']);
+    expect(await keep('Ben', 'ben@canary.example')).toEqual(['Ben', 'ben@canary.example']);
+  });
+
   it('is an administrator’s, of the own account, and done once however often it is asked for', async () => {
     await ask(ada, 'laptop');
     const id = await reference();
@@ -145,9 +171,9 @@ describe('erasing a subject', () => {
     const id = await reference();
     await erase(id);
     const { subjects: directory } = gateway.ports;
-    const restored = { ...gateway.ports, subjects: Object.create(directory) as typeof directory };
+    const restored = { ...gateway.ports, subjects: directory };
     const emptied: string[] = [];
-    restored.subjects.erase = async (_account, references) => void emptied.push(...references);
+    vi.spyOn(directory, 'erase').mockImplementation(async (_account, references) => void emptied.push(...references));
     const erasures = new Erasures(restored, new AccessStreams(restored));
     await erasures.look();
     await erasures.look();

@@ -1,5 +1,5 @@
 import type { AccountId, Id } from '@fleetwright/contracts';
-import { referencesOf } from '@fleetwright/core/access';
+import { personOf, referencesOf } from '@fleetwright/core/access';
 import { isSamePlace, LOG_START, type LogPlace, READ_ALL_MAX } from '@fleetwright/core/event-sourcing';
 import { OnTick } from '@fleetwright/kit/service';
 import { Inject, Injectable } from '@nestjs/common';
@@ -27,7 +27,15 @@ export class Erasures {
   async empty(account: AccountId, subject: Id): Promise<void> {
     const { subjects, tokenUses, answers } = this.#ports;
     const references = referencesOf((await this.#access.load(account)).state, subject);
-    await subjects.erase(account, references);
+    const [profiles, fingerprintOf] = await Promise.all([
+      subjects.profiles(account, references),
+      this.#ports.fingerprints.of(account),
+    ]);
+    // Commits name them by address, which is known until it is erased.
+    const committers = [...profiles.values()].flatMap(({ email }) =>
+      email === null ? [] : [personOf(email, fingerprintOf)],
+    );
+    await subjects.erase(account, [...committers, ...references]);
     await tokenUses.forget(account, references);
     // Last: an answer that was on its way had the name a moment ago.
     await answers.forgetNaming(account, references);

@@ -7,6 +7,7 @@ import {
   MemoryGit,
   memoryPlatform,
   MemorySyncState,
+  MemorySubjects,
 } from '@fleetwright/adapters/pipeline-memory';
 import type { Command, CommandReply, CommandType, EventData, EventType, StoredEvent } from '@fleetwright/contracts';
 import type { LiveFleet } from '@fleetwright/core/fleet';
@@ -32,6 +33,7 @@ export class RepoSyncHarness {
   readonly clock = new ManualClock();
   readonly git = new MemoryGit();
   readonly credentials = new MemoryCredentials();
+  readonly subjects = new MemorySubjects();
   readonly syncState = new MemorySyncState();
   readonly log = createMemoryLog();
   liveRevision = 0;
@@ -59,6 +61,7 @@ export class RepoSyncHarness {
       credentials: this.credentials,
       syncState: this.syncState,
       live,
+      subjects: this.subjects,
       config: { policy: STRICT_POLICY, credentialPrefixes: [{ mount: 'secret', folder: 'powernode/gitops/' }] },
       random: () => 0.5,
       ...overrides,

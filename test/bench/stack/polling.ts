@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ClosableGitSource, createGitSource } from '@fleetwright/adapters/git';
 import { migrateInventory, PostgresLiveFleet } from '@fleetwright/adapters/inventory-postgres';
-import { InProcessFiles } from '@fleetwright/adapters/pipeline-memory';
+import { InProcessFiles, MemorySubjects } from '@fleetwright/adapters/pipeline-memory';
 import { connectPlatform } from '@fleetwright/adapters/platform';
 import { openPool } from '@fleetwright/adapters/postgres';
 import { migrateSyncState, PostgresSyncState } from '@fleetwright/adapters/sync-state-postgres';
@@ -98,6 +98,7 @@ function portsOf(platform: ConnectedPlatform, { git, schedule, pool, policy }: O
     credentials: NO_CREDENTIALS,
     syncState: schedule,
     live: new PostgresLiveFleet(pool),
+    subjects: new MemorySubjects(),
     config: { policy, credentialPrefixes: [] },
   };
 }

@@ -4,6 +4,7 @@ import {
   MemoryFleetHistory,
   MemoryLiveFleet,
   openMemoryInventory,
+  MemorySubjects,
 } from '@fleetwright/adapters/pipeline-memory';
 import type { EventData, MutationResult } from '@fleetwright/contracts';
 import type { AppliedWave, Inventory } from '@fleetwright/core/inventory';
@@ -57,6 +58,7 @@ export function stagesOf(world: World, ports: StagePorts, fuse: Fuse): object[] 
     credentials: NO_CREDENTIALS,
     syncState,
     live,
+    subjects: new MemorySubjects(),
     config: { policy: world.remotes?.policy ?? POLICY, credentialPrefixes: [] },
     random: () => 0.5,
   };

@@ -79,7 +79,10 @@ export const SYNC_EVENTS = {
     /** Who made the commits since the last applied revision; missing in logs from before anybody looked. */
     authors: z
       .object({
-        /** Of authors, committers and co-authors, in lower case; null: one of them names no address. */
+        /**
+         * Of authors, committers and co-authors: `person:<id>` by their addresses, in runs of before the addresses in lower case; null:
+         * one of them names no address.
+         */
         addresses: z.array(z.string().nullable()).max(200),
         /** Every commit since then was seen. */
         is_complete: z.boolean(),
