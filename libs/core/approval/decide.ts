@@ -174,7 +174,7 @@ function brakeObjection(
   if (verdict === 'reject' || brake === null || confirm_deletes === brake) return null;
   return {
     code: 'brake_confirmation_required',
-    message: `This run ${VERBS[action]} ${brake} resources. To approve a ${action} of it, confirm that number (confirm_deletes: ${brake}).`,
+    message: `This run ${VERBS[action]} ${brake} ${brake === 1 ? 'resource' : 'resources'}. To approve a ${action} of it, confirm that number (confirm_deletes: ${brake}).`,
     detail: { proposal_id, brake },
   };
 }

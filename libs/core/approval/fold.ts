@@ -2,6 +2,7 @@ import type { EventData, Instant, StoredEvent } from '@fleetwright/contracts';
 import type { Fact, Fold } from '@fleetwright/core/event-sourcing';
 import { resourceId } from '@fleetwright/core/fleet';
 import { voterOf } from '@fleetwright/core/policies';
+import { withPolicyDelete } from './brake.ts';
 import { goesOnByItself } from './policing.ts';
 import {
   approvalOf,
@@ -237,8 +238,17 @@ function inPlace(
   return {
     ...settled(state, data.proposal_id, status, by),
     ...(member && { edited: editedAfter(state.edited, member) }),
+    ...(member &&
+      status === 'applied' &&
+      isPolicyDelete(member) && {
+        policy_deletes: withPolicyDelete(state.policy_deletes, by.at),
+      }),
     settled_revision: Math.max(state.settled_revision, revision),
   };
+}
+
+function isPolicyDelete(member: Member): boolean {
+  return member.action === 'delete' && approvalOf(member)?.actor.type === 'policy';
 }
 
 /** Which resources are as somebody edited them: the newest change of each counts. */

@@ -10,6 +10,9 @@ export const BRAKE_FREE_DELETES = 5;
 /** Beyond the free ones, the brake is pulled by more than one delete in this many managed resources (20 %). */
 export const BRAKE_MANAGED_PER_DELETE = 5;
 
+/** For so long the brake remembers what policies deleted: a day, so that many small runs are held like one large one. */
+export const BRAKE_WINDOW_MS = 86_400_000;
+
 /**
  * A change's canonical JSON up to this many UTF-16 units travels inside `ProposalOpened`: at most 48 KB as UTF-8, which
  * leaves the rest of the event room below 64 KiB. Larger ones become a document.

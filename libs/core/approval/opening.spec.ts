@@ -1,3 +1,4 @@
+import { policyOf } from '@fleetwright/core/policies/testing';
 import { describe, expect, it } from 'vitest';
 import { HELD_TOLD_MAX } from './limits.ts';
 import { change, digest } from './testing/plans.ts';
@@ -153,6 +154,47 @@ describe('the brake', () => {
     review.diff(1, deletes(6));
     review.reject('node/n0');
     expect(review.named('node/n1').brake).toBe(6);
+  });
+
+  describe('[AP106] what was deleted before', () => {
+    /** Five went, approved by a policy or by a person; after so long, this many more are to go. */
+    const afterFive = (by: 'policy' | 'person', hour: string, more: number, managed_count: number): ReviewHarness => {
+      const review = new ReviewHarness();
+      if (by === 'policy') review.policies = [policyOf(1, { decision: 'auto_approve' })];
+      review.diff(1, deletes(5), { managed_count: managed_count + 5 });
+      if (by === 'policy') review.autoApprove();
+      else review.approve(...deletes(5).map((_, n) => `node/n${n}`));
+      review.apply();
+      expect(review.run()).toBe('applied');
+      review.at = hour;
+      review.diff(2, deletes(more), { managed_count, live_revision: 1 });
+      return review;
+    };
+    const [soon, later] = ['2026-01-01T23:59:59.999Z', '2026-01-02T00:00:00.000Z'];
+
+    it.each<['policy' | 'person', string, number, number, number | null]>([
+      ['policy', soon, 1, 24, 1],
+      ['policy', later, 1, 24, null],
+      ['person', soon, 1, 24, null],
+      ['policy', soon, 15, 95, null],
+      ['policy', soon, 16, 95, 16],
+    ])('by a %s, seen at %s, with %i more of %i: the brake %s', (by, hour, more, managed_count, brake) => {
+      const review = afterFive(by, hour, more, managed_count);
+      expect(review.named('node/n0').brake).toBe(brake);
+    });
+
+    it('leaves the next one to a person, who confirms its number', () => {
+      const review = afterFive('policy', soon, 1, 24);
+      expect(review.autoApprove()).toEqual([]);
+      expect(review.approve('node/n0')).toEqual(['brake_confirmation_required']);
+      const all = [review.named('node/n0')];
+      expect(review.decide('approve', all, { confirm_deletes: 1 })).toEqual(['ProposalApproved']);
+    });
+
+    it('pulls no brake on a run that deletes nothing', () => {
+      const review = afterFive('policy', soon, 0, 10);
+      expect(review.state.run).toMatchObject({ brake: null });
+    });
   });
 
   it('[AP18] is loosened only by naming the number', () => {

@@ -1,6 +1,6 @@
 import { type Change, type EventData, type Instant, REJECTION_HOLDS_MS } from '@fleetwright/contracts';
 import { accepted, type Decision } from '@fleetwright/core/event-sourcing';
-import { brakeOf, isBraked } from './brake.ts';
+import { brakeOf, deletedLately, isBraked } from './brake.ts';
 import { followUp } from './blocking.ts';
 import { Draft, type ReviewEventType } from './draft.ts';
 import { stillHolding } from './fold.ts';
@@ -70,7 +70,7 @@ function supersedeRun(draft: Draft, { run_id, run_number }: EventData<'DiffCompu
 function review(draft: Draft, input: ReviewInput): void {
   const { diff, plan } = input;
   const previous = draft.state.run;
-  const brake = brakeOf(plan, diff.managed_count);
+  const brake = brakeOf(plan, diff.managed_count, deletedLately(draft.state.policy_deletes, input.by.at));
   endOutdated(draft, input, brake);
   const owner = { run_id: diff.run_id, run_number: diff.run_number, revision: diff.revision, brake };
   const since = rejectionsSince(input, previous);

@@ -1,4 +1,5 @@
 import type { Digest, Id, Instant, Revision, RunStatus } from '@fleetwright/contracts';
+import type { PolicyDeletes } from './brake.ts';
 import { Members } from './members.ts';
 
 /** The latest reviewed run. All its members stand in its plan. */
@@ -54,6 +55,8 @@ export interface ReviewState {
   readonly settled_revision: number;
   /** Resources that are as somebody edited them: the digest of what git declared then, by resource. */
   readonly edited: ReadonlyMap<string, Digest>;
+  /** What policies deleted lately: the brake counts it. */
+  readonly policy_deletes: PolicyDeletes;
   /** The run whose proposals were found outdated, and for which a new diff was asked for. */
   readonly resync_asked: Id | null;
 }
@@ -66,5 +69,6 @@ export const initialReview: ReviewState = {
   rejections: new Map(),
   settled_revision: 0,
   edited: new Map(),
+  policy_deletes: [],
   resync_asked: null,
 };
