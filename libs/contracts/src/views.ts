@@ -179,10 +179,14 @@ export const ProposalView = z.object({
       at: Instant,
       /** null: none was given. */
       comment: z.string().nullable(),
-      /** Present when it does not count any more: `withdrawn`, `permission_lost`, `superseded`. */
+      /** The policy that it was made under, which may be another one by now; absent where that was not recorded. */
+      policy: PolicyRef.optional(),
+      /** Present when it does not count any more: `withdrawn`, `permission_lost`, `superseded`, `edited`. */
       void: z.string().optional(),
     }),
   ),
+  /** Present once apply claimed it: when it did so last. */
+  claimed_at: Instant.optional(),
   /** Why it ended as it did. */
   reason: z.string().nullable(),
   created_at: Instant,
@@ -228,12 +232,12 @@ export type DriftReportView = z.infer<typeof DriftReportView>;
 
 /** One step of the chain behind a resource. */
 export const ExplainedStep = z.object({
-  what: z.enum(['commit', 'proposal', 'decision', 'outcome', 'change', 'drift']),
+  what: z.enum(['commit', 'proposal', 'edit', 'decision', 'claim', 'outcome', 'change', 'drift']),
   /** When it happened; of a commit without a time, when its change was proposed. */
   at: Instant,
   /** A sentence for people. What git, comments and values say in it is other people's words, cut to a line. */
   text: z.string(),
-  /** Who decided, or changed it by hand; missing otherwise. */
+  /** Who edited the proposal, decided about it, or changed the resource by hand; missing otherwise. */
   actor: Actor.optional(),
   /** Through what they changed it by hand; missing where it is not known. */
   via: Via.optional(),

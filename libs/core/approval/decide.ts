@@ -9,7 +9,7 @@ import type {
   Refusal,
 } from '@fleetwright/contracts';
 import { accepted, type Decision, refused } from '@fleetwright/core/event-sourcing';
-import { voterOf } from '@fleetwright/core/policies';
+import { type Resolution, voterOf } from '@fleetwright/core/policies';
 import { followUp } from './blocking.ts';
 import { Draft, type ReviewEventType } from './draft.ts';
 import { OBJECTIONS_MAX } from './limits.ts';
@@ -62,28 +62,35 @@ function decide(draft: Draft, proposal_id: Id, input: DecideInput): void {
   const member = members.get(proposal_id);
   if (member?.status !== 'pending_approval' || run.kind === 'none') return;
   const { remember, remember_until: until, verdict } = input.command;
-  const decided = { proposal_id, run_id: run.id, digest: member.digest, ...commentIn(draft, input.command) };
-  if (verdict === 'approve') return approve(draft, member, decided, input);
+  const change = changeOf(member, input);
+  const resolution = change && input.policing.resolutionFor(member, change);
+  const under = resolution && { policy: resolution.policy };
+  const decided = { proposal_id, run_id: run.id, digest: member.digest, ...commentIn(draft, input.command), ...under };
+  if (verdict === 'approve') {
+    if (resolution) approve(draft, { member, decided, resolution }, input);
+    return;
+  }
   const held = remember && until !== undefined && until !== null ? { until } : {};
   draft.add('ProposalRejected', { ...decided, remember, ...held });
+}
+
+interface Approving {
+  readonly member: Member;
+  readonly decided: Omit<EventData<'VoteCast'>, 'repository_id'>;
+  readonly resolution: Resolution;
 }
 
 /** The vote that completes what the policy asks for is the approval; those before it are only cast. */
 function approve(
   draft: Draft,
-  member: Member,
-  decided: Omit<EventData<'ProposalApproved'>, 'repository_id'>,
-  input: DecideInput,
+  { member, decided, resolution }: Approving,
+  { policing, voting, by }: DecideInput,
 ): void {
-  const change = changeOf(member, input);
-  if (!change) return;
-  const { policing, voting, by } = input;
-  const resolution = policing.resolutionFor(member, change);
   const others = votesThatCount(member, resolution, voting, policing.personReason(member)).filter(
     ({ actor }) => voterOf(actor) !== voterOf(by.actor),
   );
   if (others.length + 1 >= resolution.approvals_required) {
-    return draft.add('ProposalApproved', { ...decided, policy: resolution.policy });
+    return draft.add('ProposalApproved', decided);
   }
   if (!member.votes.some(({ actor }) => voterOf(actor) === voterOf(by.actor))) draft.add('VoteCast', decided);
 }

@@ -27,6 +27,35 @@ describe('an approval by several persons', () => {
     expect(story.claim()?.proposals).toHaveLength(1);
   });
 
+  it('[AP107] records with each vote, and with a rejection, the policy that it was given under', () => {
+    const story = asked(policyOf(1, { approvals_required: 3, version: 4 }));
+    story.as('ada').approve('node/a');
+    story.reassess(policyOf(1, { approvals_required: 3, version: 5 }));
+    story.as('ben').approve('node/a');
+    story.as('cem').reject('node/a');
+    const under = story.events.flatMap((event) =>
+      event.type === 'VoteCast' || event.type === 'ProposalRejected' ? [[event.type, event.data.policy?.version]] : [],
+    );
+    expect(under).toEqual([
+      ['VoteCast', 4],
+      ['VoteCast', 5],
+      ['ProposalRejected', 5],
+    ]);
+  });
+
+  it.each([
+    [true, ['create node/a'], ['author_unknown']],
+    [true, [], []],
+    [false, ['create node/a'], []],
+  ])('[AP108] is told an author who is unknown: %s, of %j', (isUnknown, changes, codes) => {
+    const story = new ReviewHarness();
+    story.authors = { subjects: new Set(), isUnknown };
+    story.diff(1, changes);
+    const recorded = story.events.find((event) => event.type === 'ReviewRecorded');
+    const findings = recorded?.type === 'ReviewRecorded' ? recorded.data.findings?.items : undefined;
+    expect((findings ?? []).map(({ code }) => code)).toEqual(codes);
+  });
+
   it('[AP74] [F35] counts a person once, however often they say it', () => {
     const story = asked(two);
     expect([story.as('ada').approve('node/a'), story.approve('node/a'), story.approve('node/a')]).toEqual([

@@ -132,6 +132,72 @@ describe('why', () => {
     });
   });
 
+  it('[RM74] names of each decision the policy of then, not the one that the proposal is under by now', () => {
+    const ref = (version: number) => ({ id: 'q', version, name: 'persons' });
+    const at = (hour: number) => `2026-01-01T0${hour}:00:00.000Z`;
+    const vote = (actor: { type: 'user'; id: string }, hour: number, version: number) =>
+      ({ verdict: 'approve', actor, at: at(hour), comment: null, policy: ref(version) }) as const;
+    const decisions = [vote(ADA, 1, 1), vote({ type: 'user', id: 'Ben' }, 2, 2)];
+    const policy = { policy: ref(3), only_a_person: null } as ProposalRow['policy'];
+    const row = proposal(1, { policy, decisions });
+    expect(textsOf(known({ proposals: [{ row, change: change([]) }] })).slice(2, 4)).toEqual([
+      'decision: approved by Ada under policy persons, version 1',
+      'decision: approved by Ben under policy persons, version 2',
+    ]);
+  });
+
+  it.each([
+    ['auto_apply', 'auto_apply of the repository'],
+    ['self_heal', 'self_heal of the repository'],
+    ['019ceb11-7c00-7000-8000-000000000009', 'Staging goes on'],
+  ])(
+    '[RM74] calls a policy that approved by itself by its name, a setting of the repository as well: %s',
+    (id, name) => {
+      const ref = { id, version: 1, name };
+      const decision = { verdict: 'approve', actor: { type: 'policy', id, name }, comment: null, policy: ref } as const;
+      const row = proposal(1, { approver: 'policy', decisions: [{ ...decision, at: '2026-01-01T00:00:00.000Z' }] });
+      const steps = explain(known({ proposals: [{ row, change: change([]) }] }), nameOf);
+      expect(steps.find(({ what }) => what === 'decision')).toMatchObject({
+        text: `approved by policy ${name}, version 1`,
+        policy: ref,
+      });
+    },
+  );
+
+  it('[RM70] tells who edited it and when apply claimed it, in the order in which that happened', () => {
+    const at = (hour: number) => `2026-01-01T0${hour}:00:00.000Z`;
+    const vote = { verdict: 'approve', actor: ADA, comment: null } as const;
+    const row = proposal(1, {
+      decisions: [
+        { ...vote, at: at(1), void: 'edited' },
+        { ...vote, at: at(3) },
+      ],
+      edits: [{ actor: { type: 'user', id: 'Ben' }, at: at(2), comment: 'too small' }],
+      claimed_at: at(4),
+      updated_at: at(5),
+    });
+    expect(textsOf(known({ proposals: [{ row, change: change([]) }] })).slice(2)).toEqual([
+      'decision: approved by Ada (void: edited)',
+      'edit: edited by Ben: too small',
+      'decision: approved by Ada',
+      'claim: claimed by apply',
+      'outcome: ended applied',
+    ]);
+  });
+
+  it.each([
+    ['brake', 'the mass-delete brake holds it'],
+    ['rolled_back', 'its revision is older than what was applied'],
+    ['takeover', 'it rewrites what nobody manages'],
+    ['no_receiver', 'nobody else declares the resource'],
+  ] as const)('[RM70] says why no policy approved it: %s', (only_a_person, why) => {
+    const policy = { policy: { id: 'q', version: 1, name: 'go' }, only_a_person } as ProposalRow['policy'];
+    const row = proposal(1, { policy });
+    expect(textsOf(known({ proposals: [{ row, change: change([]) }] }))[1]).toBe(
+      `proposal: proposed to update (git); only a person approves it: ${why}`,
+    );
+  });
+
   it.each([
     ['region', ['p2']],
     ['labels', ['p1']],

@@ -1,4 +1,12 @@
-import type { Actor, Change, DriftedResource, ExplainedStep, FieldChange, ResourceView } from '@fleetwright/contracts';
+import type {
+  Actor,
+  Change,
+  DriftedResource,
+  ExplainedStep,
+  FieldChange,
+  PersonReason,
+  ResourceView,
+} from '@fleetwright/contracts';
 import { concerns, firstLine, shown } from './explain-words.ts';
 import { historySteps } from './explain-history.ts';
 import type { FleetHistoryRow, ProposalRow } from './rows.ts';
@@ -21,8 +29,8 @@ export interface Explainable {
 export type CallActor = (actor: Actor) => string;
 
 /**
- * The chain behind a resource or a field, oldest step first: the commit with its line, the change, who decided it, and what
- * came of it; then who changed it by hand. Proposals that leave the field alone are passed over. Deterministic.
+ * The chain behind a resource or a field, oldest step first: the commit with its line, the change, who edited and who decided it,
+ * the claim, and what came of it; then who changed it by hand. Proposals that leave the field alone are passed over. Deterministic.
  */
 export function explain(known: Explainable, nameOf: CallActor): readonly ExplainedStep[] {
   const concerned = known.proposals.filter(
@@ -57,71 +65,96 @@ export function explanationText({ kind, key, field, live }: Explainable, steps: 
   return `${[now, ...told].join('\n')}\n`;
 }
 
+/** What happened to one proposal: put up, edited and voted about, claimed, ended. */
 function stepsOf(
-  {
-    id,
-    revision,
-    repository_id,
-    sync_run_id,
-    decisions,
-    policy,
-    approver,
-    status,
-    reason,
-    created_at,
-    updated_at,
-  }: ProposalRow,
+  row: ProposalRow,
   change: Change,
   field: string | undefined,
   nameOf: CallActor,
-): ExplainedStep[] {
-  const refs = { repository_id, sync_run_id, proposal_id: id };
-  const line = change.line === undefined ? '' : `, line ${change.line}`;
-  const who = revision.author_name ?? revision.author_email ?? 'nobody named';
-  const commit: ExplainedStep = {
-    what: 'commit',
-    at: revision.committed_at ?? created_at,
-    text: `commit ${revision.sha.slice(0, 12)} by ${who}: ${firstLine(revision.message)}${line}`,
-    revision: revision.sha,
-    ...(change.line !== undefined && { line: change.line }),
-    ...refs,
-  };
+): readonly ExplainedStep[] {
+  const { id: proposal_id, repository_id, sync_run_id, claimed_at } = row;
+  const refs = { repository_id, sync_run_id, proposal_id };
+  const claim = claimed_at === undefined ? [] : [{ what: 'claim' as const, at: claimed_at, text: 'claimed by apply' }];
+  const steps = [
+    commitStep(row, change),
+    proposedStep(row, change, field),
+    ...peopleSteps(row, nameOf),
+    ...claim,
+    outcomeStep(row),
+  ];
+  return steps.map((step) => ({ ...step, ...refs }));
+}
+
+function commitStep({ revision, created_at }: ProposalRow, { line }: Change): ExplainedStep {
+  const { sha, author_name, author_email, message, committed_at } = revision;
+  const who = author_name ?? author_email ?? 'nobody named';
+  const at = committed_at ?? created_at;
+  const where = line === undefined ? '' : `, line ${line}`;
+  const text = `commit ${sha.slice(0, 12)} by ${who}: ${firstLine(message)}${where}`;
+  return { what: 'commit', at, text, revision: sha, ...(line !== undefined && { line }) };
+}
+
+function proposedStep(
+  { created_at: at, policy }: ProposalRow,
+  change: Change,
+  field: string | undefined,
+): ExplainedStep {
   const fields = fieldsOf(change, field).map(fieldText);
-  const proposed: ExplainedStep = {
-    what: 'proposal',
-    at: created_at,
-    text: `proposed to ${change.action} (${change.cause})${fields.length === 0 ? '' : `: ${fields.join(', ')}`}`,
-    ...refs,
-  };
-  const under = !policy ? '' : ` under policy ${policy.policy.name}, version ${policy.policy.version}`;
-  const decided = decisions.map(({ verdict, actor, at, comment, void: voided }): ExplainedStep => {
-    const said = `${comment === null ? '' : `: ${firstLine(comment)}`}${voided === undefined ? '' : ` (void: ${voided})`}`;
-    return {
-      what: 'decision',
-      at,
-      text: `${verdict === 'approve' ? 'approved' : 'rejected'} by ${nameOf(actor)}${under}${said}`,
-      actor,
-      ...(policy && { policy: policy.policy }),
-      ...refs,
-    };
+  const what = `proposed to ${change.action} (${change.cause})${fields.length === 0 ? '' : `: ${fields.join(', ')}`}`;
+  const reason = policy?.only_a_person ?? null;
+  const held = reason === null ? '' : `; only a person approves it: ${ONLY_A_PERSON[reason]}`;
+  return { what: 'proposal', at, text: `${what}${held}` };
+}
+
+const ONLY_A_PERSON = {
+  brake: 'the mass-delete brake holds it',
+  rolled_back: 'its revision is older than what was applied',
+  takeover: 'it rewrites what nobody manages',
+  no_receiver: 'nobody else declares the resource',
+} as const satisfies Readonly<Record<PersonReason, string>>;
+
+/** Who edited it and who decided about it, in the order in which they did. */
+function peopleSteps(row: ProposalRow, nameOf: CallActor): readonly ExplainedStep[] {
+  const edits = (row.edits ?? []).map(({ actor, at, comment }): ExplainedStep => {
+    return { what: 'edit', at, text: `edited by ${nameOf(actor)}${said(comment)}`, actor };
   });
-  if (decided.length === 0 && approver === 'policy' && status !== 'pending_approval') {
-    decided.push({
-      what: 'decision',
-      at: created_at,
-      text: `approved by policy${under}`,
-      ...(policy && { policy: policy.policy }),
-      ...refs,
-    });
+  const decided = row.decisions.map((decision) => decisionStep(row, decision, nameOf));
+  if (decided.length === 0 && row.approver === 'policy' && row.status !== 'pending_approval') {
+    const policy = row.policy?.policy;
+    const text = `approved by policy${named(policy)}`;
+    decided.push({ what: 'decision', at: row.created_at, text, ...(policy && { policy }) });
   }
+  return [...edits, ...decided].toSorted((one, other) => Date.parse(one.at) - Date.parse(other.at));
+}
+
+function decisionStep(
+  row: ProposalRow,
+  { verdict, actor, at, comment, policy: under, void: voided }: ProposalRow['decisions'][number],
+  nameOf: CallActor,
+): ExplainedStep {
+  // What was decided before that was recorded is told with the policy that the proposal has.
+  const policy = under ?? row.policy?.policy;
+  const isByPolicy = actor.type === 'policy';
+  const who = isByPolicy ? `policy${named(policy ?? { name: actor.name ?? actor.id })}` : nameOf(actor);
+  const rule = isByPolicy || policy === undefined ? '' : ` under policy${named(policy)}`;
+  const isVoid = voided === undefined ? '' : ` (void: ${voided})`;
+  const text = `${verdict === 'approve' ? 'approved' : 'rejected'} by ${who}${rule}${said(comment)}${isVoid}`;
+  return { what: 'decision', at, text, actor, ...(policy && { policy }) };
+}
+
+function named(policy: { readonly name: string; readonly version?: number } | undefined): string {
+  if (policy === undefined) return '';
+  return ` ${policy.name}${policy.version === undefined ? '' : `, version ${policy.version}`}`;
+}
+
+function said(comment: string | null): string {
+  return comment === null ? '' : `: ${firstLine(comment)}`;
+}
+
+function outcomeStep({ status, reason, updated_at: at }: ProposalRow): ExplainedStep {
   const isOpen = status === 'pending_approval' || status === 'approved';
-  const outcome: ExplainedStep = {
-    what: 'outcome',
-    at: updated_at,
-    text: `${isOpen ? 'it is' : 'ended'} ${status}${reason === null ? '' : `: ${reason}`}`,
-    ...refs,
-  };
-  return [commit, proposed, ...decided, outcome];
+  const text = `${isOpen ? 'it is' : 'ended'} ${status}${reason === null ? '' : `: ${reason}`}`;
+  return { what: 'outcome', at, text };
 }
 
 /** That it differs from what was applied, and who made it so. */

@@ -124,6 +124,16 @@ describe('[RM41] the votes of a proposal', () => {
     ]);
   });
 
+  it('name the policy that each was given under, whatever the proposal is under later', () => {
+    const ref = (version: number) => ({ id: 'q', version, name: 'prod' });
+    const of = (type: 'VoteCast' | 'ProposalApproved' | 'ProposalRejected', actor: Actor, version: number) =>
+      step(type, { digest: digestFor(1), comment: null, remember: false, policy: ref(version) }, { actor });
+    const stricter = step('ProposalReassessed', { policy: { ...RESULT, policy: ref(2) } });
+    const { decisions } = after(of('VoteCast', ada, 1), stricter, of('ProposalApproved', ben, 2), reject(ada));
+    expect(decisions.map(({ policy: under }) => under?.version)).toEqual([1, 2, undefined]);
+    expect(after(of('ProposalRejected', ada, 3)).decisions).toMatchObject([{ policy: ref(3) }]);
+  });
+
   it('take back what the others said of nothing', () => {
     const before = after(vote(ada), vote(ben));
     expect(after(vote(ada), vote(ben), takeBack({ type: 'user', id: 'cem' })).decisions).toEqual(before.decisions);
@@ -190,7 +200,7 @@ describe('[RM42] what an event of a proposal changes, and nothing else', () => {
     [
       'ApplyStarted',
       step('ApplyStarted', { proposals: [{ proposal_id: PROPOSAL, digest: digestFor(1) }] }),
-      ['status', 'updated_at'],
+      ['claimed_at', 'status', 'updated_at'],
     ],
     ['ReviewRecorded of its run', step('ReviewRecorded', { proposals: [PROPOSAL] }), []],
     [

@@ -1,4 +1,4 @@
-import type { Actor, EventData, EventType, ProposalView, StoredEvent } from '@fleetwright/contracts';
+import type { EventData, EventType, ProposalView, StoredEvent } from '@fleetwright/contracts';
 import { maskSecrets } from '@fleetwright/core/fleet';
 import { onRow, type ProjectionRule, readModel, replaceRow } from './read-model.ts';
 import type { ProposalRow } from './rows.ts';
@@ -36,17 +36,18 @@ export const proposals = readModel<Row>({
       policy: event.data.policy,
       updated_at: event.recorded_at,
     })),
-    VoteCast: ofProposal((row, event) => voted(row, event, event.data.comment)),
+    VoteCast: ofProposal(voted),
     VoteWithdrawn: ofProposal((row, event) => ({
       ...row,
       decisions: voided(row, 'withdrawn', event.actor.id),
       updated_at: event.recorded_at,
     })),
     ProposalExpired: ended('expired', ({ data }) => `nobody decided until ${data.expires_at}`),
-    ProposalApproved: ofProposal((row, event) => {
-      const { comment } = event.data;
-      return { ...decided(row, 'approve', event, comment), status: 'approved', reason: null };
-    }),
+    ProposalApproved: ofProposal((row, event) => ({
+      ...decided(row, 'approve', event),
+      status: 'approved',
+      reason: null,
+    })),
     ApprovalVoided: ofProposal((row, event) => ({
       ...row,
       status: 'pending_approval',
@@ -55,13 +56,14 @@ export const proposals = readModel<Row>({
         event.data.reason === 'permission_lost' ? voided(row, 'permission_lost', event.data.voter.id) : row.decisions,
       updated_at: event.recorded_at,
     })),
-    ProposalRejected: ofProposal((row, event) => {
-      const { comment } = event.data;
-      return { ...decided(row, 'reject', event, comment), status: 'rejected', reason: comment ?? 'rejected' };
-    }),
+    ProposalRejected: ofProposal((row, event) => ({
+      ...decided(row, 'reject', event),
+      status: 'rejected',
+      reason: event.data.comment ?? 'rejected',
+    })),
     ApplyStarted: onRow(
       ({ data }) => data.proposals.map(({ proposal_id }) => proposal_id),
-      (row, event) => ({ ...row, status: 'applying', updated_at: event.recorded_at }),
+      (row, { recorded_at: at }) => ({ ...row, status: 'applying', claimed_at: at, updated_at: at }),
     ),
     ProposalApplied: ended('applied', () => null),
     ProposalAppliedManually: ended('applied_manually', () => 'It was in place already.'),
@@ -151,30 +153,27 @@ function voided({ decisions }: Row, why: string, voter?: string): Row['decisions
 }
 
 /** One vote of many. */
-function voted(row: Row, event: Voting, comment: string | null): Row {
-  return {
-    ...row,
-    decisions: withVote(row, { verdict: 'approve', actor: event.actor, at: event.recorded_at, comment }),
-    updated_at: event.recorded_at,
-  };
+function voted(row: Row, event: StoredEvent<'VoteCast'>): Row {
+  return { ...row, decisions: withVote(row, voteOf('approve', event)), updated_at: event.recorded_at };
 }
 
-interface Voting {
-  readonly actor: Actor;
-  readonly recorded_at: string;
+type Vote = Row['decisions'][number];
+type Deciding = StoredEvent<'VoteCast'> | StoredEvent<'ProposalApproved'> | StoredEvent<'ProposalRejected'>;
+
+function voteOf(verdict: Vote['verdict'], { actor, recorded_at: at, data: { comment, policy } }: Deciding): Vote {
+  return { verdict, actor, at, comment, ...(policy !== undefined && { policy }) };
 }
 
 /** The newest vote of a voter stands for the one before, while that is not decided. */
-function withVote({ decisions, status }: Row, vote: Row['decisions'][number]): Row['decisions'] {
-  const isReplaced = ({ actor, verdict }: Row['decisions'][number]): boolean =>
+function withVote({ decisions, status }: Row, vote: Vote): Row['decisions'] {
+  const isReplaced = ({ actor, verdict }: Vote): boolean =>
     status === 'pending_approval' && verdict === 'approve' && actor.id === vote.actor.id;
   return [...decisions.filter((each) => each.void !== undefined || !isReplaced(each)), vote];
 }
 
-function decided(row: Row, verdict: 'approve' | 'reject', event: Voting, comment: string | null): Row {
-  const decision = { verdict, actor: event.actor, at: event.recorded_at, comment };
+function decided(row: Row, verdict: Vote['verdict'], event: Deciding): Row {
   const approver = event.actor.type === 'policy' ? 'policy' : row.approver;
-  return { ...row, decisions: withVote(row, decision), approver, updated_at: event.recorded_at };
+  return { ...row, decisions: withVote(row, voteOf(verdict, event)), approver, updated_at: event.recorded_at };
 }
 
 function staleReason(data: EventData<'ProposalStale'>): string {

@@ -21,6 +21,8 @@ const decision = {
    */
   comment_of: Id.optional(),
 };
+  /** The policy under which it was decided; missing in logs from before that was recorded. */
+  policy: PolicyRef.optional(),
 const inPlace = {
   ...outcome,
   /** The resource's version with the change; null after a delete. */
@@ -97,8 +99,6 @@ export const REVIEW_EVENTS = {
   VoteWithdrawn: z.object({ ...proposal, digest: Digest }),
   ProposalApproved: z.object({
     ...decision,
-    /** The policy under which it was approved; missing in logs from before there were any. */
-    policy: PolicyRef.optional(),
     /** Present when the policy approved by itself. */
     decision: PolicyDecision.optional(),
   }),

@@ -10,7 +10,7 @@ import { EXPLANATION } from '../examples/explanation.ts';
 export const explainResource = operation({
   name: 'gitops_explain',
   summary:
-    'Why a live resource, or one field of it, is as it is: commit, change, decision, outcome, changes by hand and drift, oldest first',
+    'Why a live resource, or one field of it, is as it is: commit, change, edits, decisions, claim, outcome, changes by hand and drift, oldest first',
   permission: 'system.gitops.read',
   input: ExplainInput,
   output: ExplainAnswer,
