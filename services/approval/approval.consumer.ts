@@ -58,6 +58,7 @@ export class ApprovalConsumer implements GivesUp {
           removed: registered.kind === 'removed',
           overtaken: isOvertaken(registered, run_id),
           polled: isPolled(registered, run_id),
+          hasUnknownAuthor: await preparation.hasUnknownAuthor(event.account_id, run_id),
           by: preparation.by(event.actor),
         };
         const opening = await preparation.opening(repository, repository_id, plan, run_id);

@@ -76,12 +76,28 @@ export class Preparation {
   async voting(account: AccountId, { run }: ReviewState, asked: Promise<PolicyBook>): Promise<Voting> {
     const [{ state: electorate }, { asksForAuthors }] = await Promise.all([this.#electorates.load(account), asked]);
     if (!asksForAuthors || run.kind === 'none') return { electorate, authors: NOBODY_ASKED, requested_by: null };
+    return { electorate, ...(await this.#authorsOf(account, run.id, electorate)) };
+  }
+
+  /** Where policies ask who the authors of a run are: whether one is nobody whom the account knows, or might be. */
+  async hasUnknownAuthor(account: AccountId, run_id: Id): Promise<boolean> {
+    const { asksForAuthors } = await this.policies(account);
+    if (!asksForAuthors) return false;
+    const { state: electorate } = await this.#electorates.load(account);
+    return (await this.#authorsOf(account, run_id, electorate)).authors.isUnknown;
+  }
+
+  async #authorsOf(
+    account: AccountId,
+    run_id: Id,
+    electorate: Electorate,
+  ): Promise<Pick<Voting, 'authors' | 'requested_by'>> {
     const verified = (await this.#ports.subjects?.profiles(account, [...electorate.keys()])) ?? new Map();
     const emails = new Map([...electorate.keys()].map((id) => [id, verified.get(id)?.email ?? null]));
-    const { addresses, isComplete, requested_by } = await this.#fetchedFor(run.id);
+    const { addresses, isComplete, requested_by } = await this.#fetchedFor(run_id);
     const fingerprintOf = await this.#ports.fingerprints.of(account);
     const referenceOf = (address: string) => addressReference(address, fingerprintOf);
-    return { electorate, authors: authorsAmong(addresses, emails, { isComplete, referenceOf }), requested_by };
+    return { authors: authorsAmong(addresses, emails, { isComplete, referenceOf }), requested_by };
   }
 
   /** What the policies say of a plan of the repository, now. `run_id` null: before the first review. */

@@ -1,4 +1,4 @@
-import { type Change, type EventData, type Instant, REJECTION_HOLDS_MS } from '@fleetwright/contracts';
+import { type Change, type EventData, type Finding, type Instant, REJECTION_HOLDS_MS } from '@fleetwright/contracts';
 import { accepted, type Decision } from '@fleetwright/core/event-sourcing';
 import { brakeOf, deletedLately, isBraked } from './brake.ts';
 import { followUp } from './blocking.ts';
@@ -22,6 +22,8 @@ export interface ReviewInput extends Opening {
   readonly overtaken: boolean;
   /** Nobody asked for the run: what was rejected a moment ago is not proposed again by it. */
   readonly polled: boolean;
+  /** Policies ask who the authors are, and one is nobody whom the account knows, or not every commit was seen. */
+  readonly hasUnknownAuthor: boolean;
   readonly by: DecidedBy;
 }
 
@@ -89,6 +91,7 @@ function review(draft: Draft, input: ReviewInput): void {
     brake,
     ...(since !== null && { rejections_since: since }),
     superseded_run_id: isTakenOver(previous) ? previous.id : null,
+    ...(input.hasUnknownAuthor && plan.changes.length > 0 && { findings: AUTHOR_UNKNOWN }),
   });
   if (proposals.length > RECORDED_IDS_MAX)
     recordOpened(draft, diff.run_id, proposals.slice(RECORDED_IDS_MAX), deferred);
@@ -98,6 +101,14 @@ function review(draft: Draft, input: ReviewInput): void {
   }
   followUp(draft, plan, input);
 }
+
+const AUTHOR_FINDING: Finding = {
+  severity: 'warning',
+  code: 'author_unknown',
+  message:
+    'An author since the last applied revision is nobody whom this account knows by a verified e-mail address, or not every commit was seen. Where a policy refuses that, nobody may approve.',
+};
+const AUTHOR_UNKNOWN = { items: [AUTHOR_FINDING], total: 1, document: null };
 
 /** From when on rejections hold that nobody asked to be remembered: an hour back for polls of the same commit. */
 function rejectionsSince({ diff, polled, by }: ReviewInput, previous: LatestRun): Instant | null {

@@ -200,6 +200,17 @@ describe('[RM11] the findings of all stages', () => {
     expect(runAfter(requested, found('RevisionFetched', 0, null)).findings).toEqual(NONE);
   });
 
+  it('have those of the review among them', () => {
+    const findings = {
+      items: [{ severity: 'warning', code: 'author_unknown', message: 'm' }],
+      total: 1,
+      document: null,
+    };
+    const run = runAfter(...begun, found('DiffComputed', 1, null), reviewed({ findings }));
+    expect(run.findings.items.map(({ code }) => code)).toEqual(['x', 'author_unknown']);
+    expect(run.findings.total).toBe(2);
+  });
+
   it('[RM13] of a deadline count only while it ended something', () => {
     const deadline = found('RunDeadlineExceeded', 1, null);
     expect(runAfter(...begun, deadline)).toMatchObject({ status: 'failed', findings: { total: 1 } });

@@ -163,9 +163,10 @@ function requested(event: StoredEvent<'SyncRequested'>): Row {
 }
 
 function recorded(row: Row, event: StoredEvent<'ReviewRecorded'>): Row {
-  const { revision, plan_document, deferred, superseded_run_id, proposals } = event.data;
+  const { revision, plan_document, deferred, superseded_run_id, proposals, findings } = event.data;
   const since = row.fold.diffed_at ?? event.recorded_at;
-  const timedRow = timed(row, 'review', elapsedMs(since, event.recorded_at), event.recorded_at);
+  const noted = findings === undefined ? row : found(row, findings);
+  const timedRow = timed(noted, 'review', elapsedMs(since, event.recorded_at), event.recorded_at);
   return update(
     {
       ...reviewed(timedRow, event),

@@ -5,6 +5,7 @@ import { ChangeAction, Revision } from '../plan.ts';
 import { PolicyDecision, PolicyRef, PolicyResult } from '../policy.ts';
 import { ChangeBody, ProposalCore, RunStatus, StaleReason } from '../proposal.ts';
 import { ResourceKind, ResourceRef } from '../resource.ts';
+import { FindingList } from './run-events.ts';
 
 const review = { repository_id: Id };
 /** `run_id` is the run that owns the proposal when the event happens. */
@@ -20,9 +21,9 @@ const decision = {
    * the same append. Ten thousand copies of a long one would fit no append.
    */
   comment_of: Id.optional(),
-};
   /** The policy under which it was decided; missing in logs from before that was recorded. */
   policy: PolicyRef.optional(),
+};
 const inPlace = {
   ...outcome,
   /** The resource's version with the change; null after a delete. */
@@ -63,6 +64,8 @@ export const REVIEW_EVENTS = {
     rejections_since: Instant.optional(),
     /** The run that owned proposals before: still open, or ended by what went stale. */
     superseded_run_id: Id.nullable(),
+    /** What putting the changes up found; missing: nothing. */
+    findings: FindingList.optional(),
   }),
   /** Deferred changes of the run's plan were opened after decisions made room. */
   ReviewRefilled: z.object({

@@ -91,6 +91,7 @@ export class ReviewHarness {
         removed: this.removed,
         overtaken: this.overtaken,
         polled: this.polled,
+        hasUnknownAuthor: this.authors.isUnknown,
         by: { ...BY, at: this.at },
       }),
     );
