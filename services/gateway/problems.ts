@@ -26,6 +26,8 @@ type OwnCode =
   | 'host_unavailable'
   | 'not_configured'
   | 'precondition_required'
+  /** A filter matches other proposals than the client saw. */
+  | 'set_changed'
   /** A machine may not be an agent. */
   | EnrolmentRefusal
   /** A moment that was asked for has not come yet. */
@@ -51,6 +53,7 @@ export const STATUS: Readonly<Record<GatewayCode, number>> = {
   already_registered: 409,
   version_exists: 409,
   digest_mismatch: 409,
+  set_changed: 409,
   already_decided: 409,
   brake_confirmation_required: 409,
   not_retryable: 409,

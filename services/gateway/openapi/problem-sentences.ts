@@ -12,6 +12,7 @@ const SENTENCES: Partial<Readonly<Record<GatewayCode, string>>> = {
   already_registered: 'The repository 019ceb11-7c00-7000-8000-000000000001 has the same source.',
   version_conflict: 'The resource is at version 43 now; read it again.',
   digest_mismatch: 'The proposal is another change now; read it again and decide about its present digest.',
+  set_changed: 'The filter matches other proposals than those that you saw; look again.',
   already_decided: 'The proposal was rejected by Ada.',
   brake_confirmation_required: 'The run deletes 12 resources; confirm that number with confirm_deletes.',
   not_retryable: 'Only what failed or was blocked can be tried again.',

@@ -1,4 +1,6 @@
+import type { ProposalStatus } from '@fleetwright/contracts';
 import { DecideProposalsInput, LaterAnswer, ProposalsAnswer } from '@fleetwright/contracts/api';
+import type { ProposalRow, RowQuery } from '@fleetwright/core/read-models';
 import type { z } from 'zod';
 import { later } from '../../commands.ts';
 import { RUN_PAGE, RUN_PROPOSALS_MAX } from '../../limits.ts';
@@ -19,6 +21,7 @@ export const decideProposals = operation({
   codes: [
     'not_found',
     'digest_mismatch',
+    'set_changed',
     'already_decided',
     'brake_confirmation_required',
     'may_not_approve',
@@ -52,17 +55,33 @@ async function chosen(
   { ports }: Call,
 ): Promise<Chosen[]> {
   if (input.proposals) return input.proposals.map(({ id, digest }) => ({ proposal_id: id, digest }));
-  const rows = await ports.models.list('proposals', account, {
-    filter: { ...facetsOf(input.filter ?? {}), status: 'pending_approval' },
-    order: 'oldest_first',
-    limit: RUN_PROPOSALS_MAX,
-  });
-  const seen = new Set(input.digests);
-  const isSame = rows.length === seen.size && rows.every(({ digest }) => seen.has(digest));
-  if (!isSame) {
-    throw new GatewayProblem('digest_mismatch', 'The filter no longer matches what was shown; look again.', {
-      facts: { matching: rows.map(({ id, digest }) => ({ id, digest })) },
+  const { filter = {}, digests = [], verdict } = input;
+  const seen = new Set(digests);
+  const matching = (status: readonly ProposalStatus[], order: RowQuery['order']): Promise<readonly ProposalRow[]> =>
+    ports.models.list('proposals', account, {
+      filter: { ...facetsOf(filter), status },
+      order,
+      limit: RUN_PROPOSALS_MAX,
+    });
+  const pending = await matching(['pending_approval'], 'oldest_first');
+  const unseen = pending.filter(({ digest }) => !seen.has(digest));
+  const found = new Set(pending.map(({ digest }) => digest));
+  const missing = new Set(seen.values().filter((digest) => !found.has(digest)));
+  // What is decided the same way by now is no surprise to who decides so.
+  const same = missing.size === 0 ? [] : await matching(DECIDED[verdict], 'newest_first');
+  const agreed = same.filter(({ digest }) => missing.delete(digest));
+  if (unseen.length > 0 || missing.size > 0) {
+    throw new GatewayProblem('set_changed', 'The filter no longer matches what was shown; look again.', {
+      facts: { not_shown: unseen.map(({ id, digest }) => ({ id, digest })), not_matching: [...missing] },
     });
   }
-  return rows.map(({ id, digest }) => ({ proposal_id: id, digest }));
+  return [...pending, ...agreed].map(({ id, digest }) => ({ proposal_id: id, digest }));
 }
+
+type Verdict = z.output<typeof DecideProposalsInput>['verdict'];
+
+/** Where a proposal stands after a decision that still counts. */
+const DECIDED: Readonly<Record<Verdict, readonly ProposalStatus[]>> = {
+  approve: ['approved', 'applying', 'applied', 'applied_manually', 'failed', 'stale'],
+  reject: ['rejected'],
+};

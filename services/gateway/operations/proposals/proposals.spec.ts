@@ -250,7 +250,8 @@ describe('proposals', () => {
     ])('by %s it decides nothing, whatever digests are shown', async (_what, filter) => {
       const digests = opened.map(({ digest }) => digest);
       const { status, body } = await bulk({ verdict: 'approve', filter: filter(), digests });
-      expect([status, body.code, body.facts.matching]).toEqual([409, 'digest_mismatch', []]);
+      expect([status, body.code, body.facts.not_shown]).toEqual([409, 'set_changed', []]);
+      expect(body.facts.not_matching.toSorted()).toEqual(digests.toSorted());
       expect(gateway.commands).toEqual([]);
     });
 
@@ -263,11 +264,28 @@ describe('proposals', () => {
       expect(pending.body.gitops_proposals).toHaveLength(3);
     });
 
-    it('by a filter that matches something else is 409 and says what it matches now', async () => {
-      const digests = [first().digest];
+    it('by a filter that matches something else is 409, and says what was not shown and what no longer matches', async () => {
+      const digests = [first().digest, '0'.repeat(64)];
       const { status, body } = await bulk({ verdict: 'approve', filter: { run }, digests });
-      expect([status, body.code, body.facts.matching.length]).toEqual([409, 'digest_mismatch', 3]);
+      expect([status, body.code, body.facts.not_matching]).toEqual([409, 'set_changed', ['0'.repeat(64)]]);
+      const others = opened.slice(1).map(({ proposal_id: id, digest }) => ({ id, digest }));
+      expect(body.facts.not_shown).toEqual(expect.arrayContaining(others));
+      expect(body.facts.not_shown).toHaveLength(2);
       expect(gateway.commands).toEqual([]);
+    });
+
+    it('by a filter goes on where one of them was decided the same way meanwhile, and not where another way', async () => {
+      const digests = opened.map(({ digest }) => digest);
+      const [one, two] = chosen();
+      expect((await bulk({ verdict: 'approve', proposals: [one] })).status).toBe(200);
+      const all = await bulk({ verdict: 'approve', filter: { run }, digests });
+      expect([all.status, all.body.total]).toEqual([200, 3]);
+      const reject = await bulk({ verdict: 'reject', filter: { run }, digests: [two?.digest] });
+      expect([reject.status, reject.body.code, reject.body.facts.not_matching]).toEqual([
+        409,
+        'set_changed',
+        [two?.digest],
+      ]);
     });
 
     it.each([
