@@ -1,7 +1,7 @@
 import type { Policy } from '@fleetwright/contracts';
 import type { Candidate } from './candidate.ts';
 import { type Glob, globOf } from './glob.ts';
-import { type Opening, windowsOf } from './windows/openings.ts';
+import { isUnreadable, type Opening, windowsOf } from './windows/openings.ts';
 
 type Globs = readonly Glob[];
 type Condition = (candidate: Candidate) => boolean;
@@ -26,9 +26,13 @@ interface Named {
   readonly globs: Globs;
 }
 
+/** One that cannot be read whole approves nothing by itself. */
 export function compiledOf(policy: Policy): Compiled {
   const { conditions, named } = conditionsOf(policy);
-  return { policy, actions: policy.match.actions.map(globOf), conditions, named, windows: windowsOf(policy) };
+  const windows = windowsOf(policy);
+  const isLax = isUnreadable(windows) && policy.decision !== 'block';
+  const heeded: Policy = isLax ? { ...policy, decision: 'require_approval' } : policy;
+  return { policy: heeded, actions: policy.match.actions.map(globOf), conditions, named, windows };
 }
 
 export function holdsOf({ conditions }: Compiled, candidate: Candidate): boolean {

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { policiesFold } from './policies.ts';
 import { isAutomatic, policyBook } from './resolve.ts';
 import { candidate, policyOf } from './testing/policies.ts';
+import { openingOf } from './windows/openings.ts';
 
 const everything = ['system.gitops_*'];
 const [seed] = [...policiesFold.initial.values()] as [Policy];
@@ -144,6 +145,31 @@ describe('which of several decides', () => {
     expect([{}, { separation_of_duties: true }].map(refuses)).toEqual([false, true]);
     expect(refuses({ separation_of_duties: true, refuse_unknown_author: false })).toBe(false);
     expect(refuses({ refuse_unknown_author: true })).toBe(true);
+  });
+});
+
+describe('[PO27] a policy that cannot be read any more', () => {
+  const now = '2026-01-01T00:00:00.000Z';
+  const gone = { kind: 'deny' as const, cron: '0 2 * * *', duration_seconds: 3_600, time_zone: 'Mars/Olympus' };
+  const always = { kind: 'allow' as const, cron: '* * * * *', duration_seconds: 3_600, time_zone: 'UTC' };
+
+  it.each(POLICY_DECISIONS)('asks for approval where it said %s, and lets nothing take effect', (decision) => {
+    for (const windows of [[gone], [{ ...gone, kind: 'allow' as const }, always]]) {
+      const book = policyBook([seed, policyOf(1, { decision, windows })]);
+      const resolution = book.resolve(candidate('create node/a'));
+      expect(resolution).toMatchObject({
+        policy: { name: 'policy 1', version: 1 },
+        decision: decision === 'block' ? 'block' : 'require_approval',
+      });
+      expect(openingOf(resolution.windows, now)).toEqual({ open: false, opens_at: null });
+    }
+  });
+
+  it('keeps no other from being heeded', () => {
+    const unread = policyOf(1, { decision: 'silent', windows: [gone], match: { actions: ['*'], names: ['a'] } });
+    const book = policyBook([seed, unread, policyOf(2, { decision: 'auto_approve', match: { actions: ['*'] } })]);
+    const resolution = book.resolve(candidate('create node/b'));
+    expect([resolution.decision, openingOf(resolution.windows, now)]).toEqual(['auto_approve', { open: true }]);
   });
 });
 

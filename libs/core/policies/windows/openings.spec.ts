@@ -1,6 +1,6 @@
 import type { PolicyWindow } from '@fleetwright/contracts';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { startsOf, wrongInCron } from './cron.ts';
 import { openingOf, scheduleOf } from './openings.ts';
 import { instantOf, isTimeZone, wallOf } from './zone.ts';
@@ -61,6 +61,17 @@ describe('the starts of a window', () => {
   it('[PO15] of a zone are those that the rules of the zone give, wherever the machine stands', () => {
     expect(next('0 9 * * *', 'America/New_York', '2026-07-01T00:00:00.000Z', 1)).toEqual(['2026-07-01T13:00Z']);
     expect(next('0 9 * * *', 'Asia/Kolkata', '2026-07-01T00:00:00.000Z', 1)).toEqual(['2026-07-01T03:30Z']);
+  });
+
+  it('[PO15] are the same in whatever zone the machine is', () => {
+    const noon = new Date('2026-07-01T12:00:00.000Z');
+    const told = ['UTC', 'America/New_York', 'Asia/Kolkata'].map((zone) => {
+      vi.stubEnv('TZ', zone);
+      return { behind: noon.getTimezoneOffset(), starts: next('30 2 * * *', 'Europe/Berlin', noon.toISOString(), 1) };
+    });
+    vi.unstubAllEnvs();
+    expect(told.map(({ behind }) => behind)).toEqual([0, 240, -330]);
+    expect(told.map(({ starts }) => starts)).toEqual(told.map(() => ['2026-07-02T00:30Z']));
   });
 
   it('at or before a moment include that moment, and those that began before the clocks went back', () => {

@@ -1,6 +1,7 @@
 import type { Instant, PolicyWindow } from '@fleetwright/contracts';
 import { OPENING_STEPS_MAX } from '../limits.ts';
 import { type Starts, startsOf } from './cron.ts';
+import { isTimeZone } from './zone.ts';
 
 /** A window made ready for questions. */
 export interface Opening {
@@ -12,9 +13,23 @@ export interface Opening {
 /** `open`: now. Else when it opens next; null: not in sight. */
 export type OpeningState = { readonly open: true } | { readonly open: false; readonly opens_at: Instant | null };
 
-/** The windows of a policy, ready for questions. */
+/** In place of a window that cannot be read: nobody knows when it would be open. */
+const SHUT: Opening = { kind: 'deny', durationMs: Infinity, starts: { after: () => null, atOrBefore: (atMs) => atMs } };
+
+/** The windows of a policy, ready for questions. What was accepted once and cannot be read any more is shut for good. */
 export function windowsOf({ windows = [] }: { readonly windows?: readonly PolicyWindow[] | undefined }): Opening[] {
-  return windows.map(scheduleOf);
+  return windows.map((window) => {
+    try {
+      return isTimeZone(window.time_zone) ? scheduleOf(window) : SHUT;
+    } catch {
+      return SHUT;
+    }
+  });
+}
+
+/** Whether some window could not be read. */
+export function isUnreadable(windows: readonly Opening[]): boolean {
+  return windows.includes(SHUT);
 }
 
 /** Throws for a window that `policyProblems` refuses. */
@@ -42,7 +57,7 @@ export function openingOf(windows: readonly Opening[], now: Instant): OpeningSta
 function shutUntil(windows: readonly Opening[], atMs: number): number | null | undefined {
   const denied = windows.filter(({ kind }) => kind === 'deny').map((window) => endOf(window, atMs) ?? 0);
   const deniedUntil = Math.max(0, ...denied);
-  if (deniedUntil > atMs) return deniedUntil;
+  if (deniedUntil > atMs) return Number.isFinite(deniedUntil) ? deniedUntil : null;
   const allowing = windows.filter(({ kind }) => kind === 'allow');
   if (allowing.length === 0 || allowing.some((window) => (endOf(window, atMs) ?? 0) > atMs)) return undefined;
   const starts = allowing.map(({ starts }) => starts.after(atMs)).filter((start) => start !== null);
