@@ -86,8 +86,12 @@ describe('GitOps mode', () => {
       await gateway.happened([journal({ type: 'PendingChangeConfirmed', data: { ...stamp(), pending_change } })]);
       return done({ pending_change, send: null });
     });
-    const confirmed = await gateway.post(`${MODE}/pending_changes/${ID}/confirm`, {});
+    // Who holds what the change names needs nothing else but to see it.
+    const permissions = ['system.gitops.read', 'system.policies.write'];
+    const second = { token: await gateway.token({ sub: 'ben', permissions }) };
+    const confirmed = await gateway.post(`${MODE}/pending_changes/${ID}/confirm`, {}, second);
     expect([confirmed.status, confirmed.body]).toEqual([200, { status: 'done', pending_change }]);
+    expect(gateway.commands.at(-1)).toMatchObject({ type: 'ConfirmChange', may: ['system.policies.write'] });
     expect((await gateway.get(`${MODE}/pending_changes`)).body.pending_changes).toEqual([]);
     gateway.stage('WithdrawChange', () => done());
     expect((await gateway.call('DELETE', `${MODE}/pending_changes/${ID}`)).status).toBe(404);

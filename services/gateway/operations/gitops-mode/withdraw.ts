@@ -8,7 +8,8 @@ import { mustWait } from './shown.ts';
 export const withdrawPendingChange = operation({
   name: 'withdraw_pending_change',
   summary: 'Take back what waits for a second person: one’s own, or what one could confirm',
-  permission: 'system.gitops.write',
+  // What the change itself asks for is known to who holds it back.
+  permission: 'system.gitops.read',
   input: PendingChangeInput,
   output: z.undefined(),
   later: LaterAnswer,
