@@ -1,6 +1,6 @@
 import type { Command, CommandReply } from '@fleetwright/contracts';
 import { DEFAULT_POLICY_ID } from '@fleetwright/contracts';
-import type { HistoryEvent } from '@fleetwright/core/read-models/testing';
+import { type HistoryEvent, repositoryHistory } from '@fleetwright/core/read-models/testing';
 import { changePolicy, createPolicy, deletePolicy, policiesFold } from '@fleetwright/core/policies';
 import { type Decision, fold } from '@fleetwright/core/event-sourcing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -194,6 +194,31 @@ describe('intervention policies', () => {
       [200, 2],
       [200, 2],
     ]);
+  });
+
+  it('are tried on everything that was proposed, beside the others or in place of one, and nothing is written', async () => {
+    await gateway.happened(repositoryHistory({ account: 'acme', number: 1, nodes: 3, runs: 2 }));
+    const { gitops_proposals } = (await gateway.get('/api/v1/system/gitops_proposals')).body;
+    const ofOne = gitops_proposals.filter(({ key }: { key: string }) => key === 'edge-1-0').length;
+    const total = gitops_proposals.length;
+    expect([ofOne > 0, total > ofOne]).toEqual([true, true]);
+    const before = await gateway.platform.store.head();
+    const rehearsed = async (more: object) => (await gateway.post(`${PATH}/simulate`, more)).body.rehearsal;
+
+    const freeze = { ...GIVEN, decision: 'block', match: { actions: ['system.gitops_*'], names: ['edge-1-0'] } };
+    expect(await rehearsed({ policy: freeze })).toMatchObject({
+      ...{ total, decided: ofOne, by_decision: { block: ofOne, require_approval: total - ofOne } },
+      proposals: expect.arrayContaining([expect.objectContaining({ key: 'edge-1-0', decision: 'block' })]),
+    });
+    const laxer = { ...GIVEN, decision: 'silent', match: { actions: ['system.gitops_*'] } };
+    expect(await rehearsed({ policy: laxer, policy_id: DEFAULT_POLICY_ID })).toMatchObject({
+      ...{ total, decided: total, by_decision: { silent: total } },
+    });
+    expect(await rehearsed({ policy: freeze, since: '2126-01-01T00:00:00.000Z' })).toEqual({
+      ...{ total: 0, decided: 0, by_decision: {}, proposals: [] },
+    });
+    expect(await gateway.platform.store.head()).toEqual(before);
+    expect(gateway.commands).toEqual([]);
   });
 
   it('say that nobody present could fulfil them', async () => {
