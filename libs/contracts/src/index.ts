@@ -87,7 +87,7 @@ export {
   PolicySettings,
   PolicyWindow,
 } from './policy.ts';
-export { Permission, PERMISSIONS, ProblemDocument } from './problem.ts';
+export { ACCOUNT_PERMISSIONS, Permission, PERMISSIONS, ProblemDocument } from './problem.ts';
 export {
   ChangeBody,
   ProposalCore,

@@ -19,7 +19,8 @@ export const ProblemDocument = z.object({
 });
 export type ProblemDocument = z.infer<typeof ProblemDocument>;
 
-export const PERMISSIONS = [
+/** What an account gives its people and programs; its administrators hold all of them. */
+export const ACCOUNT_PERMISSIONS = [
   'system.gitops.read',
   'system.gitops.write',
   'system.gitops.sync',
@@ -29,9 +30,12 @@ export const PERMISSIONS = [
   'system.fleet.read',
   'system.fleet.write',
   'system.fleet.break_glass',
+  'system.modules.publish',
   'system.agents.read',
   'system.agents.write',
   'system.tokens.write',
 ] as const;
+/** `system.operations` is the platform's own: what it lets somebody do concerns all accounts. */
+export const PERMISSIONS = [...ACCOUNT_PERMISSIONS, 'system.operations'] as const;
 export const Permission = z.enum(PERMISSIONS);
 export type Permission = z.infer<typeof Permission>;

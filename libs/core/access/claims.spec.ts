@@ -2,14 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { type ClaimRules, readClaims } from './claims.ts';
 
 const ALL = ['a.read', 'a.write', 'b.write'];
+const NAMED = { admin: ALL, operator: ['platform'] };
 const RULES: ClaimRules = {
   account: { claim: 'account' },
   rolesClaim: 'roles',
-  roles: { owner: 'admin', reader: ['a.read'], writer: ['a.write', 'a.read'] },
+  roles: { owner: 'admin', keeper: 'operator', reader: ['a.read'], writer: ['a.write', 'a.read'] },
   person: { claim: 'kind', value: 'person' },
 };
 const read = (claims: Record<string, unknown>, more: Partial<ClaimRules> = {}) =>
-  readClaims(claims, { ...RULES, ...more }, ALL);
+  readClaims(claims, { ...RULES, ...more }, NAMED);
 
 describe('[AC16] whether a person signed in', () => {
   it.each<[string, Record<string, unknown>, ClaimRules['person'], string]>([
@@ -32,7 +33,8 @@ describe('[AC17] what roles may do', () => {
     ['one of a list', ['reader'], ['reader'], ['a.read']],
     ['several, each once', ['writer', 'reader', 'reader'], ['reader', 'writer'], ['a.read', 'a.write']],
     ['text with blanks', ' reader  writer ', ['reader', 'writer'], ['a.read', 'a.write']],
-    ['the role that may do everything', ['owner'], ['owner'], ALL],
+    ['the role that may do everything in an account', ['owner'], ['owner'], ALL],
+    ['the role of the platform beside another', ['reader', 'keeper'], ['keeper', 'reader'], ['a.read', 'platform']],
     ['unknown ones beside a known one', ['toString', '__proto__', 'reader', 7], ['reader'], ['a.read']],
   ])('%s', (_what, said, roles, permissions) => {
     expect(read({ roles: said })).toMatchObject({ roles, permissions, whyNoRole: null });
@@ -52,7 +54,7 @@ describe('[AC18] a sign-in without a role says why', () => {
   it.each<[string, Record<string, unknown>, string]>([
     ['no claim', {}, 'has no claim "roles"'],
     ['a claim that lists nothing', { roles: 7 }, 'has no claim "roles"'],
-    ['an empty list', { roles: [] }, 'names none of the roles that are known here (owner, reader, writer)'],
+    ['an empty list', { roles: [] }, 'names none of the roles that are known here (keeper, owner, reader, writer)'],
     ['roles of somebody else', { roles: ['cook'] }, 'names none of the roles'],
   ])('%s', (_what, claims, why) => {
     expect(read(claims)).toMatchObject({ roles: [], permissions: [], whyNoRole: expect.stringContaining(why) });

@@ -1,5 +1,8 @@
 import type { SubjectKind } from '@fleetwright/contracts';
 
+/** Roles that stand for permissions which need not be listed. */
+type NamedRole = 'admin' | 'operator';
+
 /** How the claims of an OpenID provider's tokens are read; names of claims are exact, or a path with dots. */
 export interface ClaimRules {
   /** The account that every token speaks for, or the claim that names it. */
@@ -7,7 +10,7 @@ export interface ClaimRules {
   /** The claim that lists roles: a list, or text with blanks between them. */
   readonly rolesClaim: string;
   /** What each role may do, by the provider's name of it; all others mean nothing here. */
-  readonly roles: Readonly<Record<string, 'admin' | readonly string[]>>;
+  readonly roles: Readonly<Record<string, NamedRole | readonly string[]>>;
   /** What marks a person's sign-in; null: nothing, so that every token is a program's. */
   readonly person: {
     readonly claim: string /** null: the claim is there, whatever it says. */;
@@ -28,11 +31,18 @@ export interface ClaimedWords {
 
 type Claims = Readonly<Record<string, unknown>>;
 
-/** `all`: every permission, which is what the role `admin` stands for. */
-export function readClaims(claims: Claims, rules: ClaimRules, all: readonly string[]): ClaimedWords {
+/** `named`: what the roles stand for that are not given as a list. */
+export function readClaims(
+  claims: Claims,
+  rules: ClaimRules,
+  named: Readonly<Record<NamedRole, readonly string[]>>,
+): ClaimedWords {
   const listed = namesIn(claimOf(claims, rules.rolesClaim));
   const roles = [...new Set(listed ?? [])].filter((name) => Object.hasOwn(rules.roles, name)).toSorted();
-  const permissions = roles.flatMap((name) => (rules.roles[name] === 'admin' ? all : (rules.roles[name] ?? [])));
+  const permissions = roles.flatMap((name) => {
+    const given = rules.roles[name] ?? [];
+    return typeof given === 'string' ? named[given] : given;
+  });
   return {
     account: 'fixed' in rules.account ? rules.account.fixed : claimOf(claims, rules.account.claim),
     kind: isPerson(claims, rules) ? 'user' : 'service',

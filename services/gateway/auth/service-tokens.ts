@@ -20,6 +20,7 @@ import { idOf, operationId, type RequestKey } from '../request-key.ts';
 import { refusalOf } from '../validation.ts';
 import { AccessStreams } from './access-streams.ts';
 import type { Caller } from './caller.ts';
+import { isAdmin } from './roles.ts';
 import { TIMER_MS_MAX, TOKEN_USE_NOTED_MS, TOKENS_REMEMBERED_MAX } from './limits.ts';
 
 /** The account stands in the text, so that it is looked for in one stream alone. */
@@ -133,7 +134,7 @@ export class ServiceTokens {
     return {
       account,
       permissions,
-      isAdmin: permissions.size === PERMISSIONS.length,
+      isAdmin: isAdmin(permissions),
       actor: { type: kind, id, owner },
       token: id,
       expiresInMs: () => Math.min(TIMER_MS_MAX, Math.max(0, Date.parse(expires_at) - Date.parse(clock.now()))),

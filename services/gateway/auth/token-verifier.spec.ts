@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PERMISSIONS } from '@fleetwright/contracts';
+import { ACCOUNT_PERMISSIONS, PERMISSIONS } from '@fleetwright/contracts';
 import { removeFolder } from '@fleetwright/kit/testing';
 import { exportJWK, exportSPKI, generateKeyPair, type JWTPayload, SignJWT, UnsecuredJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -86,8 +86,8 @@ describe('the token verifier', () => {
     expect(await verifier.verify(ended)).toMatchObject({ account: 'acme' });
   });
 
-  it('takes whoever holds every permission for an administrator, and nobody else', async () => {
-    expect((await verifier.verify(await sign({ permissions: [...PERMISSIONS] })))?.isAdmin).toBe(true);
+  it('takes whoever holds every permission of an account for its administrator, and nobody else', async () => {
+    expect((await verifier.verify(await sign({ permissions: [...ACCOUNT_PERMISSIONS] })))?.isAdmin).toBe(true);
     expect((await verifier.verify(await sign({ permissions: PERMISSIONS.slice(1) })))?.isAdmin).toBe(false);
     expect((await verifier.verify(await sign({ role: 'operator' })))?.isAdmin).toBe(false);
   });
@@ -107,9 +107,11 @@ describe('the token verifier', () => {
     expect([...(caller?.permissions ?? [])]).toEqual(['system.gitops.read']);
   });
 
-  it('gives the role admin every permission, and ignores permissions it does not know', async () => {
+  it('gives the role admin every permission of its account, operator the platform’s, and ignores what it does not know', async () => {
     const admin = await verifier.verify(await sign({ role: 'admin', permissions: [] }));
-    expect([...(admin?.permissions ?? [])]).toEqual([...PERMISSIONS]);
+    expect([...(admin?.permissions ?? [])]).toEqual([...ACCOUNT_PERMISSIONS]);
+    const operator = await verifier.verify(await sign({ role: 'operator', permissions: ['system.gitops.read'] }));
+    expect([...(operator?.permissions ?? [])].toSorted()).toEqual(['system.gitops.read', 'system.operations']);
     const odd = await verifier.verify(await sign({ permissions: ['system.everything'] }));
     expect(odd?.permissions.size).toBe(0);
   });

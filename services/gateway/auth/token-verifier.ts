@@ -14,6 +14,7 @@ import { parseBody } from '../json-body.ts';
 import type { Caller } from './caller.ts';
 import type { KeySet } from './oidc/key-set.ts';
 import { CLOCK_LEEWAY_SECONDS, TIMER_MS_MAX, TOKEN_LENGTH_MAX } from './limits.ts';
+import { isAdmin, permissionsOfRole } from './roles.ts';
 
 export interface TokenSettings {
   /** The one algorithm that is accepted. The token's own header decides nothing. */
@@ -108,12 +109,12 @@ function wordsOf(payload: unknown): VerifiedToken | undefined {
   const { iss, sub, kind, account, role, name, email_verified, exp, iat } = claims.data;
   const email = email_verified === true ? claims.data.email : undefined;
   if (isIssuedLater(iat)) return undefined;
-  const said = role === 'admin' ? PERMISSIONS : claims.data.permissions.filter(isPermission);
+  const said = [...permissionsOfRole(role), ...claims.data.permissions.filter(isPermission)];
   const permissions = new Set(said.filter((permission) => isForKind(kind, permission)));
   return {
     account,
     permissions,
-    isAdmin: permissions.size === PERMISSIONS.length,
+    isAdmin: isAdmin(permissions),
     expiresInMs: endOf(exp),
     kind,
     issuer: iss,

@@ -44,7 +44,7 @@ function ReadModels() {
           Fold all of them anew
         </button>
         <span className="faint">
-          Everything goes on meanwhile; done when the generation has grown. Only role admin.
+          Everything goes on meanwhile; done when the generation has grown. Needs system.operations.
         </span>
       </div>
     </section>

@@ -1,4 +1,4 @@
-import { PERMISSIONS } from '@fleetwright/contracts';
+import { ACCOUNT_PERMISSIONS } from '@fleetwright/contracts';
 import { type Logger, SILENT } from '@fleetwright/kit/service';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type OidcServer, startOidcServer } from '../../testing/oidc-server.ts';
@@ -46,7 +46,7 @@ describe('tokens of an OpenID provider', () => {
       ...{ name: 'Ada', email: 'Ada@example.com', whyNoRole: null, isSignIn: true },
     });
     expect([...token!.permissions]).toEqual(ROLES.sre);
-    expect((await verify({ roles: ['owners'] }))?.permissions.size).toBe(PERMISSIONS.length);
+    expect((await verify({ roles: ['owners'] }))?.permissions.size).toBe(ACCOUNT_PERMISSIONS.length);
   });
 
   it.each([[false], ['true'], [1], [undefined]])('have no address that is verified by %j', async (email_verified) => {

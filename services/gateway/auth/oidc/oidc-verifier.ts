@@ -4,6 +4,7 @@ import type { Logger } from '@fleetwright/kit/service';
 import { jwtVerify } from 'jose';
 import { z } from 'zod';
 import { CLOCK_LEEWAY_SECONDS } from '../limits.ts';
+import { isAdmin, ROLES } from '../roles.ts';
 import { endOf, isIssuedLater, refuseAmbiguity, type TokenVerifier, type VerifiedToken } from '../token-verifier.ts';
 import { discover, IssuerMismatch } from './discovery.ts';
 import { fetchJson } from './fetch-json.ts';
@@ -109,14 +110,14 @@ export class OidcVerifier implements TokenVerifier {
     if (isIssuedLater(iat)) return undefined;
     const isForOthers = typeof aud !== 'string' && aud.length > 1;
     if (isForOthers && !this.#settings.clients.includes(azp ?? client_id ?? '')) return undefined;
-    const words = readClaims(payload, this.#settings.rules, PERMISSIONS);
+    const words = readClaims(payload, this.#settings.rules, ROLES);
     const account = AccountId.safeParse(words.account);
     if (!account.success) return undefined;
     const permissions = new Set(PERMISSIONS.filter((each: Permission) => words.permissions.includes(each)));
     return {
       account: account.data,
       permissions,
-      isAdmin: permissions.size === PERMISSIONS.length,
+      isAdmin: isAdmin(permissions),
       expiresInMs: endOf(exp),
       kind: words.kind,
       issuer: iss,

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { OidcSettings } from './oidc-verifier.ts';
 
 const ROLES_EXPECTED =
-  'JSON that gives roles "admin" or a list of permissions, as {"fleet-owners": "admin", "sre": ["system.gitops.read"]}';
+  'JSON that gives roles "admin", "operator" or a list of permissions, as {"fleet-owners": "admin", "sre": ["system.gitops.read"]}';
 
 /** Roles of a provider, and what each may do here. */
 const rolesText = () =>
@@ -14,7 +14,7 @@ const rolesText = () =>
     .transform(rolesIn)
     .pipe(z.custom<ClaimRules['roles']>((roles) => roles !== null, ROLES_EXPECTED));
 
-const Given = z.union([z.literal('admin'), z.array(Permission).min(1)]);
+const Given = z.union([z.enum(['admin', 'operator']), z.array(Permission).min(1)]);
 
 function rolesIn(given: string): ClaimRules['roles'] | null {
   let parsed: unknown;

@@ -7,7 +7,7 @@ import { DEAD_LETTER } from '../examples/upkeep.ts';
 export const listDeadLetters = operation({
   name: 'list_dead_letters',
   summary: 'Events that a stage could not handle',
-  permission: 'system.gitops.read',
+  permission: 'system.operations',
   input: ListDeadLettersInput,
   output: DeadLettersPage,
   isIdempotent: true,

@@ -8,7 +8,7 @@ const { id, stage, event_id } = DEAD_LETTER;
 export const replayDeadLetter = operation({
   name: 'replay_dead_letter',
   summary: 'Give an event to its stage again',
-  permission: 'system.gitops.sync',
+  permission: 'system.operations',
   input: ReplayDeadLetterInput,
   output: ReplayAnswer,
   isIdempotent: true,

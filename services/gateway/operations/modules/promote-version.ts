@@ -12,7 +12,7 @@ import { mustHaveModule } from './module-row.ts';
 export const promoteModuleVersion = operation({
   name: 'promote_module_version',
   summary: 'Add a version to the catalogue, or promote it to a state',
-  permission: 'system.fleet.write',
+  permission: 'system.modules.publish',
   input: PromoteModuleVersionInput,
   output: ModuleVersionAnswer,
   later: LaterAnswer,

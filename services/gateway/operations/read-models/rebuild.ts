@@ -4,7 +4,7 @@ import { operation } from '../../operation.ts';
 export const rebuildReadModels = operation({
   name: 'rebuild_read_models',
   summary: 'Fold all read models anew and swap them in; done when their generation has grown',
-  permission: 'admin',
+  permission: 'system.operations',
   input: NoInput,
   output: RebuildAnswer,
   isIdempotent: true,
