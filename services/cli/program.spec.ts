@@ -36,6 +36,7 @@ describe('what goes wrong', () => {
     ['repo shwo fleet', "there is no command 'repo shwo'; there are: list, check, add, "],
     ['credentials foo', "there is no command 'credentials foo'; there are: put, list, remove"],
     ['runs --limit x', '--limit is a whole number from 1 to 100.'],
+    ['sync fleet --wait 61', '--wait is a whole number from 0 to 60.'],
     ['runs --at yesterday', 'A moment is a date and a time with a zone, e.g. 2026-01-31T03:00:00Z.'],
     ['proposals --at 2026-01-31', 'A moment is a date and a time with a zone, e.g. 2026-01-31T03:00:00Z.'],
     ['approve --run nope', 'A run is given by its id; fleetwright runs lists them.'],
@@ -167,10 +168,19 @@ describe('syncing', () => {
     cli.answers[`GET /gitops_sync_runs/${ID}`] = { body: { ...view, timings: {} } };
     expect(await cli.run('sync fleet')).toBe(0);
     expect(cli.complained).toEqual([]);
+    expect(cli.asked.at(-2)).toMatchObject({ method: 'POST', path: expect.stringContaining('wait_seconds=30') });
     cli.terminal.isTerminal = true;
     cli.terminal.columns = 80;
+    // Each stage is told as it ends: whoever waited for the last one could not tell of those before.
+    const inProgress = (timings: object) => ({ body: { ...view, status: 'in_progress', timings } });
+    cli.sequences[`GET /gitops_sync_runs/${ID}`] = [inProgress({}), inProgress({ fetch: {} })];
     expect(await cli.run('--no-color sync fleet')).toBe(0);
-    expect(cli.complained).toEqual(['diff_ready; applied 0, failed 1, waiting 1']);
+    expect(cli.complained).toEqual([
+      'in_progress; fetching',
+      'in_progress; done: fetch',
+      'diff_ready; applied 0, failed 1, waiting 1',
+    ]);
+    expect(cli.asked.find(({ path }) => path.endsWith('wait_seconds=0'))).toBeDefined();
   });
 
   it('watches a run until it has ended', async () => {

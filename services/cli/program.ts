@@ -44,10 +44,15 @@ export async function runProgram(words: readonly string[], world: World): Promis
     // Commander has said what it has to say.
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_GOOD : EXIT_USAGE;
     if (!(error instanceof CommandFailed)) throw error;
-    if (words.includes('--json')) world.print(JSON.stringify(problemOf(error), null, 2));
+    if (words.includes('--json')) world.print(JSON.stringify(problemOf(error), null, isLineByLine(words) ? 0 : 2));
     world.complain(`fleetwright: ${error.message}`);
     return EXIT_BAD;
   }
+}
+
+/** Whoever reads what goes on reads one document a line, and what ended it is one of them. */
+function isLineByLine(words: readonly string[]): boolean {
+  return words.includes('--follow') || words.includes('--watch');
 }
 
 /** Adds every command by its name and arguments; its options and what it does follow when the line has come to it. */

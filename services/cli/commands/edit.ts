@@ -9,7 +9,7 @@ import { visible } from '../render/text.ts';
 import type { World } from '../world.ts';
 import { changeOf, printProposal } from './proposals.ts';
 
-type Payload = NonNullable<InputOf<'gitops_edit_proposal'>['payload']>;
+export type Payload = NonNullable<InputOf<'gitops_edit_proposal'>['payload']>;
 
 /** Another value than git says, or none: before a proposal is approved. */
 export function setUpEdit({ command, world, connect, screens }: CommandLine): void {
@@ -64,8 +64,8 @@ async function edit(
   world.print(exclude ? `left out ${id}` : `edited ${id}; to approve it: fleetwright approve ${id}`);
 }
 
-/** Sets one field, or a part of one; what stands beside the part stays. */
-function withField(payload: Payload, word: string): Payload {
+/** Sets one field, or a part of one, as `name=text` or `name:=JSON` says; what stands beside the part stays. Throws CommandFailed. */
+export function withField(payload: Payload, word: string): Payload {
   const { path, value } = fieldOf(word);
   return placed(payload, path, value) as Payload;
 }

@@ -49,6 +49,8 @@ describe('events', () => {
     const streams = cli.asked.filter(({ path }) => path === '/fleet_events/stream');
     expect(streams.map(({ lastEventId }) => lastEventId)).toEqual([ID(2), ID(3), ID(4)]);
     expect(cli.complained.at(-1)).toContain('does not accept the token');
+    // What ended it is one line, too.
+    expect(cli.printed.at(-1)).toBe('{"code":"unauthenticated","detail":"x"}');
   });
 
   it('that are followed are filtered as the listed ones are', async () => {

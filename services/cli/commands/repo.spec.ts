@@ -266,6 +266,25 @@ describe('repo set', () => {
   });
 });
 
+describe('repo remove', () => {
+  const removed = () => cli.asked.filter(({ method }) => method === 'DELETE').map(({ path }) => path);
+
+  it('ends a registration only when somebody says so', async () => {
+    cli.answers[`DELETE /gitops_repositories/${ID}`] = { status: 204, body: {} };
+    expect(await cli.run('repo remove fleet')).toBe(1);
+    expect(said()).toContain('add --yes to remove it without asking');
+    cli.reply = 'n';
+    expect(await cli.run('repo remove fleet')).toBe(1);
+    expect(removed()).toEqual([]);
+    cli.reply = 'y';
+    expect(await cli.run('repo remove fleet')).toBe(0);
+    cli.reply = undefined;
+    expect(await cli.run('repo remove fleet --yes --json')).toBe(0);
+    expect(removed()).toEqual([1, 2].map(() => `/gitops_repositories/${ID}`));
+    expect(cli.printed).toEqual(['removed fleet; the remote and the live fleet stay as they are', 'null']);
+  });
+});
+
 describe('repo trust', () => {
   const PATCH = `PATCH /gitops_repositories/${ID}`;
   beforeEach(() => {

@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
 import type { CommandLine, JsonOption } from '../command-line.ts';
+import { confirm } from '../confirm.ts';
 import type { Gateway } from '../gateway.ts';
 import { refuseUnknownCommand } from '../option-values.ts';
 import { allRepositories, findRepository } from '../repositories.ts';
+import { visible } from '../render/text.ts';
 import { table } from '../table.ts';
 import type { World } from '../world.ts';
 import { addRepositoryCheck } from './repo-check.ts';
@@ -37,8 +39,9 @@ export function setUpRepo(line: CommandLine): void {
   repo
     .command('remove <repository>')
     .description('end a registration; the remote and the live fleet stay')
+    .option('--yes', 'without asking')
     .option('--json', 'print JSON')
-    .action(async (which: string, options: JsonOption) => removeRepository(world, await connect(), which, options));
+    .action(async (which: string, options: RemoveOptions) => removeRepository(world, await connect(), which, options));
   addRepositoryWebhook(repo, line);
 }
 
@@ -73,8 +76,13 @@ async function addRepository(
   world.print(`registered ${name} (${id}); ${next}`);
 }
 
-async function removeRepository(world: World, gateway: Gateway, which: string, { json }: JsonOption): Promise<void> {
+interface RemoveOptions extends JsonOption {
+  readonly yes?: boolean;
+}
+
+async function removeRepository(world: World, gateway: Gateway, which: string, { yes, json }: RemoveOptions) {
   const { id, name } = await findRepository(gateway, which);
+  await confirm(world, visible(`remove ${name}, and withdraw what waits for a decision?`), { yes, toDo: 'remove it' });
   const answer = (await gateway.call('gitops_unregister_repository', { repository_id: id })) ?? null;
   world.print(
     json ? JSON.stringify(answer, null, 2) : `removed ${name}; the remote and the live fleet stay as they are`,

@@ -47,7 +47,7 @@ describe('a review', () => {
   it('stops when told, and asks again what it does not understand', async () => {
     cli.reply = ['x', 'constructor', 'q'];
     expect(await cli.run('review')).toBe(0);
-    expect(cli.complained).toEqual(['"x" is none of a, r, s, q', '"constructor" is none of a, r, s, q']);
+    expect(cli.complained).toEqual(['"x" is none of a, r, e, s, q', '"constructor" is none of a, r, e, s, q']);
     expect(decided()).toEqual([]);
   });
 
@@ -75,6 +75,35 @@ describe('a review', () => {
       '        4 >   - hostname: edge�-01',
       '        5 |     token: [masked]',
     ]);
+  });
+
+  it('edits what is shown, shows what came of it, and decides about that', async () => {
+    const whole = proposal(1, { payload: { region: 'b', labels: { team: 'x', rack: '7' } } });
+    const fields = [{ path: 'region', from: 'a', to: 'c', cause: 'edit' }];
+    const now = { ...whole, digest: 'e'.repeat(64), body: { inline: { action: 'update', fields } } };
+    cli.answers[`GET /gitops_proposals/${ID(1)}`] = { body: { gitops_proposal: whole } };
+    cli.answers[`POST /gitops_proposals/${ID(1)}/edit`] = { body: { gitops_proposal: now } };
+    cli.reply = ['e', 'region=c', 'labels.team:=null', '', 'a', 'q'];
+    expect(await cli.run('review')).toBe(0);
+    expect(decided()).toEqual([
+      { digest: '1'.repeat(64), payload: { region: 'c', labels: { team: null, rack: '7' } } },
+      { verdict: 'approve', proposals: [{ id: ID(1), digest: 'e'.repeat(64) }] },
+    ]);
+    expect(cli.printed.slice(5, 7)).toEqual([
+      '~ update_node edge-01 (git, eeeeeeeeee)',
+      '    region: "a" -> "c" (edited proposal)',
+    ]);
+  });
+
+  it('leaves as it is what cannot be edited so, and asks again', async () => {
+    cli.answers[`GET /gitops_proposals/${ID(1)}`] = { body: { gitops_proposal: proposal(1, { payload: {} }) } };
+    const body = { code: 'digest_mismatch', detail: 'it changed', status: 409 };
+    cli.answers[`POST /gitops_proposals/${ID(1)}/edit`] = { status: 409, body };
+    cli.reply = ['e', '', 'e', 'no field', '', 'e', 'region=c', '', 'q'];
+    expect(await cli.run('review')).toBe(0);
+    const refusals = cli.printed.filter((line) => line.startsWith('not edited: '));
+    expect(refusals).toEqual([expect.stringContaining('is no field'), 'not edited: it changed (digest_mismatch)']);
+    expect(decided()).toEqual([{ digest: '1'.repeat(64), payload: { region: 'c' } }]);
   });
 
   it('says why lines are not shown, and goes on', async () => {

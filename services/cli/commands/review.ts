@@ -7,6 +7,7 @@ import type { Screen } from '../render/screen.ts';
 import { visible } from '../render/text.ts';
 import { oneLine } from '../table.ts';
 import type { World } from '../world.ts';
+import { type Payload, withField } from './edit.ts';
 import { changeOf, confirmedDeletes, printProposal, proposalsOf } from './proposals.ts';
 import { printSource } from './source-lines.ts';
 
@@ -17,17 +18,21 @@ export function setUpReview({ command, world, connect, screens }: CommandLine): 
     .action(async (options: { readonly run?: string }) => review(world, screens().output, await connect(), options));
 }
 
-const CHOICES = 'approve (a), reject (r), skip (s), stop (q)? ';
+const CHOICES = 'approve (a), reject (r), edit (e), skip (s), stop (q)? ';
 
 async function review(world: World, screen: Screen, gateway: Gateway, { run }: { readonly run?: string }) {
   const waiting = await proposalsOf(gateway, { run, status: 'pending_approval' });
   if (waiting.length === 0) return world.print('nothing waits for a decision');
   const done = { approve: 0, reject: 0, skip: 0 };
-  for (const [index, proposal] of waiting.entries()) {
+  for (const [index, first] of waiting.entries()) {
     screen.print('');
     screen.print(screen.paint('dim', `${index + 1} of ${waiting.length}`));
-    await showWhole(gateway, proposal, screen);
-    const choice = await chosen(world);
+    await showWhole(gateway, first, screen);
+    let [proposal, choice] = [first, await chosen(world)];
+    while (choice === 'edit') {
+      proposal = await edited(world, screen, gateway, proposal);
+      choice = await chosen(world);
+    }
     if (choice === 'stop') break;
     if (choice === 'skip' || (await decided(world, screen, gateway, proposal, choice))) done[choice] += 1;
   }
@@ -44,8 +49,8 @@ async function showWhole(gateway: Gateway, proposal: ProposalView, screen: Scree
   for (const { kind, key } of waiting_on) screen.print(visible(`    needs ${kind} ${key} first`));
 }
 
-type Choice = 'approve' | 'reject' | 'skip' | 'stop';
-const LETTERS: Readonly<Record<string, Choice>> = { a: 'approve', r: 'reject', s: 'skip', q: 'stop' };
+type Choice = 'approve' | 'reject' | 'edit' | 'skip' | 'stop';
+const LETTERS: Readonly<Record<string, Choice>> = { a: 'approve', r: 'reject', e: 'edit', s: 'skip', q: 'stop' };
 
 async function chosen(world: World): Promise<Choice> {
   for (;;) {
@@ -56,7 +61,39 @@ async function chosen(world: World): Promise<Choice> {
     const word = answer.trim().toLowerCase();
     const choice = Object.hasOwn(LETTERS, word) ? LETTERS[word] : Object.values(LETTERS).find((name) => name === word);
     if (choice !== undefined) return choice;
-    world.complain(`"${visible(answer.trim())}" is none of a, r, s, q`);
+    world.complain(`"${visible(answer.trim())}" is none of a, r, e, s, q`);
+  }
+}
+
+/** As it is now, shown anew with the digest that a decision names; as it was, where nothing was to be changed or that was refused. */
+async function edited(world: World, screen: Screen, gateway: Gateway, proposal: ProposalView): Promise<ProposalView> {
+  const words = await typedFields(world);
+  if (words.length === 0) return proposal;
+  const answer = await sendEdit(gateway, proposal, words).catch((error: unknown) => {
+    if (!(error instanceof CommandFailed)) throw error;
+    screen.print(screen.paint('error', 'not edited: ') + error.message);
+  });
+  if (answer === undefined) return proposal;
+  if (!('gitops_proposal' in answer)) {
+    screen.print('edited, and cannot be read yet; skip it, and review again in a moment');
+    return proposal;
+  }
+  await showWhole(gateway, answer.gitops_proposal, screen);
+  return answer.gitops_proposal;
+}
+
+async function sendEdit(gateway: Gateway, { id, digest }: ProposalView, words: readonly string[]) {
+  const { gitops_proposal: whole } = await gateway.call('gitops_get_proposal', { proposal_id: id });
+  const payload = words.reduce<Payload>(withField, whole.payload as Payload);
+  return gateway.call('gitops_edit_proposal', { proposal_id: id, digest, payload });
+}
+
+async function typedFields(world: World): Promise<readonly string[]> {
+  const words: string[] = [];
+  for (;;) {
+    const word = (await world.ask('name=text, or name:=JSON (empty: no more): '))?.trim() ?? '';
+    if (word === '') return words;
+    words.push(word);
   }
 }
 

@@ -1,8 +1,8 @@
 import type { CommandLine, JsonOption, Screens } from '../command-line.ts';
 import { EXIT_BAD, EXIT_GOOD } from '../exit-codes.ts';
-import { CommandFailed } from '../failure.ts';
 import type { Gateway } from '../gateway.ts';
 import { SYNC_WAIT_SECONDS } from '../limits.ts';
+import { wholeNumber } from '../option-values.ts';
 import type { World } from '../world.ts';
 import { findRepository } from '../repositories.ts';
 import { plainRun, progressText, type Run, watchRun } from '../watch-run.ts';
@@ -10,7 +10,7 @@ import { printRun } from './runs.ts';
 
 export function setUpSync({ command, world, connect, screens, exitWith }: CommandLine): void {
   command
-    .option('--wait <seconds>', 'at most', String(SYNC_WAIT_SECONDS))
+    .option('--wait <seconds>', 'at most', wholeNumber('--wait', { min: 0, max: 60 }), SYNC_WAIT_SECONDS)
     .option('--json', 'print JSON')
     .action(async (which: string, options: SyncOptions) =>
       exitWith((await sync(world, screens(), await connect(), which, options)) ? EXIT_GOOD : EXIT_BAD),
@@ -19,7 +19,7 @@ export function setUpSync({ command, world, connect, screens, exitWith }: Comman
 
 interface SyncOptions extends JsonOption {
   /** Seconds. */
-  readonly wait: string;
+  readonly wait: number;
 }
 
 /** Asks for a run and waits for its diff. Answers whether it came to one. */
@@ -30,18 +30,15 @@ async function sync(
   which: string,
   { json, wait }: SyncOptions,
 ): Promise<boolean> {
-  const seconds = Number(wait);
-  if (!Number.isInteger(seconds) || seconds < 0 || seconds > 60) {
-    throw new CommandFailed('--wait takes whole seconds from 0 to 60');
-  }
+  const { errors } = screens;
   const repository = await findRepository(gateway, which);
   const asked = await gateway.call('gitops_sync_repository', {
     repository_id: repository.id,
-    wait_seconds: seconds,
+    // Whoever looks on is told of each stage as it ends, and so it is asked for here; all others are answered once.
+    wait_seconds: errors.columns === undefined ? wait : 0,
   });
   const { id } = asked.gitops_sync_run;
-  const deadline = AbortSignal.timeout(seconds * 1_000);
-  const { errors } = screens;
+  const deadline = AbortSignal.timeout(wait * 1_000);
   // Live for whoever looks on; a log of it serves nobody.
   const onChange = (run: Run) => errors.columns !== undefined && errors.print(errors.paint('dim', progressText(run)));
   const isOpen = ({ status }: Run) => status === 'in_progress';

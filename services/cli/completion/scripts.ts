@@ -13,6 +13,8 @@ _fleetwright() {
   found=("\${(@f)$(fleetwright complete-words -- "\${(@)words[2,CURRENT]}" 2>/dev/null)}")
   if [[ -n "\${found[1]}" ]]; then compadd -a found; else _files; fi
 }
+# Without compinit there is no compdef.
+(( $+functions[compdef] )) || { autoload -Uz compinit && compinit -i -D }
 compdef _fleetwright fleetwright`,
   fish: `# fleetwright completion for fish: fleetwright completion fish | source
 complete -c fleetwright -a '(fleetwright complete-words -- (commandline -opc)[2..-1] (commandline -ct) 2>/dev/null)'`,
