@@ -22,12 +22,23 @@ export function dropToken(): void {
 
 /** What the token says about its bearer. Only for showing: whether it is true is the gateway's business. */
 export function bearerOf(token: string): { readonly name: string; readonly account: string } {
+  const claims = claimsOf(token);
+  const text = (key: string) => (typeof claims[key] === 'string' ? claims[key] : '');
+  return { name: text('name') || text('sub'), account: text('account_id') || text('account') };
+}
+
+/** The same for all tokens of one subject, and of no other; null: the token does not say whose it is. */
+export function subjectOf(token: string): string | null {
+  const { iss, sub, account } = claimsOf(token);
+  return typeof sub === 'string' ? JSON.stringify([iss, account, sub]) : null;
+}
+
+/** None where the token is not one that can be read. */
+function claimsOf(token: string): Readonly<Record<string, unknown>> {
   try {
     const payload = (token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/');
-    const claims = JSON.parse(atob(payload)) as Record<string, unknown>;
-    const text = (key: string) => (typeof claims[key] === 'string' ? claims[key] : '');
-    return { name: text('name') || text('sub'), account: text('account_id') || text('account') };
+    return Object(JSON.parse(atob(payload))) as Record<string, unknown>;
   } catch {
-    return { name: '', account: '' };
+    return {};
   }
 }

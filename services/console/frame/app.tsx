@@ -4,6 +4,7 @@ import { RouterProvider } from '@tanstack/react-router';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { createApi } from '../data/api.ts';
 import { createQueryClient } from '../data/client.ts';
+import { claimDrafts, dropDrafts } from '../data/drafts.ts';
 import { Gateway } from '../data/gateway.ts';
 import { dropToken, keepToken, takeToken } from '../data/session.ts';
 import { SignInFailed } from '../data/sign-in.ts';
@@ -20,16 +21,18 @@ interface AppProps {
 }
 
 export function App({ finishing }: AppProps) {
-  const [token, setToken] = useState(takeToken);
+  const [token, setToken] = useState(() => entered(takeToken()));
   const [trouble, setTrouble] = useState<string | null>(null);
   const [isFinishing, setFinishing] = useState(finishing !== null);
   const signIn = useCallback((given: string) => {
     keepToken(given);
     setTrouble(null);
-    setToken(given);
+    setToken(entered(given));
   }, []);
   const signOut = useCallback((refused: boolean) => {
     dropToken();
+    // Who was only shown the door comes back for what they typed.
+    if (!refused) dropDrafts();
     setTrouble(refused ? NOT_ACCEPTED : null);
     setToken(null);
   }, []);
@@ -38,13 +41,19 @@ export function App({ finishing }: AppProps) {
   }, [finishing, signIn]);
   useEffect(() => {
     // A link with a token that is followed in an open tab does not load the page anew.
-    const taken = () => setToken(takeToken());
+    const taken = () => setToken(entered(takeToken()));
     window.addEventListener('hashchange', taken);
     return () => window.removeEventListener('hashchange', taken);
   }, []);
   if (isFinishing) return <SigningIn />;
   if (token === null) return <SignIn trouble={trouble} onToken={signIn} />;
   return <SignedIn key={token} token={token} onSignOut={signOut} />;
+}
+
+/** Before anything is shown to whoever has this token. */
+function entered(token: string | null): string | null {
+  if (token !== null) claimDrafts(token);
+  return token;
 }
 
 function messageOf(error: unknown): string {
