@@ -1,6 +1,7 @@
 import { EVENTS, type EventType, type StoredEvent } from '@fleetwright/contracts';
 import { EVENT_DATA_BYTES_MAX } from '@fleetwright/core/event-sourcing';
 import { idOf, storedEvent, wellFormedText } from '@fleetwright/core/event-sourcing/testing';
+import { SETTINGS } from '@fleetwright/core/read-models/testing';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fromMessage, type Message, toMessage } from './message.ts';
@@ -63,6 +64,28 @@ describe('toMessage', () => {
     const said = toMessage(event, 'https://fleet.example.com').headers.get('ce-dataschema');
     expect(said).toBe('https://fleet.example.com/schemas/events/proposal_rejected.v1.json');
     expect(toMessage(event).headers.has('ce-dataschema')).toBe(false);
+  });
+
+  it('has headers of printable ASCII without a blank, whatever an event says', () => {
+    fc.assert(
+      fc.property(anyEvent, (written) => {
+        const values = [...toMessage(written).headers].flatMap(([, all]) => all);
+        expect(values.filter((value) => !/^[\x21-\x7e]*$/.test(value))).toEqual([]);
+      }),
+    );
+  });
+
+  it('has no name that people gave in a header, encoded or not: readers do not agree on how to decode one', () => {
+    const name = 'größe 100% "x"';
+    const settings = { ...SETTINGS, name };
+    const registered = storedEvent('RepositoryRegistered', { repository_id: idOf(1), settings });
+    const { headers, data } = toMessage(registered, 'https://fleet.example.com');
+    expect(JSON.parse(new TextDecoder().decode(data)).settings.name).toBe(name);
+    const values = [...headers].flatMap(([, all]) => all).map((value) => decodeURIComponent(value));
+    expect(values.filter((value) => /größe|100%/.test(value))).toEqual([]);
+    // Who did it is JSON; all others are as they are, with nothing to decode.
+    const encoded = [...headers].filter(([, all]) => all.join('').includes('%')).map(([header]) => header);
+    expect(encoded).toEqual(['ce-actor']);
   });
 
   it('names every extension as CloudEvents demands: lower-case letters and digits', () => {

@@ -290,6 +290,16 @@ describe('calls of tools', () => {
     expect(JSON.stringify(listed.message)).not.toContain(run);
   });
 
+  it('[P7] of two accounts at once are each answered to whoever asked', async () => {
+    const token = await gateway.token({ account: 'globex' });
+    const turns = Array.from({ length: 20 }, (_, turn) => turn);
+    const asked = turns.map((turn) =>
+      call(gateway, 'system_gitops_list_repositories', {}, turn % 2 === 0 ? {} : { token }),
+    );
+    const seen = (await Promise.all(asked)).map(({ result }) => result.structuredContent.repositories.length);
+    expect(seen).toEqual(turns.map((turn) => (turn % 2 === 0 ? 1 : 0)));
+  });
+
   it('read resources whole: runs, proposals, drift, the language', async () => {
     await proposed();
     const { id } = await proposalOf();

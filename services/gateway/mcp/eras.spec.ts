@@ -76,6 +76,12 @@ describe('clients of two eras at one address', () => {
     }
   });
 
+  it('a message of more than a megabyte is not read', async () => {
+    const params = { name: 'system_create_node', arguments: { hostname: 'x'.repeat(1_048_577) } };
+    const { status, message } = await send(gateway, { jsonrpc: '2.0', id: 1, method: 'tools/call', params });
+    expect([status, message.error.message]).toEqual([413, 'body_too_large: The body is larger than 1 MiB.']);
+  });
+
   it('notifications are taken without an answer', async () => {
     const { status, message } = await send(gateway, { jsonrpc: '2.0', method: 'notifications/initialized' });
     expect([status, message]).toEqual([202, null]);

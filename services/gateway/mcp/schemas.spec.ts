@@ -16,6 +16,7 @@ interface Listed {
   readonly name: string;
   readonly inputSchema: Schema;
   readonly outputSchema: Schema;
+  readonly annotations: Readonly<Record<string, boolean>>;
 }
 
 /** What the reference documents call, and what stands in the table of the interface beside it. */
@@ -119,7 +120,30 @@ describe('what is said of tools', () => {
     for (const operation of OPERATIONS.filter(isTool)) {
       const { inputSchema } = shapeOf(operation);
       const hasKey = 'idempotency_key' in (inputSchema['properties'] as object);
-      expect([operation.name, hasKey]).toEqual([operation.name, !operation.permission.endsWith('.read')]);
+      const isReading = operation.http.method === 'GET' || operation.permission.endsWith('.read');
+      expect([operation.name, hasKey]).toEqual([operation.name, !isReading]);
+    }
+  });
+
+  it('says what only reads, what adds, and what may take something away', () => {
+    const said = (name: string) => tools.find((tool) => tool.name === name)?.annotations;
+    const [reads, adds, takes] = [
+      [true, false],
+      [false, false],
+      [false, true],
+    ];
+    for (const [name, hints, isIdempotent] of [
+      ['system_gitops_get_sync_run', reads, true],
+      ['system_gitops_plan', reads, true],
+      ['system_list_service_tokens', reads, true],
+      ['system_gitops_register_repository', adds, false],
+      ['system_create_node', adds, false],
+      ['system_gitops_approve_proposal', takes, true],
+      ['system_update_node', takes, true],
+      ['system_delete_node', takes, true],
+    ] as const) {
+      const { readOnlyHint, destructiveHint, idempotentHint } = said(name) ?? {};
+      expect([name, [readOnlyHint, destructiveHint], idempotentHint]).toEqual([name, hints, isIdempotent]);
     }
   });
 

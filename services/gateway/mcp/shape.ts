@@ -84,8 +84,8 @@ function argument(field: string, schema: JsonSchema, operation: Operation): read
 const IDEMPOTENCY_KEY = { type: 'string', minLength: 1, maxLength: 200, description: MEANING['idempotency_key'] };
 
 /** Everything but reading: only then is there something that must not be done twice. */
-export function isChanging({ permission }: Pick<Operation, 'permission'>): boolean {
-  return !permission.endsWith('.read');
+export function isChanging({ http, permission }: Pick<Operation, 'http' | 'permission'>): boolean {
+  return http.method !== 'GET' && !permission.endsWith('.read');
 }
 
 interface Reading {
