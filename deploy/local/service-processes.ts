@@ -32,12 +32,14 @@ export interface ServiceProcessOptions {
   readonly logFolder: string;
   /** Tells several processes of one service apart. Default: the service's name. */
   readonly label?: string;
+  /** For tests that change a package: loaded first, into a process that reads packages one by one instead of the bundle. */
+  readonly preload?: URL;
 }
 
 /** Starts `services/<name>` and waits until `/readyz` says that it is ready. */
 export async function startServiceProcess(
   name: ServiceName,
-  { environment, logFolder, label = name }: ServiceProcessOptions,
+  { environment, logFolder, label = name, preload }: ServiceProcessOptions,
 ): Promise<ServiceProcess> {
   await mkdir(logFolder, { recursive: true });
   const logFile = join(logFolder, `${label}.log`);
@@ -47,7 +49,7 @@ export async function startServiceProcess(
     const healthPort = await takeFreePort();
     const started = startChild({
       command: process.execPath,
-      args: [mainOf(name)],
+      args: preload === undefined ? [bundleOf(name)] : [`--import=${preload.href}`, mainOf(name)],
       env: { PATH: process.env['PATH'] ?? '', ...environment, FLEETWRIGHT_HEALTH_PORT: String(healthPort) },
       cwd: fileURLToPath(new URL('../..', import.meta.url)),
       logFile,
@@ -79,8 +81,12 @@ export async function startServiceProcess(
   };
 }
 
-function mainOf(name: ServiceName): string {
+function bundleOf(name: ServiceName): string {
   return fileURLToPath(new URL(`../../services/dist/${name}.js`, import.meta.url));
+}
+
+function mainOf(name: ServiceName): string {
+  return fileURLToPath(new URL(`../../services/${name}/dist/main.js`, import.meta.url));
 }
 
 async function isReady(port: number): Promise<boolean> {

@@ -70,9 +70,9 @@ export class TwoRelays {
         FLEETWRIGHT_DATABASE_URL: database.url,
         FLEETWRIGHT_NATS_URL: natsUrl,
         FLEETWRIGHT_STREAM_REPLICAS: '3',
-        ...(preload && { NODE_OPTIONS: `--import=${preload.href}` }),
       };
-      const relay = await startServiceProcess('relay', { environment, logFolder: join(folder, 'logs'), label });
+      const options = { environment, logFolder: join(folder, 'logs'), label, ...(preload && { preload }) };
+      const relay = await startServiceProcess('relay', options);
       onTestFinished(() => relay.kill());
       relays.push(relay);
     }
