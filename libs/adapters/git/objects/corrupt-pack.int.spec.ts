@@ -83,6 +83,9 @@ const flippedAt = (share: number) => (pack: Buffer) => {
   return pack;
 };
 
+/** Tried on top of an earlier fetch as well; what breaks the bytes of a pack is refused before anybody looks at the cache. */
+const OVER_A_WHOLE_CACHE = /in the middle|checksum|valid/;
+
 describe('[F30] a pack that is not what was asked for is refused, and the next one is taken', () => {
   it.each<[string, (pack: Buffer, made: Made) => Buffer]>([
     ['is not there', () => Buffer.alloc(0)],
@@ -107,7 +110,7 @@ describe('[F30] a pack that is not what was asked for is refused, and the next o
       'is valid and holds another commit',
       (_, { folder, other }) => packOf(folder, [other.sha, other.tree, other.blob]),
     ],
-  ])('%s', async (_what, tampering) => {
+  ])('%s', async (what, tampering) => {
     const before = await commit(FLEET);
     const otherSha = await commit(FALSE);
     const other = { sha: otherSha, ...(await objectsOf(otherSha)) };
@@ -122,7 +125,8 @@ describe('[F30] a pack that is not what was asked for is refused, and the next o
     change = undefined;
     expect(await fetchAt(sha)).toMatchObject({ kind: 'fetched', text: NEXT });
 
-    // And over a cache that is whole: what it held is not mixed with what came.
+    if (!OVER_A_WHOLE_CACHE.test(what)) return;
+    // What the cache held is not mixed with what came.
     await removeFolder(cacheDir());
     await git(remote.folder(name), 'update-ref', 'refs/heads/main', before);
     expect(await fetchAt(before)).toMatchObject({ kind: 'fetched', text: FLEET });
