@@ -3,7 +3,7 @@ import { has } from './places.mjs';
 import { Advice, runQuietly } from './step.mjs';
 
 // What the tests look for, in test/end-to-end/browser.ts.
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+const NAMES = ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
 export async function installBrowser() {
   const found = NAMES.find(has);
@@ -14,6 +14,6 @@ export async function installBrowser() {
   await runQuietly('apt-update', ['apt-get', 'update'], { advice });
   const quiet = ['-y', '--no-install-recommends', '-o', 'DPkg::Lock::Timeout=120'];
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  await runQuietly('apt-chromium', ['apt-get', 'install', ...quiet, 'chromium'], { advice, env });
+  await runQuietly('apt-chromium', ['apt-get', 'install', ...quiet, 'chromium-headless-shell'], { advice, env });
   return 'installed from the package manager, for the tests of the web console';
 }
