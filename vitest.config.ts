@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { defaultExclude, defineConfig } from 'vitest/config';
 
 // Workspace packages are read from their sources, so tests need no build (see "exports" in each package.json).
@@ -62,25 +61,17 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: {
-          name: 'int',
-          include: [intSpecs],
-          exclude,
-          globalSetup,
-          ...intDeadlines,
-          // A fifth of their time they wait for servers.
-          maxWorkers: Math.ceil(availableParallelism() * 1.5),
-        },
+        test: { name: 'int', include: [intSpecs], exclude, globalSetup, ...intDeadlines },
       },
       {
         extends: true,
-        // Each file starts a system of its own, and often waits for it: three at once, however many cores there are.
+        // Each file starts a system of its own, and mostly waits for it: two at once, however many cores there are.
         test: {
           name: 'e2e',
           include: endToEndSpecs,
           exclude: [...exclude, sharedSpecs, ...measuring],
           ...endToEnd,
-          maxWorkers: 3,
+          maxWorkers: 2,
         },
       },
       {
