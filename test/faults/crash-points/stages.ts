@@ -16,6 +16,7 @@ import { ApprovalCommands } from '../../../services/approval/approval.commands.t
 import { ApprovalConsumer } from '../../../services/approval/approval.consumer.ts';
 import { PolicyCommands } from '../../../services/approval/approval.policies.ts';
 import { LiveChanges } from '../../../services/approval/live-changes.ts';
+import type { ApprovalPorts } from '../../../services/approval/ports.ts';
 import { SelfHealing } from '../../../services/approval/self-healing.ts';
 import { Reviews } from '../../../services/approval/reviews.ts';
 import { WaitingProposals } from '../../../services/approval/waiting-proposals.ts';
@@ -68,8 +69,9 @@ export function stagesOf(world: World, ports: StagePorts, fuse: Fuse): object[] 
   const history = new MemoryFleetHistory(world.fleet);
   const approvalPorts = { ...at('approval'), history, subjects: { profiles } };
   const policies = new AccountPolicies(approvalPorts);
-  const reviews = new Reviews(approvalPorts, policies);
-  const waiting = new WaitingProposals(approvalPorts, reviews, policies);
+  const asked = world.sabotage === 'ignored policies' ? unread(approvalPorts) : policies;
+  const reviews = new Reviews(approvalPorts, asked);
+  const waiting = new WaitingProposals(approvalPorts, reviews, asked);
   const healing = new SelfHealing(approvalPorts, reviews);
   const inventoryPorts = { ...at('inventory'), inventory: breakableInventory, live };
   const driftPorts = { ...at('drift'), live, history, patcher: files, writer: files };
@@ -91,6 +93,18 @@ export function stagesOf(world: World, ports: StagePorts, fuse: Fuse): object[] 
     new DriftConsumer(driftPorts),
     new DriftTicks(driftPorts),
   ];
+}
+
+/** Policies of which nobody reads what people wrote. */
+function unread(ports: ApprovalPorts): AccountPolicies {
+  const store = new Proxy(ports.store, {
+    get(target, property) {
+      if (property === 'read') return async () => [];
+      const value: unknown = Reflect.get(target, property, target);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+  return new AccountPolicies({ ...ports, store });
 }
 
 /** What takes a defence away; undefined: nothing does. */

@@ -62,6 +62,7 @@ export type Sabotage =
   | 'ignored versions'
   | 'forgotten edits'
   | 'ignored declarations'
+  | 'ignored policies'
   | 'ignored modes';
 
 export function createWorld(sabotage: Sabotage | null): World {

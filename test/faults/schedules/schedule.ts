@@ -1,10 +1,12 @@
 import { openMemoryInventory } from '@fleetwright/adapters/pipeline-memory';
+import type { StoredEvent } from '@fleetwright/contracts';
 import { type Inventory, UNGOVERNED } from '@fleetwright/core/inventory';
 import type { Sabotage } from '../crash-points/world.ts';
 import { violations } from '../oracles.ts';
 import { ACCOUNT, fleetOf, MemoryPipeline, nodeOf, nodesOf } from '../pipeline/memory-pipeline.ts';
 import { Seeded } from '../pipeline/seeded.ts';
 import { UnrulyBus } from '../pipeline/unruly-bus.ts';
+import { brokenPolicies, EVEN_HOURS } from './broken-policies.ts';
 import { FleetModel } from './model.ts';
 import { People, SOMEBODY } from './people.ts';
 
@@ -23,6 +25,8 @@ export interface Played {
   readonly steps: readonly string[];
   readonly wrong: readonly string[];
   readonly crashes: number;
+  /** How often each of what a schedule is about came about. */
+  readonly happened: ReadonlyMap<string, number>;
 }
 
 /** Plays the schedule of a seed: people and faults in an order of its own, then quiet, then what must hold. */
@@ -72,7 +76,9 @@ class Schedule {
     this.#steps.push('quiet');
     world.faults.beforeTransaction = async () => undefined;
     const ends = await this.#converge();
-    return { steps: this.#steps, wrong: [...ends, ...(await this.#wrong())], crashes: this.#pipeline.crashes };
+    const wrong = [...ends, ...(await this.#wrong())];
+    const happened = happenedIn(await this.#pipeline.log(), this.#steps);
+    return { steps: this.#steps, wrong, crashes: this.#pipeline.crashes, happened };
   }
 
   async #step(): Promise<void> {
@@ -95,8 +101,7 @@ class Schedule {
       'ask for one person': () => people.policy({}),
       'block everything': () => people.policy({ decision: 'block' }),
       'let things expire': () => people.policy({ expires_after_seconds: 1_800 }),
-      'keep to the nights': () =>
-        people.policy({ windows: [{ kind: 'allow', cron: '0 */2 * * *', duration_seconds: 3_600, time_zone: 'UTC' }] }),
+      'keep to the even hours': () => people.policy({ windows: [EVEN_HOURS] }),
       'let git own it': () => people.gitMode('on'),
       'let people own it': () => people.gitMode('off'),
       'break the glass': () => people.breakGlass(this.#anyNode()),
@@ -232,12 +237,31 @@ class Schedule {
     const found = this.#pipeline.live().filter((name) => name.startsWith('node '));
     return [
       ...violations(log),
+      ...brokenPolicies(log),
       ...wrong,
       ...differences('live, and not told', found, live),
       ...differences('told, and not live', live, found),
       ...differences('declared, and not live', declared, found),
     ];
   }
+}
+
+function happenedIn(log: readonly StoredEvent[], steps: readonly string[]): ReadonlyMap<string, number> {
+  const names = log.flatMap((event) => {
+    switch (event.type) {
+      case 'ApprovalVoided':
+      case 'ProposalWithdrawn':
+        return [`${event.type} ${event.data.reason}`];
+      case 'ProposalApproved':
+        return [`${event.type} by ${event.actor.type}`];
+      case 'ResourceChanged':
+        return event.data.origin.type === 'apply' ? [`apply ${event.data.operation}`] : ['by hand'];
+      default:
+        return [event.type];
+    }
+  });
+  const refused = steps.filter((step) => step.endsWith('git_owned')).map(() => 'refused by hand');
+  return new Map([...Map.groupBy([...names, ...refused], (name) => name)].map(([name, all]) => [name, all.length]));
 }
 
 function differences(what: string, these: readonly string[], those: readonly string[]): string[] {
