@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createAccount, createUser, fromSeed, type KeyPair } from '@nats-io/nkeys';
 import { natsAccounts, tenantPassword } from '../nats/accounts.ts';
@@ -31,7 +31,7 @@ export async function ensureNatsUsers(
     (user) => [user, before[user] ?? `p${randomBytes(24).toString('hex')}`] as const,
   );
   const passwords: Readonly<Record<string, string>> = Object.fromEntries(made);
-  await writeFile(file, JSON.stringify(passwords, null, 2), { mode: 0o600 });
+  if (Object.keys(passwords).some((user) => before[user] === undefined)) await replace(file, passwords);
   const enrolment = await ensureSeed(enrolmentSeedFile(dataFolder), createUser);
   const issuer = await ensureSeed(calloutIssuerFile(dataFolder), createAccount);
   const variables = [
@@ -43,6 +43,13 @@ export async function ensureNatsUsers(
     configuration: `${variables.join('\n')}\n${natsAccounts(tenants)}`,
     urlOf: (user, { host, port }) => `nats://${user}:${passwords[user]}@${host}:${port}`,
   };
+}
+
+/** Others may read the file at the same time: they find it as it was or as it is now, never half of it. */
+async function replace(file: string, passwords: Readonly<Record<string, string>>): Promise<void> {
+  const draft = `${file}.${process.pid}.draft`;
+  await writeFile(draft, JSON.stringify(passwords, null, 2), { mode: 0o600 });
+  await rename(draft, file);
 }
 
 /** Where the key of the service is that says which agents may come in. */
