@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { Id, Instant } from './ids.ts';
-import { mapOf } from './json.ts';
 import { WEBHOOK_PROVIDERS } from './words.ts';
 
 export const WebhookProvider = z.enum(WEBHOOK_PROVIDERS);
@@ -59,7 +58,7 @@ export const WebhookView = z.object({
   gitlab_signing_token: z.string(),
   /** Grows by one with every rotation. */
   generation: z.int().min(1),
-  providers: mapOf(WebhookProvider, WebhookForm),
+  providers: z.object({ gitea: WebhookForm, github: WebhookForm, gitlab: WebhookForm }),
   /**
    * The newest delivery of a push to the branch with a right signature, of the last three days; null: there was none. Missing where it
    * is not asked for, and while the message bus does not answer.

@@ -19,6 +19,8 @@ export interface DescribedOperation {
 export interface OpenApiDocument {
   readonly openapi: '3.1.0';
   readonly info: { readonly title: string; readonly version: string };
+  readonly servers: readonly { readonly url: string }[];
+  readonly tags: readonly { readonly name: string }[];
   readonly paths: Readonly<Record<string, Readonly<Record<string, DescribedOperation>>>>;
   readonly components: { readonly schemas: Readonly<Record<string, JsonSchema>>; readonly securitySchemes: JsonSchema };
 }
@@ -38,12 +40,19 @@ export function openApiDocument({ isClosed = false }: { readonly isClosed?: bool
   return {
     openapi: '3.1.0',
     info: { title: 'Fleetwright', version: '1' },
+    // Wherever the description itself was fetched from: several generators refuse one that names no server.
+    servers: [{ url: '/' }],
+    tags: [...new Set([...paths.values()].flatMap(tagsOf))].map((name) => ({ name })),
     paths: Object.fromEntries(paths),
     components: {
       schemas: { ...answers.components, Problem: PROBLEM },
       securitySchemes: { token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }, signature: SIGNATURE },
     },
   };
+}
+
+function tagsOf(methods: Readonly<Record<string, DescribedOperation>>): readonly string[] {
+  return Object.values(methods).flatMap(({ tags }) => tags);
 }
 
 function schemasOf({ later, output }: Operation): z.ZodType[] {

@@ -63,6 +63,9 @@ const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   ...Object.fromEntries(Object.entries(KIND_API).map(([kind, { view }]) => [pascal(kind), view])),
 };
 
+/** The same values as by a schema that refers to itself, which generators turn into a type that refers to itself. */
+const ANY_VALUE: JsonSchema = { description: 'any JSON value' };
+
 const INLINE = 'inline-';
 const uri = (id: string) => `#/components/schemas/${id}`;
 
@@ -86,7 +89,9 @@ export function answerSchemas(answers: readonly z.ZodType[], isClosed: boolean):
       if (!isClosed && jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
     },
   });
-  const described = Object.entries(schemas).map(([id, schema]) => [id, withoutName(schema)] as const);
+  const described = Object.entries({ ...schemas, Json: ANY_VALUE }).map(
+    ([id, schema]) => [id, withoutName(schema)] as const,
+  );
   return {
     components: Object.fromEntries(described.filter(([id]) => !id.startsWith(INLINE))),
     of: (schema) => {
