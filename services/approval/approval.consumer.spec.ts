@@ -209,6 +209,21 @@ describe('a completed rollout', () => {
     expect((await harness.types()).slice(-3)).toEqual(['ApplyStarted', 'ProposalApplied', 'RunClosed']);
     expect((await harness.events()).at(-1)?.data).toMatchObject({ status: 'applied' });
   });
+
+  it('names who had done by hand what was approved', async () => {
+    const harness = new ApprovalHarness();
+    await harness.register();
+    await harness.review(1, [nodeChange('a')]);
+    await harness.decide('approve', 'a');
+    const actor = { type: 'user', id: 'ada' } as const;
+    const at = '2026-01-01T00:00:00.000Z';
+    const ref = { kind: 'node', key: 'a', instance_id: null } as const;
+    harness.byHand = [{ ...ref, operation: 'created', changed: ['region'], actor, at }];
+
+    await harness.consumer.onRolloutCompleted(await harness.applied((await harness.claim())!, true));
+    const manually = (await harness.events()).find(({ type }) => type === 'ProposalAppliedManually');
+    expect(manually?.data).toMatchObject({ done_by: { actor, at } });
+  });
 });
 
 describe('a removed repository', () => {

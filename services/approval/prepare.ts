@@ -3,6 +3,7 @@ import { addressReference } from '@fleetwright/core/access';
 import {
   authorsAmong,
   endedIn,
+  foundInPlace,
   type Ended,
   type Opening,
   type PlanIndex,
@@ -13,6 +14,7 @@ import {
   type ReviewState,
   type RolloutState,
   rolloutFold,
+  type SettleInput,
   type Voting,
 } from '@fleetwright/core/approval';
 import { type Electorate, electorateFold, type PolicyBook, voterOf } from '@fleetwright/core/policies';
@@ -63,8 +65,11 @@ export class Preparation {
     return (await this.#repositories.load(id)).state;
   }
 
-  async rollout(id: Id): Promise<RolloutState> {
-    return (await this.#rollouts.load(id)).state;
+  /** What apply recorded of the latest attempt, and what was done by hand to what it found in place. */
+  async rollout(account: AccountId, id: Id): Promise<Pick<SettleInput, 'rollout' | 'byHand'>> {
+    const rollout = (await this.#rollouts.load(id)).state;
+    const inPlace = rollout.completed ? foundInPlace(rollout) : [];
+    return { rollout, byHand: inPlace.length === 0 ? [] : await this.#ports.history.byHand(account, inPlace) };
   }
 
   /** As they stand now; one read for everything that one decision asks of them. */

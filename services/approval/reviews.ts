@@ -96,11 +96,11 @@ export class Reviews {
       decide: async (state) => {
         if (!state.claim) return accepted([], null);
         const [rollout, planning] = await Promise.all([
-          this.preparation.rollout(repository_id),
+          this.preparation.rollout(repository.account_id, repository_id),
           this.planning(repository_id, repository, state),
         ]);
         const by = this.preparation.by(cause.actor);
-        const settling = { ...planning, repository_id, rollout, removed: repository.kind === 'removed', by };
+        const settling = { ...planning, ...rollout, repository_id, removed: repository.kind === 'removed', by };
         return this.inOneAppend(planning, (opening) => settle(state, { ...settling, ...opening }));
       },
       onRepeat: () => null,
@@ -207,10 +207,10 @@ export class Reviews {
         const { preparation } = this;
         const [[planning, voting], rollout] = await Promise.all([
           this.planningAndVoting(repository_id, repository, state),
-          preparation.rollout(repository_id),
+          preparation.rollout(repository.account_id, repository_id),
         ]);
         const removed = repository.kind === 'removed';
-        const input = { ...planning, repository_id, rollout, removed, voting, by: preparation.by(cause.actor) };
+        const input = { ...planning, ...rollout, repository_id, removed, voting, by: preparation.by(cause.actor) };
         return this.inOneAppend(planning, (opening) => claimApply(state, { ...input, ...opening }));
       },
       // The claim was made and settled meanwhile. Whoever hears of `ApplyStarted` asks again.

@@ -149,6 +149,7 @@ export {
 export { EventConsumer, EventConsumerSettings } from './event-consumer.ts';
 export { EventConsumersReply, WebhookDeliveriesReply } from './webhook-commands.ts';
 export { StorableText, unstorableProblems, unstorableText } from './storable-text.ts';
+export { DoneByHand } from './by-hand.ts';
 export { Via } from './via.ts';
 export { RollbackAnswer } from './rollback.ts';
 export { PROPOSAL_STATUSES } from './words.ts';

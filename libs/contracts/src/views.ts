@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Actor } from './actor.ts';
+import { DoneByHand } from './by-hand.ts';
 import { DriftedResource, HiddenDrift } from './drift.ts';
 import { ChangeCounts, FindingList } from './events/run-events.ts';
 import { Finding } from './finding.ts';
@@ -187,6 +188,8 @@ export const ProposalView = z.object({
   ),
   /** Present once apply claimed it: when it did so last. */
   claimed_at: Instant.optional(),
+  /** With `applied_manually`: who had done it; absent where nobody is known. */
+  done_by: DoneByHand.optional(),
   /** Why it ended as it did. */
   reason: z.string().nullable(),
   created_at: Instant,
@@ -237,7 +240,7 @@ export const ExplainedStep = z.object({
   at: Instant,
   /** A sentence for people. What git, comments and values say in it is other people's words, cut to a line. */
   text: z.string(),
-  /** Who edited the proposal, decided about it, or changed the resource by hand; missing otherwise. */
+  /** Who edited the proposal, decided about it, changed the resource by hand, or had done what was approved; missing otherwise. */
   actor: Actor.optional(),
   /** Through what they changed it by hand; missing where it is not known. */
   via: Via.optional(),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { RUN } from './testing/plans.ts';
+import type { HandChange } from '@fleetwright/core/fleet';
+import { change, RUN } from './testing/plans.ts';
 import { ReviewHarness } from './testing/harness.ts';
 
 const keysOf = (claim: ReturnType<ReviewHarness['claim']>): string[] =>
@@ -10,6 +11,15 @@ const reviewed = (...changes: string[]): ReviewHarness => {
   review.cap = 1_000;
   review.diff(1, changes);
   return review;
+};
+
+const [ADA, EVE] = [
+  { type: 'user', id: 'ada' },
+  { type: 'user', id: 'eve' },
+] as const;
+const HAND: HandChange = {
+  ...{ kind: 'node', key: 'a', instance_id: null, operation: 'updated', changed: ['region'] },
+  ...{ actor: ADA, at: '2026-01-01T00:00:00.000Z' },
 };
 
 describe('claims', () => {
@@ -98,6 +108,33 @@ describe('outcomes', () => {
     expect(stale).toMatchObject({ expected_version: null, actual_version: 99 });
     expect(blocked).toMatchObject({ blocked_by: { kind: 'template', key: 'other' } });
     expect(review.settle()).toEqual([]);
+  });
+
+  it.each<[string, string, Partial<HandChange>[], string | null]>([
+    ['create', 'create node/a', [{ operation: 'created', changed: ['region'], actor: ADA }], 'ada'],
+    ['delete', 'delete node/a@3', [{ operation: 'deleted', changed: [], actor: ADA }], 'ada'],
+    [
+      'update',
+      'update node/a@3',
+      [
+        { changed: ['labels'], actor: EVE },
+        { changed: ['region'], actor: ADA },
+      ],
+      'ada',
+    ],
+    ['update of the newest', 'update node/a@3', [{ changed: ['region'], actor: EVE }, { actor: ADA }], 'eve'],
+    ['create of another', 'create node/a', [{ key: 'b', operation: 'created', actor: EVE }], null],
+    ['update of an instance', 'update node/a@3', [{ instance_id: 'i', actor: EVE }], null],
+    ['delete before it was made anew', 'delete node/a@3', [{ operation: 'created', actor: EVE }], null],
+  ])('[AP109] found in place name who did the %s by hand', (_word, text, changes, who) => {
+    const review = new ReviewHarness();
+    review.diff(1, [change(text, { write: { region: 'us' } })]);
+    review.approve('node/a');
+    review.byHand = changes.map((one) => ({ ...HAND, ...one }));
+    review.apply({ 'node/a': 'in place' });
+    const manually = review.events.find(({ type }) => type === 'ProposalAppliedManually');
+    expect(manually?.data).toMatchObject({ proposal_id: expect.any(String) });
+    expect(manually?.type === 'ProposalAppliedManually' && (manually.data.done_by?.actor.id ?? null)).toBe(who);
   });
 
   it('[AP31] of an adoption are applied, although everything was in place', () => {

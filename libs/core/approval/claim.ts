@@ -1,5 +1,6 @@
 import type { Change, Claim, Id } from '@fleetwright/contracts';
 import { accepted, type Decision } from '@fleetwright/core/event-sourcing';
+import type { HandChange } from '@fleetwright/core/fleet';
 import { openingOf } from '@fleetwright/core/policies';
 import { followUp } from './blocking.ts';
 import { Draft, type ReviewEventType } from './draft.ts';
@@ -21,6 +22,8 @@ export interface ClaimInput extends Opening {
   readonly plan: PlanIndex | null;
   /** What apply recorded so far. */
   readonly rollout: RolloutState;
+  /** Of what it found in place: what was done to it by hand, the newest first. */
+  readonly byHand: readonly HandChange[];
   /** The repository was removed: nothing new is claimed. */
   readonly removed: boolean;
   readonly voting: Voting;

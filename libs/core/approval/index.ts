@@ -29,6 +29,7 @@ export { retryProposals } from './retry.ts';
 export type { Retried, RetryInput } from './retry.ts';
 export { recordReview } from './review.ts';
 export type { ReviewInput, ReviewResult } from './review.ts';
+export { foundInPlace } from './by-hand.ts';
 export { rolloutFold } from './rollout.ts';
 export type { RolloutState } from './rollout.ts';
 export { settle } from './settle.ts';

@@ -1,6 +1,8 @@
-import type { Id } from '@fleetwright/contracts';
+import type { DoneByHand, Id } from '@fleetwright/contracts';
+import type { HandChange } from '@fleetwright/core/fleet';
 import { accepted, type Decision } from '@fleetwright/core/event-sourcing';
 import { blockDependents, followUp } from './blocking.ts';
+import { doneByHand, isFoundInPlace } from './by-hand.ts';
 import { Draft, type ReviewEventType } from './draft.ts';
 import type { DecidedBy, Member } from './member.ts';
 import type { Opening } from './opening.ts';
@@ -12,6 +14,8 @@ export interface SettleInput extends Opening {
   readonly repository_id: Id;
   readonly plan: PlanIndex | null;
   readonly rollout: RolloutState;
+  /** Of what the rollout found in place: what was done to it by hand, the newest first. */
+  readonly byHand: readonly HandChange[];
   /** The repository was removed: nothing more is opened, and whoever withdraws the rest closes the run. */
   readonly removed: boolean;
   readonly by: DecidedBy;
@@ -28,7 +32,7 @@ export function settle(state: ReviewState, input: SettleInput): Decision<null, R
 export function settleInto(
   draft: Draft,
   plan: PlanIndex,
-  input: Opening & { readonly rollout: RolloutState; readonly removed: boolean },
+  input: Opening & Pick<SettleInput, 'rollout' | 'byHand' | 'removed'>,
 ): void {
   const { claim } = draft.state;
   const { rollout } = input;
@@ -39,24 +43,29 @@ export function settleInto(
     if (!member) continue;
     const outcome = rollout.outcomes.get(proposal_id);
     stale ||= outcome?.type === 'ChangeStale';
-    settleOne(draft, member, claim, outcome);
+    const change = plan.changes[plan.ordinalOf(member) ?? -1];
+    settleOne(draft, member, claim, { outcome, done_by: doneByHand(change, input.byHand) });
   }
   if (input.removed) return blockDependents(draft, plan, input.policing);
   followUp(draft, plan, input);
   if (stale) draft.add('ResyncRequested', { run_id: claim.run_id, reason: 'stale' });
 }
 
-function settleOne(draft: Draft, member: Member, claim: OutstandingClaim, outcome: RolloutOutcome | undefined): void {
-  const { proposal_id, action } = member;
+interface Found {
+  readonly outcome: RolloutOutcome | undefined;
+  /** If it was in place: whose work that was, where anybody is known. */
+  readonly done_by: DoneByHand | undefined;
+}
+
+function settleOne(draft: Draft, { proposal_id }: Member, claim: OutstandingClaim, { outcome, done_by }: Found): void {
   const owned = { proposal_id, run_id: claim.run_id };
   const ids = { ...owned, attempt_id: claim.attempt_id };
   switch (outcome?.type) {
     case 'ChangeApplied': {
-      const { live_version, account_revision, already_in_place } = outcome.data;
+      const { live_version, account_revision } = outcome.data;
       const inPlace = { ...ids, live_version, ...(account_revision !== undefined && { account_revision }) };
-      // An adoption finds everything in place by its nature; recording the ownership is what was approved.
-      const manually = already_in_place && action !== 'adopt';
-      return draft.add(manually ? 'ProposalAppliedManually' : 'ProposalApplied', inPlace);
+      if (!isFoundInPlace(outcome)) return draft.add('ProposalApplied', inPlace);
+      return draft.add('ProposalAppliedManually', { ...inPlace, ...(done_by && { done_by }) });
     }
     case 'ChangeFailed':
       return draft.add('ProposalFailed', { ...ids, code: outcome.data.code, message: outcome.data.message });

@@ -1,5 +1,5 @@
 import type { Actor, ExplainedStep, Id } from '@fleetwright/contracts';
-import { concerns, shown } from './explain-words.ts';
+import { concerns, shown, throughText } from './explain-words.ts';
 import { fleetDifference } from './fleet-diff.ts';
 import type { FleetHistoryRow } from './rows.ts';
 
@@ -28,8 +28,7 @@ export function historySteps(
     const differs = concerned.map(({ path, from, to }) => `${path} ${shown(from)} → ${shown(to)}`).join(', ');
     const { origin, actor, revision: version } = row;
     const via = origin.type === 'imperative' ? origin.via : undefined;
-    const through = via === undefined ? '' : ` through ${via.face} ${via.operation}, request ${via.request_id}`;
-    const text = `${row.operation} ${HOW[origin.type]} by ${nameOf(actor)}${through}${differs === '' ? '' : `: ${differs}`}`;
+    const text = `${row.operation} ${HOW[origin.type]} by ${nameOf(actor)}${throughText(via)}${differs === '' ? '' : `: ${differs}`}`;
     const refs =
       origin.type === 'apply'
         ? { repository_id: origin.repository_id, sync_run_id: origin.run_id, proposal_id: origin.proposal_id }

@@ -1,4 +1,4 @@
-import type { Json } from '@fleetwright/contracts';
+import type { Json, Via } from '@fleetwright/contracts';
 import { maskSecrets } from '@fleetwright/core/fleet';
 
 /** A path concerns itself, what is below it, and what it is part of. */
@@ -21,4 +21,9 @@ const SHOWN_MAX = 120;
 export function firstLine(text: string): string {
   const line = text.split('\n', 1)[0] ?? '';
   return line.length <= SHOWN_MAX ? line : `${line.slice(0, SHOWN_MAX)}…`;
+}
+
+/** Through what somebody did something, after who it was; nothing where that is not known. */
+export function throughText(via: Via | undefined): string {
+  return via === undefined ? '' : ` through ${via.face} ${via.operation}, request ${via.request_id}`;
 }

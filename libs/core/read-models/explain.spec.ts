@@ -4,6 +4,7 @@ import { type Explainable, explain, explanationText } from './explain.ts';
 import type { FleetHistoryRow, ProposalRow } from './rows.ts';
 
 const ADA = { type: 'user', id: 'u-1' } as const;
+const VIA = { face: 'rest', operation: 'update_node', request_id: 'q' } as const;
 const nameOf = ({ id }: { readonly id: string }) => (id === 'u-1' ? 'Ada' : id);
 const change = (fields: Change['fields'], more: Partial<Change> = {}): Change =>
   ({ kind: 'node', key: 'a', action: 'update', cause: 'git', fields, line: 7, ...more }) as Change;
@@ -75,7 +76,7 @@ describe('why', () => {
       fields: [{ path: 'region', expected: 'us', actual: 'ap' }],
       changed_by: ADA,
       changed_at: '2026-01-03T00:00:00.000Z',
-      changed_via: { face: 'rest', operation: 'update_node', request_id: 'q' },
+      changed_via: VIA,
     };
     const by =
       'drift: changed by hand by Ada through rest update_node, request q: region "us" → "ap"; it has drifted since';
@@ -89,6 +90,16 @@ describe('why', () => {
     );
   });
 
+  it('[RM70] tells who had done by hand what was approved', () => {
+    const done_by = { actor: ADA, at: '2026-01-02T00:00:00.000Z', via: VIA };
+    const row = proposal(1, { status: 'applied_manually', reason: 'It was in place already.', done_by });
+    const [last] = explain(known({ proposals: [{ row, change: change([]) }] }), nameOf).slice(-1);
+    expect(last).toMatchObject({ what: 'outcome', actor: ADA, via: VIA });
+    expect(last?.text).toBe(
+      'ended applied_manually: It was in place already. Ada had done it by hand at 2026-01-02T00:00:00.000Z through rest update_node, request q',
+    );
+  });
+
   it('[RM73] says what was done without a proposal, who by, through what, and from what to what', () => {
     const row = (revision: number, at: string, more: Partial<FleetHistoryRow>): FleetHistoryRow => ({
       ...{ account_id: 'acme', position: revision, thing: 'node/a', revision, at, actor: ADA },
@@ -96,11 +107,10 @@ describe('why', () => {
       state: { attributes: { region: 'eu' }, managed_by: null },
       ...more,
     });
-    const via = { face: 'rest', operation: 'update_node', request_id: 'q' } as const;
     const applied = { type: 'apply', repository_id: 'r', run_id: 'run1' } as const;
     const history = [
       row(9, '2026-01-05T00:00:00.000Z', {
-        origin: { type: 'imperative', via },
+        origin: { type: 'imperative', via: VIA },
         state: { attributes: { region: 'ap' }, managed_by: null },
       }),
       row(8, '2026-01-02T00:00:00.000Z', {

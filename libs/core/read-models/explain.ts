@@ -7,7 +7,7 @@ import type {
   PersonReason,
   ResourceView,
 } from '@fleetwright/contracts';
-import { concerns, firstLine, shown } from './explain-words.ts';
+import { concerns, firstLine, shown, throughText } from './explain-words.ts';
 import { historySteps } from './explain-history.ts';
 import type { FleetHistoryRow, ProposalRow } from './rows.ts';
 
@@ -80,7 +80,7 @@ function stepsOf(
     proposedStep(row, change, field),
     ...peopleSteps(row, nameOf),
     ...claim,
-    outcomeStep(row),
+    outcomeStep(row, nameOf),
   ];
   return steps.map((step) => ({ ...step, ...refs }));
 }
@@ -151,10 +151,13 @@ function said(comment: string | null): string {
   return comment === null ? '' : `: ${firstLine(comment)}`;
 }
 
-function outcomeStep({ status, reason, updated_at: at }: ProposalRow): ExplainedStep {
+function outcomeStep({ status, reason, done_by, updated_at: at }: ProposalRow, nameOf: CallActor): ExplainedStep {
   const isOpen = status === 'pending_approval' || status === 'approved';
   const text = `${isOpen ? 'it is' : 'ended'} ${status}${reason === null ? '' : `: ${reason}`}`;
-  return { what: 'outcome', at, text };
+  if (done_by === undefined) return { what: 'outcome', at, text };
+  const { actor, via } = done_by;
+  const whose = `${nameOf(actor)} had done it by hand at ${done_by.at}${throughText(via)}`;
+  return { what: 'outcome', at, text: `${text} ${whose}`, actor, ...(via && { via }) };
 }
 
 /** That it differs from what was applied, and who made it so. */
@@ -163,12 +166,11 @@ function handStep({ drift, field }: Explainable, nameOf: CallActor): readonly Ex
   const fields = drift.fields.filter(({ path }) => concerns(path, field));
   if (field !== undefined && drift.change === 'modified' && fields.length === 0) return [];
   const { changed_by: actor, changed_at: at, changed_via: via } = drift;
-  const through = via === undefined ? '' : ` through ${via.face} ${via.operation}, request ${via.request_id}`;
   const differs = fields
     .map(({ path, expected, actual }) => `${path} ${shown(expected)} → ${shown(actual)}`)
     .join(', ');
   const what = drift.change === 'missing' ? 'deleted' : 'changed by hand';
-  const text = `${what} by ${nameOf(actor)}${through}${differs === '' ? '' : `: ${differs}`}; it has drifted since`;
+  const text = `${what} by ${nameOf(actor)}${throughText(via)}${differs === '' ? '' : `: ${differs}`}; it has drifted since`;
   return [{ what: 'drift', at, text, actor, ...(via && { via }) }];
 }
 

@@ -102,6 +102,12 @@ describe('a proposal', () => {
     expect(proposalAfter(approved, voided, approved)).toMatchObject({ status: 'approved', reason: null });
   });
 
+  it('names who had done it by hand', () => {
+    const done_by = { actor: { type: 'user' as const, id: 'ada' }, at: '2026-01-31T00:00:00.000Z' };
+    const manually = step('ProposalAppliedManually', { attempt_id: ATTEMPT, live_version: 3, done_by });
+    expect(proposalAfter(approved, claimed, manually)).toMatchObject({ status: 'applied_manually', done_by });
+  });
+
   it.each<[ProposalRow['status'], Step, string | null]>([
     ['applying', claimed, null],
     ['applied', step('ProposalApplied', { attempt_id: ATTEMPT, live_version: 3 }), null],

@@ -66,7 +66,7 @@ export const proposals = readModel<Row>({
       (row, { recorded_at: at }) => ({ ...row, status: 'applying', claimed_at: at, updated_at: at }),
     ),
     ProposalApplied: ended('applied', () => null),
-    ProposalAppliedManually: ended('applied_manually', () => 'It was in place already.'),
+    ProposalAppliedManually: ofProposal(appliedManually),
     ProposalFailed: ended('failed', ({ data }) => `${data.code}: ${data.message}`),
     ProposalStale: ended('stale', ({ data }) => staleReason(data)),
     ProposalBlocked: ended('blocked', ({ data }) => `waits in vain for ${data.blocked_by.kind} ${data.blocked_by.key}`),
@@ -125,6 +125,11 @@ function opened(event: StoredEvent<'ProposalOpened'>): Row {
     updated_at: event.recorded_at,
     position: event.position,
   };
+}
+
+function appliedManually(row: Row, { data: { done_by }, recorded_at }: StoredEvent<'ProposalAppliedManually'>): Row {
+  const reason = 'It was in place already.';
+  return { ...row, status: 'applied_manually', reason, ...(done_by && { done_by }), updated_at: recorded_at };
 }
 
 /** Votes for what it was do not count any more. */

@@ -14,6 +14,7 @@ import {
   type ResourceRef,
   type StoredEvent,
 } from '@fleetwright/contracts';
+import type { HandChange } from '@fleetwright/core/fleet';
 import { type Outcome, streamEnd } from '@fleetwright/core/event-sourcing';
 import { idOf, newEvent, storedEvent } from '@fleetwright/core/event-sourcing/testing';
 import { settingsOf } from '@fleetwright/core/repo-sync/testing';
@@ -71,6 +72,8 @@ export class ApprovalHarness {
   readonly clock: ManualClock;
   /** What is under break-glass, or its review. */
   held: { kind: 'node'; key: string | null }[] = [];
+  /** What the journal of the fleet says was done by hand. */
+  byHand: HandChange[] = [];
   /** What is not live, of all that may be referred to. */
   absent: ResourceRef[] = [];
   #count = 1_000;
@@ -92,7 +95,11 @@ export class ApprovalHarness {
 
   #history(): ApprovalPorts['history'] {
     const isMissing = ({ kind, key }: ResourceRef) => this.absent.some((ref) => ref.kind === kind && ref.key === key);
-    return { underReview: async () => this.held, missing: async (_account, refs) => refs.filter(isMissing) };
+    return {
+      underReview: async () => this.held,
+      missing: async (_account, refs) => refs.filter(isMissing),
+      byHand: async () => this.byHand,
+    };
   }
 
   /** The commands of another process over the same store. */
@@ -215,13 +222,13 @@ export class ApprovalHarness {
     return reply.ok ? Claim.nullable().parse(reply.result) : null;
   }
 
-  /** What apply records of a claim: all applied. */
-  async applied(claim: Claim): Promise<StoredEvent<'RolloutCompleted'>> {
+  /** What apply records of a claim: all applied, or found in place. */
+  async applied(claim: Claim, already_in_place = false): Promise<StoredEvent<'RolloutCompleted'>> {
     const { attempt_id, run_id } = claim;
     const stream = `rollout-${REPOSITORY}`;
     for (const { proposal_id, kind, key, action } of claim.proposals) {
       const outcome = { repository_id: REPOSITORY, run_id, attempt_id, proposal_id, kind, key, action };
-      const applied = { live_version: 1, already_in_place: false, side_effects: [], account_revision: 1 };
+      const applied = { live_version: 1, already_in_place, side_effects: [], account_revision: 1 };
       await this.append(stream, 'ChangeApplied', { ...outcome, ...applied });
     }
     return this.append(stream, 'RolloutCompleted', { repository_id: REPOSITORY, run_id, attempt_id });

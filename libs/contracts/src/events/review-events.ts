@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Actor } from '../actor.ts';
+import { DoneByHand } from '../by-hand.ts';
 import { Digest, Id, Instant } from '../ids.ts';
 import { ChangeAction, Revision } from '../plan.ts';
 import { PolicyDecision, PolicyRef, PolicyResult } from '../policy.ts';
@@ -163,7 +164,11 @@ export const REVIEW_EVENTS = {
   }),
   ProposalApplied: z.object(inPlace),
   /** Live already equalled it; somebody else did it. Ownership is recorded. */
-  ProposalAppliedManually: z.object(inPlace),
+  ProposalAppliedManually: z.object({
+    ...inPlace,
+    /** Who did it; missing where the journal of the fleet knows of nobody. */
+    done_by: DoneByHand.optional(),
+  }),
   ProposalFailed: z.object({ ...outcome, code: z.string(), message: z.string() }),
   /** Live was not at the version shown, or `reason`; nothing was written. */
   ProposalStale: z.object({

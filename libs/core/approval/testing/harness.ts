@@ -11,6 +11,7 @@ import type {
 } from '@fleetwright/contracts';
 import { type Decision, type Fact, fold } from '@fleetwright/core/event-sourcing';
 import { idOf, storedEvents } from '@fleetwright/core/event-sourcing/testing';
+import type { HandChange } from '@fleetwright/core/fleet';
 import { type Electorate, policiesFold, policyBook } from '@fleetwright/core/policies';
 import { approvingPolicies, autoApprove } from '../auto-approve.ts';
 import { claimApply } from '../claim.ts';
@@ -73,6 +74,8 @@ export class ReviewHarness {
   readonly events: StoredEvent[] = [];
   readonly plans = new Map<string, PlanIndex>();
   rollout: RolloutState = rolloutFold.initial;
+  /** What the journal of the fleet knows to be done by hand. */
+  byHand: readonly HandChange[] = [];
   /** What is not live, of all that may be referred to. */
   absent: readonly ResourceRef[] = [];
   refusal: Refusal | null = null;
@@ -213,12 +216,13 @@ export class ReviewHarness {
 
   /** The claim that apply is answered. */
   claim(): Claim | null {
-    const { rollout, removed } = this;
+    const { rollout, byHand, removed } = this;
     const decision = claimApply(this.state, {
       ...this.#deciding(),
       repository_id: REPOSITORY,
       plan: this.plan(),
       rollout,
+      byHand,
       removed,
       by: this.#at(BY),
     });
@@ -234,13 +238,14 @@ export class ReviewHarness {
   }
 
   settle(): string[] {
-    const { rollout, removed } = this;
+    const { rollout, byHand, removed } = this;
     return this.happen(
       settle(this.state, {
         ...this.#opening(this.plan()),
         repository_id: REPOSITORY,
         plan: this.plan(),
         rollout,
+        byHand,
         removed,
         by: BY,
       }),
