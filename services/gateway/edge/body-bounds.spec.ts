@@ -7,6 +7,7 @@ import { boundBodies } from './body-bounds.ts';
 const HEAD = ['POST / HTTP/1.1', 'Host: x', 'Content-Type: application/json'];
 const CHUNKED = [...HEAD, 'Transfer-Encoding: chunked'];
 const BOUNDS = { timeoutMs: 100, lingerMs: 100, lingerBytes: 100_000 };
+const PATIENT = { ...BOUNDS, timeoutMs: 60_000, lingerMs: 60_000 };
 
 describe('[F56] a slow client', () => {
   const servers: FastifyInstance[] = [];
@@ -51,12 +52,23 @@ describe('[F56] a slow client', () => {
   });
 
   it('that is answered before its body has come keeps its connection when the rest comes soon', async () => {
-    const bounded = await client(await serverWith(BOUNDS));
+    const bounded = await client(await serverWith(PATIENT));
     bounded.request([...HEAD, 'Authorization: wrong', 'Content-Length: 2']);
     await waitFor(() => bounded.received.includes('401'), { what: 'the first answer' });
     bounded.send('{}');
     bounded.request([...HEAD, 'Content-Length: 7'], '{"a":1}');
     await waitFor(() => bounded.received.includes('{"body":{"a":1}}'), { what: 'the second answer' });
+  });
+
+  it('whose body is refused as too large can send the rest of it before its connection is closed', async () => {
+    const length = 50_000;
+    const [bounded, control] = [await client(await serverWith(PATIENT)), await client(await serverWith(undefined))];
+    for (const each of [bounded, control]) each.request([...HEAD, `Content-Length: ${length}`]);
+    await waitFor(() => bounded.received.includes('413'), { what: 'the answer' });
+    await control.closed;
+    expect(bounded.isClosed).toBe(false);
+    bounded.send('x'.repeat(length));
+    await bounded.closed;
   });
 
   it('that goes on sending after the answer loses its connection by time', async () => {
@@ -71,8 +83,7 @@ describe('[F56] a slow client', () => {
     ['refused by its head', [...CHUNKED, 'Authorization: wrong'], '401'],
     ['too large', CHUNKED, '413'],
   ])('that floods a request which was %s loses its connection by bytes', async (_what, head, status) => {
-    const bounds = { ...BOUNDS, timeoutMs: 60_000, lingerMs: 60_000 };
-    const bounded = await client(await serverWith(bounds));
+    const bounded = await client(await serverWith(PATIENT));
     bounded.request(head);
     await bounded.flood('x'.repeat(10_000));
     expect(bounded.received).toContain(`HTTP/1.1 ${status}`);

@@ -21,9 +21,25 @@ export function boundBodies(fastify: FastifyInstance, { timeoutMs, lingerMs, lin
   fastify.addHook('preParsing', (request, _reply, payload, done) => {
     done(null, hasBody(request) ? withDeadline(payload, timeoutMs) : payload);
   });
+  fastify.addHook('onSend', async ({ raw }) => {
+    if (!raw.complete) closeAfterRest(raw);
+  });
   fastify.addHook('onResponse', async ({ raw }) => {
     if (!raw.complete) dropRest(raw, lingerMs, lingerBytes);
   });
+}
+
+/**
+ * Node.js closes a connection with its last answer at once; what is then on its way meets a reset, which can cost the
+ * client the answer (RFC 9112, 9.6).
+ */
+function closeAfterRest(source: IncomingMessage): void {
+  const { socket } = source;
+  const destroySoon = socket.destroySoon.bind(socket);
+  socket.destroySoon = () => {
+    if (source.complete) destroySoon();
+    else source.once('end', destroySoon);
+  };
 }
 
 /** Node.js reads and drops by itself; what it drops is seen on the connection alone. */
