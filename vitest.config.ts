@@ -21,11 +21,7 @@ const endToEndSpecs = ['**/*.e2e.spec.ts', 'test/faults/**/*.spec.ts'];
 const sharedSpecs = 'test/end-to-end/shared/*.e2e.spec.ts';
 
 // These measure: how long something takes, or how busy a process is. Two at a time would measure each other.
-const measuring = [
-  'test/end-to-end/webhooks.e2e.spec.ts',
-  'test/faults/hostile-files.spec.ts',
-  'test/faults/poison.spec.ts',
-];
+const measuring = ['test/end-to-end/webhooks.e2e.spec.ts', 'test/faults/poison.spec.ts'];
 
 // Deadlines are safety nets against what hangs: five times what the slowest test of a project needs on an idle machine.
 const unitDeadlines = { testTimeout: 30_000, hookTimeout: 60_000 };
