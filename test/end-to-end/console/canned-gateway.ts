@@ -62,6 +62,7 @@ export async function cannedConsole(
   first: Answers,
   options: BrowserContextOptions = {},
 ): Promise<CannedConsole> {
+  if (!existsSync(join(BUILT, 'index.html'))) throw new Error('The console is not built: run `npm run build`.');
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   const page = await context.newPage();
   page.setDefaultTimeout(30_000);

@@ -1,4 +1,5 @@
-import axe from 'axe-core';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { proposal } from '../../../services/console/testing/canned.ts';
@@ -39,6 +40,8 @@ const PAGES = [
   '/nowhere',
 ];
 
+const AXE = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
+
 /** What moved by itself, from the page's first moment on. */
 const NOTE_SHIFTS = `
   globalThis.shifts = [];
@@ -69,9 +72,9 @@ describe('the console before made-up answers', () => {
   /** What axe has against the page as it is. It runs in a world of its own, which the page's policy does not bind. */
   const violations = async ({ page }: CannedConsole, rules?: readonly string[]) => {
     const options = { resultTypes: ['violations'], ...(rules === undefined ? {} : { runOnly: rules }) };
-    const run = `${axe.source}; axe.run(document, ${JSON.stringify(options)}).then(({ violations }) =>
-      violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ target }) => target.join(' ')).join(', ')))`;
-    return page.evaluate<string[]>(run);
+    if (!(await page.evaluate<boolean>('"axe" in globalThis'))) await page.evaluate(AXE);
+    return page.evaluate<string[]>(`axe.run(document, ${JSON.stringify(options)}).then(({ violations }) =>
+      violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ target }) => target.join(' ')).join(', ')))`);
   };
 
   it('loads no more than 200 KB, compressed, for its first view', async () => {
