@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { CommandLine, JsonOption } from '../command-line.ts';
+import { confirm } from '../confirm.ts';
 import { wholeNumber } from '../option-values.ts';
 import { visible } from '../render/text.ts';
 import { table } from '../table.ts';
@@ -66,8 +67,10 @@ export function addRegistrationTokens(agents: Command, { world, connect }: Comma
   agents
     .command('revoke-token <token>')
     .description('end a token; who came in with it stays')
+    .option('--yes', 'without asking')
     .option('--json', 'print JSON')
-    .action(async (registration_token_id: string, { json }: JsonOption) => {
+    .action(async (registration_token_id: string, { json, yes }: JsonOption & { readonly yes?: boolean }) => {
+      await confirm(world, visible(`end the token ${registration_token_id} for ever?`), { yes, toDo: 'end it' });
       const answer = (await (await connect()).call('revoke_registration_token', { registration_token_id })) ?? null;
       world.print(
         json ? JSON.stringify(answer, null, 2) : visible(`the token ${registration_token_id} lets nobody in`),

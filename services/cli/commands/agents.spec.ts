@@ -91,7 +91,10 @@ describe('registration tokens', () => {
   it('are listed with who came in, and ended', async () => {
     expect(await cli.run('agents tokens')).toBe(0);
     expect(cli.printed[1]).toMatch(/edge-\* +active +1\/3 .* +edge-01$/);
-    expect(await cli.run(`agents revoke-token ${ID}`)).toBe(0);
+    expect(await cli.run(`agents revoke-token ${ID}`)).toBe(1);
+    expect(changed()).toEqual([]);
+    expect(await cli.run(`agents revoke-token ${ID} --yes`)).toBe(0);
+    expect(cli.complained.at(-1)).toBe(`end the token ${ID} for ever? yes (--yes)`);
     expect(changed()).toEqual([['DELETE', `/registration_tokens/${ID}`, undefined]]);
   });
 });

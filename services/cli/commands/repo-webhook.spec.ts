@@ -61,8 +61,10 @@ describe('repo webhook', () => {
   });
 
   it('rotates only when it is told to, and shows the next secret', async () => {
-    expect(await cli.run('repo webhook fleet --rotate --provider gitlab')).toBe(0);
-    expect(cli.asked.map(({ method }) => method)).toEqual(['GET', 'POST']);
+    expect(await cli.run('repo webhook fleet --rotate')).toBe(1);
+    expect(cli.complained.at(-1)).toContain('add --yes');
+    expect(await cli.run('repo webhook fleet --rotate --provider gitlab --yes')).toBe(0);
+    expect(cli.asked.map(({ method }) => method)).toEqual(['GET', 'GET', 'POST']);
     const text = cli.printed.join('\n');
     expect(text).toContain('fleet has secret 2; the one before is refused from now on');
     expect(text).toContain('r'.repeat(43));

@@ -2,13 +2,16 @@ import type { WebhookProvider, WebhookView } from '@fleetwright/contracts';
 import { WEBHOOK_PROVIDERS } from '@fleetwright/contracts/words';
 import { type Command, Option } from 'commander';
 import type { CommandLine, JsonOption } from '../command-line.ts';
+import { confirm } from '../confirm.ts';
 import type { Gateway } from '../gateway.ts';
+import { visible } from '../render/text.ts';
 import type { World } from '../world.ts';
 import { findRepository } from '../repositories.ts';
 
 interface WebhookOptions extends JsonOption {
   readonly provider?: WebhookProvider;
   readonly rotate?: boolean;
+  readonly yes?: boolean;
 }
 
 interface Words {
@@ -60,12 +63,17 @@ export function addRepositoryWebhook(repo: Command, { world, connect }: CommandL
     .description('what to fill in at the git server so that it tells of pushes; shows the secret')
     .addOption(new Option('--provider <provider>', 'show one form only').choices(WEBHOOK_PROVIDERS))
     .option('--rotate', 'make another secret first; the one before is refused at once')
+    .option('--yes', 'make another secret without asking')
     .option('--json', 'print JSON')
     .action(async (which: string, options: WebhookOptions) => showWebhook(world, await connect(), which, options));
 }
 
 async function showWebhook(world: World, gateway: Gateway, which: string, options: WebhookOptions): Promise<void> {
   const { id, name } = await findRepository(gateway, which);
+  if (options.rotate) {
+    const question = `make another secret for ${name}? pushes are not told of until the git server has it`;
+    await confirm(world, visible(question), { yes: options.yes, toDo: 'make it' });
+  }
   const { gitops_webhook: view } = options.rotate
     ? await gateway.call('gitops_rotate_webhook', { repository_id: id })
     : await gateway.call('gitops_get_webhook', { repository_id: id });

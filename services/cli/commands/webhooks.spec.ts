@@ -63,7 +63,12 @@ describe('webhooks', () => {
   it('are switched off and on, and removed', async () => {
     cli.answers[`PATCH /webhook_subscriptions/${ID}`] = { body: { webhook_subscription: HOOK } };
     cli.answers[`DELETE /webhook_subscriptions/${ID}`] = { status: 204, body: {} };
-    for (const verb of ['disable', 'enable', 'remove']) expect(await cli.run(`webhooks ${verb} on-call`)).toBe(0);
+    for (const verb of ['disable', 'enable']) expect(await cli.run(`webhooks ${verb} on-call`)).toBe(0);
+    // Nobody is there to ask.
+    expect(await cli.run('webhooks remove on-call')).toBe(1);
+    expect(cli.complained.at(-1)).toContain('add --yes to remove it without asking');
+    expect(await cli.run('webhooks remove on-call --yes')).toBe(0);
+    expect(cli.complained.at(-1)).toMatch(/^remove on-call \(.+\), with its secret and what waits to be sent\? yes/);
     expect(changed().map(([method, body]) => [method, body])).toEqual([
       ['PATCH', { webhook_subscription: { enabled: false } }],
       ['PATCH', { webhook_subscription: { enabled: true } }],

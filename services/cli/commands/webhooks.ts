@@ -2,6 +2,7 @@ import type { InputOf, AnswerOf } from '@fleetwright/contracts/client';
 import { SECRET_OVERLAP_SECONDS, SEVERITIES, WEBHOOK_TEMPLATES } from '@fleetwright/contracts/words';
 import { Option } from 'commander';
 import type { CommandLine, JsonOption } from '../command-line.ts';
+import { confirm } from '../confirm.ts';
 import { CommandFailed } from '../failure.ts';
 import type { Gateway } from '../gateway.ts';
 import { PAGE_SIZE } from '../limits.ts';
@@ -60,6 +61,10 @@ interface AddOptions extends JsonOption {
   readonly repository?: readonly string[];
 }
 
+interface RemoveOptions extends JsonOption {
+  readonly yes?: boolean;
+}
+
 interface Upkeep extends Pick<CommandLine, 'world' | 'connect'> {
   readonly group: CommandLine['command'];
 }
@@ -81,8 +86,9 @@ function setUpUpkeep({ group, world, connect }: Upkeep): void {
   group
     .command('remove <webhook>')
     .description('send nothing there any more')
+    .option('--yes', 'without asking')
     .option('--json', 'print JSON')
-    .action(async (which: string, options: JsonOption) => remove(world, await connect(), which, options));
+    .action(async (which: string, options: RemoveOptions) => remove(world, await connect(), which, options));
   group
     .command('deliveries <webhook>')
     .description('what was sent, what was answered, and what waits')
@@ -173,8 +179,10 @@ async function rotate(
   printSecret(world, answer.secret);
 }
 
-async function remove(world: World, gateway: Gateway, which: string, { json }: JsonOption): Promise<void> {
-  const { id, name } = await find(gateway, which);
+async function remove(world: World, gateway: Gateway, which: string, { yes, json }: RemoveOptions): Promise<void> {
+  const { id, name, url_shown } = await find(gateway, which);
+  const question = `remove ${name} (${url_shown}), with its secret and what waits to be sent?`;
+  await confirm(world, visible(question), { yes, toDo: 'remove it' });
   const answer = (await gateway.call('delete_webhook_subscription', { subscription_id: id })) ?? null;
   world.print(json ? JSON.stringify(answer, null, 2) : visible(`removed ${name}`));
 }
