@@ -67,3 +67,6 @@ export const DEVICE_SLOWER_SECONDS = 5;
 
 /** The longest that a sign-in is waited for, seconds, and how long where the provider does not say. */
 export const DEVICE_SECONDS_MAX = 1_800;
+
+/** Changes whose waiting a line of progress explains: more would not fit the line. */
+export const WAITS_SHOWN_MAX = 3;

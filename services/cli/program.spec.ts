@@ -195,6 +195,25 @@ describe('syncing', () => {
     expect(cli.printed.map((line) => JSON.parse(line).status)).toEqual(['in_progress', 'applying', 'partial']);
   });
 
+  it('says what waits for what while changes are applied', async () => {
+    const kinds = { node: 'a', assignment: 'a:m', sdwan_peer: 'n/a', virtual_ip: 'n/v' };
+    const on = [{ kind: 'template', key: 't' }];
+    const waiting = Object.entries(kinds).map(([kind, key]) => ({ kind, key, waiting_on: on }));
+    const proposals = [{ kind: 'node', key: 'b', waiting_on: [] }, ...waiting];
+    const run = { ...view, status: 'applying', timings: {}, proposal_counts: { approved: 4, applying: 1 } };
+    cli.sequences[`GET /gitops_sync_runs/${ID}`] = [
+      { body: { ...run, finished_at: null, proposals: proposals.slice(0, 2) } },
+      { body: { ...run, finished_at: null, proposals } },
+      { body: { ...run, status: 'applied', finished_at: '2026-11-21T14:44:38.425Z', proposals: [] } },
+    ];
+    expect(await cli.run(`runs ${ID} --watch`)).toBe(0);
+    const told = cli.printed.filter((line) => line.startsWith('applying; ')).map((line) => line.split('waiting ')[1]);
+    expect(told).toEqual([
+      '5: node a for template t',
+      '5: node a for template t, assignment a:m for template t, sdwan_peer n/a for template t, …',
+    ]);
+  });
+
   it('watches it on until no node is on its way, and then says who came to what', async () => {
     const at = '2026-11-21T14:44:38.425Z';
     const run = { ...view, timings: {}, status: 'applied', finished_at: at, proposals: [], remaining: [] };

@@ -1,6 +1,7 @@
 import type { AnswerOf } from '@fleetwright/contracts/client';
 import type { Gateway } from './gateway.ts';
-import { NODES_POLL_MS, RUN_POLL_MS } from './limits.ts';
+import { NODES_POLL_MS, RUN_POLL_MS, WAITS_SHOWN_MAX } from './limits.ts';
+import { visible } from './render/text.ts';
 import { nodesText } from './run-nodes.ts';
 import type { World } from './world.ts';
 
@@ -36,7 +37,10 @@ export function plainRun(gateway: Gateway, id: string): Promise<Run> {
   return gateway.call('gitops_get_sync_run', { sync_run_id: id });
 }
 
-/** `in_progress; done: fetch, parse`, later `applying; applied 12, failed 1, waiting 3`, and how far nodes are where that is known. */
+/**
+ * `in_progress; done: fetch, parse`, later `applying; applied 12, failed 1, waiting 3: node a for template t`, and how far
+ * nodes are where that is known.
+ */
 export function progressText(run: Run): string {
   const { status, totals, timings, proposal_counts: counts } = run;
   if (status === 'in_progress') {
@@ -44,7 +48,22 @@ export function progressText(run: Run): string {
     return done.length === 0 ? `${status}; fetching` : `${status}; done: ${done.join(', ')}`;
   }
   const waiting = (counts['pending_approval'] ?? 0) + (counts['approved'] ?? 0) + (counts['applying'] ?? 0);
-  const parts = [`applied ${totals.applied_actions}`, `failed ${totals.failed_actions}`, `waiting ${waiting}`];
+  const parts = [
+    `applied ${totals.applied_actions}`,
+    `failed ${totals.failed_actions}`,
+    `waiting ${waiting}${waitsText(run)}`,
+  ];
   const nodes = run.nodes ? `; ${nodesText(run.nodes)}` : '';
   return `${status}; ${parts.join(', ')}${nodes}`;
+}
+
+/** What waits for what: the first few of it. */
+function waitsText({ proposals }: Run): string {
+  const waits = proposals.filter(({ waiting_on = [] }) => waiting_on.length > 0);
+  if (waits.length === 0) return '';
+  const named = waits.slice(0, WAITS_SHOWN_MAX).map(({ kind, key, waiting_on }) => {
+    const [first, ...others] = waiting_on.map((ref) => `${ref.kind} ${ref.key}`);
+    return `${kind} ${key} for ${first}${others.length === 0 ? '' : ` and ${others.length} more`}`;
+  });
+  return visible(`: ${named.join(', ')}${waits.length > named.length ? ', …' : ''}`);
 }

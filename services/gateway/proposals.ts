@@ -17,6 +17,7 @@ import {
   proposalView,
   reachOfChange,
   type RowCount,
+  waitingOn,
 } from '@fleetwright/core/read-models';
 import { DocumentMissing } from '@fleetwright/kit/service';
 import { Inject, Injectable } from '@nestjs/common';
@@ -120,6 +121,12 @@ export class Proposals {
   ): Promise<readonly ProposalRow[]> {
     const filter = { sync_run_id: run, status: statuses };
     return this.#ports.models.list('proposals', account, { filter, order: 'oldest_first', limit });
+  }
+
+  /** By its id, what each of the rows waits for. */
+  async waits(account: string, rows: readonly ProposalRow[]): Promise<ReadonlyMap<string, ResourceRef[]>> {
+    const members = await this.#dependencies(account, rows);
+    return new Map(rows.map((row) => [row.id, waitingOn(row, members.get(row.sync_run_id) ?? [])]));
   }
 
   /** How many proposals each of the runs has, by status, without reading any. */

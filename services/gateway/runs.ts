@@ -71,14 +71,22 @@ export class Runs {
     ]);
     const counts = counted.get(row.id) ?? NO_MEMBERS;
     const payloads = rows.map(async (member) => payloadOf(await this.#proposals.change(account, member)));
-    const [remaining, ...shown] = await Promise.all([this.#remaining(account, row, counts, query.limit), ...payloads]);
+    const [remaining, waits, ...shown] = await Promise.all([
+      this.#remaining(account, row, counts, query.limit),
+      this.#proposals.waits(account, rows),
+      ...payloads,
+    ]);
     const { proposals, ...view } = syncRunView(row, rows);
     return {
       ...view,
       requires_approval: counts.forPeople > 0,
       diff,
       proposal_counts: { ...counts.byStatus },
-      proposals: proposals.map((proposal, at) => ({ ...proposal, payload: shown[at] ?? {} })),
+      proposals: proposals.map((proposal, at) => ({
+        ...proposal,
+        payload: shown[at] ?? {},
+        waiting_on: waits.get(proposal.id) ?? [],
+      })),
       next_cursor,
       applied_actions: row.applied_actions.slice(0, query.limit),
       failed_actions: row.failed_actions.slice(0, query.limit),

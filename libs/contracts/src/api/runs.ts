@@ -6,7 +6,7 @@ import { Change, DiffSummary } from '../plan.ts';
 import { RunStatus } from '../proposal.ts';
 import { RunNodes } from '../reach.ts';
 import { ResourceKind } from '../resource.ts';
-import { ExplainedStep, FleetPlanView, SyncRunSummary, SyncRunView } from '../views.ts';
+import { ExplainedStep, FleetPlanView, ProposalView, SyncRunSummary, SyncRunView } from '../views.ts';
 import { AS_OF } from './moment.ts';
 import { PAGE, pageOf } from './page.ts';
 
@@ -92,6 +92,8 @@ export const RunDetail = z.object({
       ...SyncRunView.shape.proposals.element.shape,
       /** What the imperative API of the kind takes under its noun to do the same; empty for a delete and an adopt. */
       payload: Payload,
+      /** What must be in place first, and is not: while it is undecided or approved. */
+      waiting_on: ProposalView.shape.waiting_on,
     }),
   ),
   /** Of the next page of proposals; null on the last one. */

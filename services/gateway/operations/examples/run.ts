@@ -57,7 +57,7 @@ export const RUN_DETAIL: RunDetail = {
   failed_actions: [],
   remaining: [{ proposal_id: id, action, kind, key, reason: status }],
   totals: { applied_actions: 0, failed_actions: 0, remaining: 1 },
-  proposals: [{ id, action, kind, key, status, payload: PROPOSAL_DETAIL.payload }],
+  proposals: [{ id, action, kind, key, status, payload: PROPOSAL_DETAIL.payload, waiting_on: [] }],
 };
 
 export const RUN_EVENT: z.infer<typeof StoredEnvelope> & { data: Record<string, z.util.JSONType> } = {

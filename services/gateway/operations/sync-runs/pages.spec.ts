@@ -1,4 +1,4 @@
-import type { EventData } from '@fleetwright/contracts';
+import type { EventData, ProposalView, ResourceRef } from '@fleetwright/contracts';
 import { type HistoryEvent, repositoryHistory } from '@fleetwright/core/read-models/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RUN_PAGE } from '../../limits.ts';
@@ -20,6 +20,15 @@ function waiting(number: number, nodes: number): { history: HistoryEvent[]; run:
   return { history: history.slice(0, end), run: asked.run_id };
 }
 
+/** One change of the history needs another resource first. */
+function dependOn(history: HistoryEvent[], key: string, needed: ResourceRef): void {
+  for (const [at, event] of history.entries()) {
+    const { fact } = event;
+    if (fact.type !== 'ProposalOpened' || fact.data.key !== key) continue;
+    history[at] = { ...event, fact: { ...fact, data: { ...fact.data, depends_on: [needed] } } };
+  }
+}
+
 describe('runs with many proposals', () => {
   let gateway: GatewayHarness;
   let large: string;
@@ -30,6 +39,7 @@ describe('runs with many proposals', () => {
   beforeAll(async () => {
     gateway = await GatewayHarness.open();
     const [one, other] = [waiting(1, NODES), waiting(2, 2)];
+    dependOn(other.history, 'edge-2-1', { kind: 'node', key: 'edge-2-0' });
     await gateway.happened(withoutDocuments([...one.history, ...other.history]));
     [large, small] = [one.run, other.run];
     const list = gateway.models.list.bind(gateway.models);
@@ -75,6 +85,8 @@ describe('runs with many proposals', () => {
     expect(run).toMatchObject({ next_cursor: null, totals: { remaining: 2 } });
     expect(run.proposals.map(({ key }: Named) => key)).toEqual(['edge-2-0', 'edge-2-1']);
     expect(run.remaining.map(({ key }: Named) => key)).toEqual(['edge-2-0', 'edge-2-1']);
+    const waits = run.proposals.map(({ waiting_on }: Pick<ProposalView, 'waiting_on'>) => waiting_on);
+    expect(waits).toEqual([[], [{ kind: 'node', key: 'edge-2-0' }]]);
   });
 
   it('take pages of another size', async () => {
