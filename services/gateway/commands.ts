@@ -1,4 +1,5 @@
 import type { Accepted, Command, CommandData, CommandType } from '@fleetwright/contracts';
+import { traced } from '@fleetwright/kit/service';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Caller } from './auth/caller.ts';
 import { Subjects } from './auth/subjects.ts';
@@ -31,10 +32,12 @@ export class Commands {
   async send<T extends CommandType>(caller: Caller, request: RequestKey, type: T, data: CommandData<T>): Promise<Done> {
     const { account, actor } = caller;
     const envelope = { operation_id: operationId(caller, request), account_id: account, actor };
-    const { traceparent, via } = request;
+    const { via } = request;
     const may = LOOKED_AT.filter((permission) => caller.permissions.has(permission));
-    const command = { ...envelope, type, data, traceparent, may, ...(via && { via }) } as Command<T>;
-    const reply = await this.#ports.bus.request(command);
+    const reply = await traced(`request ${type}`, request.traceparent, (traceparent) => {
+      const command = { ...envelope, type, data, traceparent, may, ...(via && { via }) } as Command<T>;
+      return this.#ports.bus.request(command);
+    });
     if (!reply.ok) throw GatewayProblem.from(await this.#subjects.namedRefusal(account, reply));
     const { result, position, account_revision } = reply;
     if (position !== null || account_revision !== null) {

@@ -37,14 +37,18 @@ export function requestKeyOf({ headers, id, method, routeOptions, params }: Fast
   if (key !== null && key.length > IDEMPOTENCY_KEY_LENGTH_MAX) {
     throw new GatewayProblem('invalid', `Idempotency-Key is longer than ${IDEMPOTENCY_KEY_LENGTH_MAX} characters.`);
   }
-  const trace = headers.traceparent;
   return {
     key,
     operation: `${method} ${routeOptions.url}`,
     target: Object.values(params as Readonly<Record<string, string>>),
     fresh: id,
-    traceparent: typeof trace === 'string' && TRACEPARENT.test(trace) ? trace : null,
+    traceparent: traceparentOf(headers),
   };
+}
+
+/** W3C trace context of a request; null when it has none. */
+export function traceparentOf({ traceparent }: FastifyRequest['headers']): string | null {
+  return typeof traceparent === 'string' && TRACEPARENT.test(traceparent) ? traceparent : null;
 }
 
 /**

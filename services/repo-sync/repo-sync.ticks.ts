@@ -148,7 +148,8 @@ export class RepoSyncTicks implements OnModuleDestroy {
     const again = planDue(standing.repository, { ...standing, now: this.#ports.clock.now() });
     if (again.kind === 'wait') return this.#postpone(row, now);
     const next = (latestRun(repository)?.number ?? 0) + 1;
-    const cause = envelopeOf(`interval:${row.repositoryId}:${next}`, row.account);
+    const traceparent = row.hasNewPush ? row.pushTrace : null;
+    const cause = { ...envelopeOf(`interval:${row.repositoryId}:${next}`, row.account), traceparent };
     const trigger = row.hasNewPush ? 'webhook' : 'interval';
     const executed = await startRun(this.#ports, row.repositoryId, { trigger, cause });
     this.#ports.log.info({ repository_id: row.repositoryId, why, accepted: executed.kind }, 'scheduled sync');

@@ -34,6 +34,22 @@ describe('a webhook', () => {
     expect(await triggers()).toEqual(['registration', 'webhook']);
   });
 
+  it('starts a run in the trace of its delivery, and the next one without a trace in none', async () => {
+    await settled();
+    const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+    const push = { repository_id: REPOSITORY, provider: 'gitea' as const, delivery_id: 'one' };
+    commit('version: 1 # pushed\n');
+    await webhooks.notePush({ ...harness.command('NotePush', push), traceparent });
+    await harness.wait(1);
+    await harness.fetch();
+    await harness.review();
+    commit('version: 1 # pushed again\n');
+    await note('two');
+    await harness.wait(2);
+    const traces = (await harness.events('SyncRequested')).map((event) => event.traceparent);
+    expect(traces).toEqual([null, traceparent, null]);
+  });
+
   it('without a push opens nothing: only the remote says what moved', async () => {
     await settled();
     const tip = vi.spyOn(harness.git, 'tip');

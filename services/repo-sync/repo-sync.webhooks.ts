@@ -35,7 +35,7 @@ export class RepoSyncWebhooks {
   }
 
   @OnCommand('NotePush')
-  async notePush({ data }: Command<'NotePush'>): Promise<CommandReply> {
+  async notePush({ data, traceparent }: Command<'NotePush'>): Promise<CommandReply> {
     const { clock, syncState } = this.#ports;
     const { repository_id: repositoryId, delivery_id: deliveryId } = data;
     const at = clock.now();
@@ -46,6 +46,7 @@ export class RepoSyncWebhooks {
       at,
       dueAt: after(at, PUSH_DEBOUNCE_MS),
       forgetAt: after(at, DELIVERY_MEMORY_MS),
+      traceparent,
     };
     let status = await syncState.notePush(note);
     if (status === 'ignored') {

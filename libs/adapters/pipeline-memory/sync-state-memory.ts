@@ -22,6 +22,7 @@ interface Row {
   readonly pushes: number;
   readonly pushesCovered: number;
   readonly pushDueAt: Instant | null;
+  readonly pushTrace: string | null;
   /** Since when somebody waits for a look that no poll has taken since. */
   readonly hastenedAt: Instant | null;
   readonly openRun: { readonly runId: Id; readonly number: number; readonly deadlineAt: Instant } | null;
@@ -41,6 +42,7 @@ const NEW_ROW = {
   pushes: 0,
   pushesCovered: 0,
   pushDueAt: null,
+  pushTrace: null,
   hastenedAt: null,
   openRun: null,
 };
@@ -112,7 +114,7 @@ export class MemorySyncState implements SyncState {
       .map(({ repositoryId, name }) => ({ repositoryId, name }));
   }
 
-  async notePush({ repositoryId, keys, at, dueAt, forgetAt }: PushNote): Promise<PushAnswer['status']> {
+  async notePush({ repositoryId, keys, at, dueAt, forgetAt, traceparent }: PushNote): Promise<PushAnswer['status']> {
     const row = this.#rows.get(repositoryId);
     if (row === undefined || row.nextDueAt === null) return 'ignored';
     const known = new Set(this.#deliveries.filter((each) => each.repositoryId === repositoryId).map(({ key }) => key));
@@ -121,7 +123,8 @@ export class MemorySyncState implements SyncState {
     // A look that is still to come covers this push as well; one whose time has come may have asked the remote already.
     if (row.pushDueAt === null || row.pushDueAt <= at) {
       const nextDueAt = dueAt < row.nextDueAt ? dueAt : row.nextDueAt;
-      this.#rows.set(repositoryId, { ...row, pushes: row.pushes + 1, pushDueAt: dueAt, nextDueAt });
+      const pushTrace = traceparent ?? (row.pushes > row.pushesCovered ? row.pushTrace : null);
+      this.#rows.set(repositoryId, { ...row, pushes: row.pushes + 1, pushDueAt: dueAt, pushTrace, nextDueAt });
     }
     return fresh.length < keys.length ? 'repeated' : 'accepted';
   }
@@ -214,9 +217,10 @@ export class MemorySyncState implements SyncState {
 }
 
 function asScheduled(row: Row): ScheduledRepository {
-  const { repositoryId, account, name, nextDueAt, failures, lastPolledAt, lastTip, pushes, pushesCovered } = row;
+  const { repositoryId, account, name, nextDueAt, failures, lastPolledAt, lastTip, pushes, pushesCovered, pushTrace } =
+    row;
   const scheduled = { repositoryId, account, name, nextDueAt, failures, lastPolledAt, lastTip };
-  return { ...scheduled, pushes, hasNewPush: pushes > pushesCovered };
+  return { ...scheduled, pushes, hasNewPush: pushes > pushesCovered, pushTrace };
 }
 
 /** As `least` in SQL, which passes over nulls. */

@@ -10,6 +10,7 @@ export function migrateSyncState(pool: pg.Pool): Promise<void> {
       'sync-state-postgres/sql/migrations/0002-cursor-event.sql',
       'sync-state-postgres/sql/migrations/0003-taken.sql',
       'sync-state-postgres/sql/migrations/0004-hastened.sql',
+      'sync-state-postgres/sql/migrations/0005-push-trace.sql',
     ],
     programs: ['sync-state-postgres/sql/functions/follow.sql', 'sync-state-postgres/sql/functions/note-push.sql'],
   });

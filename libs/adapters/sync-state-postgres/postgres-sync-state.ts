@@ -91,8 +91,8 @@ export class PostgresSyncState implements SyncState {
     return rows.map(({ repository_id, name }) => ({ repositoryId: repository_id, name }));
   }
 
-  async notePush({ repositoryId, keys, at, dueAt, forgetAt }: PushNote): Promise<PushAnswer['status']> {
-    const values = [repositoryId, [...keys].toSorted(), at, dueAt, forgetAt];
+  async notePush({ repositoryId, keys, at, dueAt, forgetAt, traceparent }: PushNote): Promise<PushAnswer['status']> {
+    const values = [repositoryId, [...keys].toSorted(), at, dueAt, forgetAt, traceparent];
     const [row] = await this.#query<{ answer: PushAnswer['status'] }>('notePush', values);
     return row?.answer ?? 'ignored';
   }
@@ -170,6 +170,7 @@ interface ScheduleRow {
   readonly last_tip: CommitSha | null;
   readonly pushes: string;
   readonly has_new_push: boolean;
+  readonly push_trace: string | null;
 }
 
 interface OpenRunRow {
@@ -195,5 +196,6 @@ function asScheduled(row: ScheduleRow): ScheduledRepository {
     lastTip: row.last_tip,
     pushes: Number(row.pushes),
     hasNewPush: row.has_new_push,
+    pushTrace: row.push_trace,
   };
 }

@@ -23,6 +23,7 @@ const push = (second: number, keys: readonly string[], repositoryId = ONE): Push
   at: at(second),
   dueAt: at(second + 1),
   forgetAt: at(second + 600),
+  traceparent: null,
 });
 
 const cleanUps: (() => Promise<void>)[] = [];
@@ -52,6 +53,24 @@ describe.each([
     await state.follow([known(ONE, nextDueAt), known(TWO, at(300))], placeAt(0), placeAt(1));
     return state;
   };
+
+  it('say what trace the newest of them is in, until a poll has covered it', async () => {
+    const state = await opened();
+    const traceOf = async () => (await state.repository(ONE))?.pushTrace;
+    expect(await traceOf()).toBeNull();
+    await state.notePush({ ...push(10, ['a']), traceparent: 'first' });
+    // One look covers both.
+    await state.notePush({ ...push(10, ['b']), traceparent: 'second' });
+    expect(await traceOf()).toBe('first');
+    expect((await state.takeDue(at(11), 9, ANYBODY)).map((row) => row.pushTrace)).toEqual(['first']);
+    await state.notePush({ ...push(11, ['c']), traceparent: 'third' });
+    await state.notePush(push(12, ['d']));
+    expect(await traceOf()).toBe('third');
+    const pushes = (await state.repository(ONE))?.pushes ?? 0;
+    await state.polled(ONE, { at: at(13), failures: 0, nextDueAt: at(300), pushes });
+    await state.notePush(push(14, ['e']));
+    expect(await traceOf()).toBeNull();
+  });
 
   it('move the next look forward, and leave an earlier one where it is', async () => {
     const state = await opened();

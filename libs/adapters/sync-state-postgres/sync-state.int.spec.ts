@@ -125,6 +125,7 @@ describe.each([
       lastTip: 'a'.repeat(40),
       pushes: 0,
       hasNewPush: false,
+      pushTrace: null,
     });
 
     await state.hasten(ONE, at(20));

@@ -26,6 +26,7 @@ export { replyOf } from './commands/reply.ts';
 export { runService } from './boot/run-service.ts';
 export { platformOptions, RUNTIME, systemClock, uuidIds } from './boot/runtime.ts';
 export { Coalescer, Semaphore, Serialiser } from '@fleetwright/core/concurrency';
+export { traced } from './boot/tracing.ts';
 export { defineService } from './boot/service-definition.ts';
 export type { ServiceDefinition } from './boot/service-definition.ts';
 export { LOG, METRICS, PLATFORM, stagePorts } from './boot/stage-ports.ts';

@@ -1,12 +1,13 @@
 import type { DeliveryAnswer, WebhookProvider } from '@fleetwright/contracts';
 import { PushAnswer } from '@fleetwright/contracts';
 import type { RepositoryRow } from '@fleetwright/core/read-models';
-import { Semaphore } from '@fleetwright/kit/service';
+import { Semaphore, traced } from '@fleetwright/kit/service';
 import { Controller, Inject, Param, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ENDPOINTS } from '../endpoints.ts';
 import { GATEWAY_PORTS, type GatewayPorts } from '../ports.ts';
 import { GatewayProblem } from '../problems.ts';
+import { traceparentOf } from '../request-key.ts';
 import { refuseQuery, Route } from '../route.ts';
 import { readDelivery, type Received } from './delivery.ts';
 import { DELIVERIES_AT_ONCE_MAX, LOOKUPS_AT_ONCE_MAX } from './limits.ts';
@@ -87,10 +88,12 @@ export class WebhooksController {
     const nowMs = Date.parse(this.#ports.clock.now());
     const isRight = isProven(proofs, { body, secret, nowMs });
     if (!isRight || repository === null) throw notProven();
-    return this.#note(repository, { provider, headers, proofs, body });
+    return traced(`webhook ${provider}`, traceparentOf(request.headers), (trace) =>
+      this.#note(repository, { provider, headers, proofs, body }, trace),
+    );
   }
 
-  async #note(repository: RepositoryRow, received: Received): Promise<DeliveryAnswer> {
+  async #note(repository: RepositoryRow, received: Received, traceparent: string | null): Promise<DeliveryAnswer> {
     const delivery = readDelivery(received, repository.branch);
     if (delivery.kind === 'ignored') return { status: 'ignored', reason: delivery.reason };
     const { provider } = received;
@@ -99,7 +102,7 @@ export class WebhooksController {
       operation_id: this.#ports.ids.next(),
       account_id: repository.account_id,
       actor: { type: 'service', id: provider },
-      traceparent: null,
+      traceparent,
       data: {
         repository_id: repository.id,
         provider,

@@ -1,6 +1,7 @@
 import { waitFor } from '@fleetwright/kit/testing';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pushDelivery } from '../../../services/gateway/testing/webhook-sender.ts';
 import { Receiver, signedHeadersOf } from '../../../services/webhooks/testing/receiver.ts';
 import { type Api, api, SYSTEM } from '../api.ts';
 import { type SharedStack, shareStack } from './account.ts';
@@ -68,27 +69,55 @@ describe('webhooks that go out', () => {
     expect(log.next_cursor).toBeNull();
   });
 
-  it('and one trace leads from the request through all stages to the verification', async () => {
+  it('and one trace follows a commit from the webhook to the verification, over a person’s approval', async () => {
     const { body: listed } = await rest.get(`${SYSTEM}/gitops_repositories`);
     const { id } = listed.gitops_repositories[0];
+    await rest.patch(`${SYSTEM}/gitops_repositories/${id}`, { gitops_repository: { auto_apply: false } });
+    const { body: shown } = await rest.get(`${SYSTEM}/gitops_repositories/${id}/webhook`);
     const text = `version: 1\naccount: ${ACCOUNT}\ntemplates: { edge: { description: traced, modules: [] } }\n`;
-    await stack.remote.commit('hooks', { files: { 'fleet.yaml': text } });
+    const sha = await stack.remote.commit('hooks', { files: { 'fleet.yaml': text } });
+    const sent = pushDelivery('gitea', shown.gitops_webhook, { after: sha });
     const trace = '4bf92f3577b34da6a3ce929d0e0e4736';
-    const headers = { traceparent: `00-${trace}-00f067aa0ba902b7-01` };
-    const sync = `${SYSTEM}/gitops_repositories/${id}/sync_now?wait_seconds=0`;
-    const { body } = await rest.post(sync, undefined, headers);
+    const delivered = await fetch(`${stack.gatewayUrl}/api/v1/webhooks/gitea/${id}`, {
+      method: 'POST',
+      headers: { ...sent.headers, traceparent: `00-${trace}-00f067aa0ba902b7-01` },
+      body: new Uint8Array(sent.body),
+    });
+    expect(delivered.status).toBe(202);
+    const [proposal] = await waitFor(
+      async () => {
+        const open = `${SYSTEM}/gitops_proposals?repository=${id}&status=pending_approval`;
+        const { body } = await rest.get(open);
+        return body.gitops_proposals.length > 0 ? body.gitops_proposals : null;
+      },
+      { what: 'the change to be put up', ...WITHIN },
+    );
+    await rest.post(`${SYSTEM}/gitops_proposals/${proposal.id}/approve`, { digest: proposal.digest });
     const events = await waitFor(
       async () => {
-        const ofRun = (await stack.log()).filter(({ correlation_id }) => correlation_id === body.gitops_sync_run.id);
+        const ofRun = (await stack.log()).filter(({ correlation_id }) => correlation_id === proposal.sync_run_id);
         return ofRun.some(({ type }) => type === 'RunVerified') ? ofRun : null;
       },
       { what: 'the run to be verified', ...WITHIN },
     );
-    const traced = events.filter(({ traceparent }) => traceparent?.split('-')[1] === trace).map(({ type }) => type);
+    const traces = new Set(events.map(({ traceparent }) => traceparent?.split('-')[1]));
+    expect(traces).toEqual(new Set([trace]));
+    const types = events.map(({ type }) => type);
     for (const type of ['SyncRequested', 'RevisionFetched', 'DesiredStateParsed', 'DiffComputed', 'ProposalOpened']) {
-      expect(traced).toContain(type);
+      expect(types).toContain(type);
     }
-    for (const type of ['ChangeApplied', 'RunClosed', 'RunVerified']) expect(traced).toContain(type);
+    for (const type of ['ProposalApproved', 'ApplyStarted', 'ChangeApplied', 'RunClosed'])
+      expect(types).toContain(type);
+
+    // Drift has a cause of its own, and names the commit that the fleet is held against.
+    const other = '0af7651916cd43dd8448eb211c80319c';
+    const change = { node_template: { description: 'by hand' } };
+    await rest.patch(`${SYSTEM}/node_templates/edge`, change, { traceparent: `00-${other}-b7ad6b7169203331-01` });
+    const drift = await waitFor(async () => (await stack.log()).find(({ type }) => type === 'DriftDetected'), {
+      what: 'drift',
+      ...WITHIN,
+    });
+    expect(drift).toMatchObject({ traceparent: expect.stringContaining(other), data: { revision: sha } });
   });
 
   it.each([

@@ -17,6 +17,8 @@ export interface ScheduledRepository {
   readonly pushes: number;
   /** Some of them were noted after the last poll that covered any. */
   readonly hasNewPush: boolean;
+  /** W3C trace context of the newest of those; null: it had none, or there are none. */
+  readonly pushTrace: string | null;
 }
 
 /** A run whose end has not been seen yet. */
@@ -55,6 +57,8 @@ export interface PushNote {
   readonly dueAt: Instant;
   /** When the keys may be forgotten. */
   readonly forgetAt: Instant;
+  /** W3C trace context of the delivery. */
+  readonly traceparent: string | null;
 }
 
 /**

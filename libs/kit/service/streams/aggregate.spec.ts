@@ -50,6 +50,18 @@ const addOne = (operationId: string, max = 100) => ({
   onRepeat: (events: readonly StoredEvent[]) => events.at(-1)?.version ?? 0,
 });
 
+/** Tells that something of a run is done. */
+const completed = (operationId: string, run: number, traceparent: string | null) => ({
+  operationId,
+  cause: { ...command(operationId), traceparent },
+  decide: () =>
+    accepted(
+      [{ type: 'RolloutCompleted' as const, data: { repository_id: idOf(9), run_id: idOf(run), attempt_id: idOf(8) } }],
+      null,
+    ),
+  onRepeat: () => null,
+});
+
 /** As `loseEvents`, and no store looks of its own accord. */
 function loseUnnoticed(keep: number): void {
   const looks = [...log.looks];
@@ -74,6 +86,18 @@ describe('Aggregate', () => {
     });
     expect(await counters.load('a')).toEqual({ state: 2, version: 2 });
     expect(await counters.load('never-written')).toEqual({ state: 0, version: 0 });
+  });
+
+  it('goes on with the trace of a run where nobody traces what happens to it, and never with that of another run', async () => {
+    const [runs, later] = [newAggregate(), newAggregate(new CountingIds(1_000))];
+    const trace = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+    await runs.execute('a', completed('op-1', 1, trace));
+    await later.execute('a', completed('op-2', 1, null));
+    await later.execute('a', addOne('op-3'));
+    await later.execute('a', completed('op-4', 2, null));
+    await later.execute('a', completed('op-5', 1, 'of its own'));
+    const traces = log.entries.map(({ envelope }) => envelope.traceparent);
+    expect(traces).toEqual([trace, trace, null, null, 'of its own']);
   });
 
   it('reads only the tail of a stream that it knows', async () => {

@@ -16,7 +16,7 @@ import {
 import { AGGREGATE_CAUSES_MAX, AGGREGATE_STREAMS_MAX, EXECUTE_ATTEMPTS_MAX } from '../limits.ts';
 import { Lru } from '../concurrency/lru.ts';
 import { digestOf } from './digest.ts';
-import { causeId, newEvents, type Cause } from './metadata.ts';
+import { type Cause, causeId, newEvents, type RunTrace, runTraceOf } from './metadata.ts';
 
 export type Executed<Result> =
   | {
@@ -52,6 +52,7 @@ interface Entry<State> {
   readonly position: Position | null;
   /** Where the stream ended before each cause appended. Grows as the stream does; shared by the entries of a stream. */
   readonly causes: Map<string, StreamPlace>;
+  readonly trace: RunTrace | undefined;
 }
 
 interface AggregatePorts {
@@ -122,7 +123,7 @@ export class Aggregate<State> {
       const data = missing.map(({ fact }) => fact.data);
       const part = missing.slice(0, fittingOneAppend(data, this.#ports.store.limits));
       if (part.length === 0) return;
-      const events = part.flatMap(({ cause, fact }) => newEvents(this.#ports.ids, cause, [fact]));
+      const events = part.flatMap(({ cause, fact }) => newEvents(this.#ports.ids, cause, [fact], entry.trace));
       const operationId = digestOf(part.map(({ cause }) => causeId(cause)));
       const appended = await this.#ports.store.append({ stream, expected: entry.place, operationId, events });
       if (appended.kind === 'conflict') attempt += 1;
@@ -150,7 +151,7 @@ export class Aggregate<State> {
       if (decision.facts.length === 0) {
         return { kind: 'accepted', result: decision.result, position: entry.position, events: [] };
       }
-      const events = newEvents(this.#ports.ids, cause, decision.facts);
+      const events = newEvents(this.#ports.ids, cause, decision.facts, entry.trace);
       const appended = await this.#ports.store.append({ stream, expected: entry.place, operationId, events });
       if (appended.kind === 'conflict') continue;
       const position = positionOf(appended.events);
@@ -191,8 +192,9 @@ export class Aggregate<State> {
 
   #advance(entry: Entry<State>, events: readonly StoredEvent[]): Entry<State> {
     const { causes } = entry;
-    let { place } = entry;
+    let { place, trace } = entry;
     for (const event of events) {
+      trace = runTraceOf(event) ?? trace;
       if (!causes.has(event.causation_id)) causes.set(event.causation_id, place);
       place = streamPlaceOf(event);
     }
@@ -201,12 +203,12 @@ export class Aggregate<State> {
       causes.delete(oldest);
     }
     const position = positionOf(events) ?? entry.position;
-    return { state: fold(this.#folding, events, entry.state), place, position, causes };
+    return { state: fold(this.#folding, events, entry.state), place, position, causes, trace };
   }
 }
 
 function emptyEntry<State>(initial: State): Entry<State> {
-  return { state: initial, place: EMPTY_STREAM, position: null, causes: new Map() };
+  return { state: initial, place: EMPTY_STREAM, position: null, causes: new Map(), trace: undefined };
 }
 
 function positionOf(events: readonly StoredEvent[]): Position | null {

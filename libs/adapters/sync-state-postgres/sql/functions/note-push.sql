@@ -2,7 +2,7 @@
 -- id, and a look costs less than a push that is missed. All or nothing: whoever gets no answer and sends again is not
 -- taken for a repetition. Keys come sorted, so that two deliveries cannot wait for each other.
 create or replace function repo_sync.note_push(
-  repository uuid, keys text[], at timestamptz, due_at timestamptz, forget timestamptz
+  repository uuid, keys text[], at timestamptz, due_at timestamptz, forget timestamptz, trace text
 ) returns text
 language plpgsql as $$
 declare
@@ -23,7 +23,8 @@ begin
   -- may have asked the remote already.
   if look_at <= at then
     update repo_sync.schedule s
-      set pushes = s.pushes + 1, push_due_at = due_at, next_due_at = least(s.next_due_at, due_at)
+      set pushes = s.pushes + 1, push_due_at = due_at, push_trace = coalesce(trace, case when s.pushes > s.pushes_covered then s.push_trace end),
+        next_due_at = least(s.next_due_at, due_at)
       where s.repository_id = repository and s.next_due_at is not null
         and (s.push_due_at is null or s.push_due_at <= at);
   end if;

@@ -12,4 +12,4 @@ set taken_by = $3, taken_until = clock_timestamp() + $4::double precision * inte
 from due
 where taken.repository_id = due.repository_id
 returning taken.repository_id, taken.account_id, taken.name, taken.next_due_at, taken.failures, taken.last_polled_at,
-  taken.last_tip, taken.pushes, taken.pushes > taken.pushes_covered as has_new_push;
+  taken.last_tip, taken.pushes, taken.pushes > taken.pushes_covered as has_new_push, taken.push_trace;

@@ -1,1 +1,1 @@
-select repo_sync.note_push($1, $2, $3, $4, $5) as answer;
+select repo_sync.note_push($1, $2, $3, $4, $5, $6) as answer;
