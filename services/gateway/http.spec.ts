@@ -1,4 +1,4 @@
-import type { StageState } from '@fleetwright/core/event-sourcing';
+import { type StageState, StoreDamaged } from '@fleetwright/core/event-sourcing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GatewayHarness } from './testing/harness.ts';
 import { placeAt } from '@fleetwright/core/event-sourcing/testing';
@@ -119,6 +119,20 @@ describe('the HTTP interface', () => {
     try {
       const { status, headers, body } = await gateway.get(REPOSITORIES);
       expect([status, headers['retry-after'], body.code]).toEqual([503, '1', 'store_unavailable']);
+    } finally {
+      gateway.models.list = list;
+    }
+  });
+
+  it('[F58] a stream that somebody took events away from is 503 with its name and what to do', async () => {
+    const list = gateway.models.list;
+    gateway.models.list = async () => {
+      throw new StoreDamaged('review-1', 'was deleted');
+    };
+    try {
+      const { status, body } = await gateway.get(REPOSITORIES);
+      expect([status, body.code]).toEqual([503, 'store_damaged']);
+      expect(body.detail).toMatch(/^the stream review-1 was deleted: .*restore its events from a backup/);
     } finally {
       gateway.models.list = list;
     }

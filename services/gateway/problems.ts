@@ -94,6 +94,7 @@ export const STATUS: Readonly<Record<GatewayCode, number>> = {
   shutting_down: 503,
   bus_unavailable: 503,
   store_unavailable: 503,
+  store_damaged: 503,
   credential_unreadable: 503,
 };
 
@@ -180,7 +181,9 @@ export class GatewayProblem extends Error {
 /** The problem that an error is; undefined for what nobody foresaw. */
 export function foreseen(error: unknown): GatewayProblem | undefined {
   if (error instanceof GatewayProblem) return error;
-  if (!(error instanceof Error) || error.name !== 'StoreUnavailable') return undefined;
+  if (!(error instanceof Error)) return undefined;
+  if (error.name === 'StoreDamaged') return new GatewayProblem('store_damaged', error.message);
+  if (error.name !== 'StoreUnavailable') return undefined;
   return new GatewayProblem('store_unavailable', 'The database does not answer now; try again.');
 }
 

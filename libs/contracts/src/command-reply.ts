@@ -32,6 +32,8 @@ export const RefusalCode = z.enum([
   'forbidden',
   'bus_unavailable',
   'store_unavailable',
+  /** Events were taken away from a stream with the event store's own tools; `detail` says from which, and what to do. */
+  'store_damaged',
   /** A fault of ours: it will not pass by itself, and the log has the reason. */
   'internal_error',
   'rate_limited',

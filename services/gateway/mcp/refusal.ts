@@ -13,6 +13,7 @@ const ADVICE: Partial<Readonly<Record<GatewayCode, string>>> = {
   idempotency_key_reused: 'Use a new idempotency_key for a new request.',
   bus_unavailable: 'Repeat the call in a moment with the same idempotency_key.',
   store_unavailable: 'Repeat the call in a moment with the same idempotency_key.',
+  store_damaged: 'Tell a person who runs the event store; repeating the call does not help until it is whole again.',
   shutting_down: 'Repeat the call in a moment with the same idempotency_key.',
   request_in_progress: 'Repeat the call in a moment with the same idempotency_key.',
 };

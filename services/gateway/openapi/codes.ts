@@ -15,6 +15,7 @@ const ALWAYS: readonly GatewayCode[] = [
   'expectation_failed',
   'internal_error',
   'store_unavailable',
+  'store_damaged',
   'shutting_down',
 ];
 

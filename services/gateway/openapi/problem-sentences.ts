@@ -44,6 +44,8 @@ const SENTENCES: Partial<Readonly<Record<GatewayCode, string>>> = {
   shutting_down: 'This process is stopping; ask again.',
   bus_unavailable: 'The message bus does not answer now; try again.',
   store_unavailable: 'The database does not answer now; try again.',
+  store_damaged:
+    'the stream review-018f3c5e-0000-7000-8000-000000000001 was deleted: nothing is decided on it; restore its events from a backup of the event store, or undo what was set on the stream',
   credential_unreadable: 'The credential store does not answer now.',
   host_unavailable: 'Gitea cannot be reached. Repeat the request with the same Idempotency-Key.',
 };

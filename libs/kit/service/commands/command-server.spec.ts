@@ -1,4 +1,4 @@
-import { COMMAND_UNTIL_HEADER, commandSubject } from '@fleetwright/core/event-sourcing';
+import { COMMAND_UNTIL_HEADER, commandSubject, StoreDamaged } from '@fleetwright/core/event-sourcing';
 import { describe, expect, it } from 'vitest';
 import { SILENT } from '../boot/logger.ts';
 import { PROCESS_METRICS } from '../boot/process-metrics.ts';
@@ -56,6 +56,17 @@ describe('the command server', () => {
     const { request, said } = sent();
     await serverOf(async () => accepted).handleMessage(SUBJECT, request);
     expect(said.map((text) => JSON.parse(text))).toEqual([accepted]);
+  });
+
+  it('[F58] names the stream that is damaged, which asking again does not mend', async () => {
+    const { request, said } = sent();
+    const server = serverOf(() => Promise.reject(new StoreDamaged('review-1', 'was deleted')));
+    await server.handleMessage(SUBJECT, request);
+    expect(JSON.parse(said[0] ?? '')).toMatchObject({
+      ok: false,
+      code: 'store_damaged',
+      message: expect.stringMatching(/^the stream review-1 was deleted: /) as string,
+    });
   });
 
   it('[F61] drops what is taken up when nobody waits for it any more, and counts it', async () => {

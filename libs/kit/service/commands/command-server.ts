@@ -6,6 +6,7 @@ import {
   type ConnectedPlatform,
   InvalidAppend,
   type InvalidAppendCode,
+  StoreDamaged,
   StoreUnavailable,
 } from '@fleetwright/core/event-sourcing';
 import { type MessageHandler, ServerNats } from '@nestjs/microservices';
@@ -175,6 +176,7 @@ function refusalFor(error: unknown): CommandReply {
   if (error instanceof BusUnavailable) {
     return { ok: false, code: 'bus_unavailable', message: 'the bus cannot be reached; ask again' };
   }
+  if (error instanceof StoreDamaged) return { ok: false, code: error.code, message: error.message };
   if (error instanceof StoreUnavailable) {
     return { ok: false, code: 'store_unavailable', message: 'the store cannot be reached; ask again' };
   }
