@@ -10,7 +10,7 @@ import { type DemoRemote, startDemoRemote } from './demo-remote.ts';
 import { DEMO_ACCOUNT, ensureIdentity, type Identity, TOKEN_RENEWAL_MS } from './identity.ts';
 import { ensureNatsUsers, type NatsUser } from './nats-users.ts';
 import { operatorsVariables, withOperators } from './operator-environment.ts';
-import { dataFolder } from './places.ts';
+import { dataFolder, eventStoreVariable } from './places.ts';
 import { portOr, readPorts, writePorts } from './ports.ts';
 import { type LocalServers, startServers } from './servers.ts';
 import { credentialsKeyFile, serviceEnvironment, webhookKeyFile } from './service-environment.ts';
@@ -37,7 +37,7 @@ const logFolder = join(dataFolder, 'logs');
 
 async function start(): Promise<Running> {
   // First of all: what is wrong with it should not cost the start of two servers.
-  const theirs = operatorsVariables(process.env);
+  const theirs = operatorsVariables({ ...process.env, ...eventStoreVariable });
   await mkdir(dataFolder, { recursive: true, mode: 0o700 });
   const ports = await readPorts();
   const natsUsers = await ensureNatsUsers(dataFolder);

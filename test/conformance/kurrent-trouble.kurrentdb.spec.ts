@@ -131,6 +131,32 @@ describe('[F58] [ES49] a stream that somebody took events away from', () => {
   });
 });
 
+describe('a server at the start of a process', () => {
+  const storeOf = (connectionString: string, serverAppendBytes = server.appendBytesMax) => {
+    const store = new KurrentEventStore({ connectionString, serverAppendBytes });
+    opened.push(store);
+    return store;
+  };
+
+  it('is fit, and nothing was written to see that', async () => {
+    await storeOf(server.url).mustFit();
+    expect(await open().head()).toEqual({ position: 0, eventId: null });
+  });
+
+  it('that takes smaller appends than it is said to is refused, with both numbers and what to do', async () => {
+    const small = await startKurrentDb({ dataDir: join(folder, 'small'), appendBytesMax: 1_048_576 });
+    const refusal = storeOf(small.url, 4_000_000).mustFit();
+    await expect(refusal).rejects.toThrow(/appends of 1048576 bytes, and .* says 4000000: set MaxAppendSize/);
+    await expect(refusal).rejects.toMatchObject({ name: 'UnfitServer' });
+    await small.kill();
+  });
+
+  it('that is not there is worth another try', async () => {
+    await server.kill();
+    await expect(storeOf(server.url).mustFit()).rejects.toThrow(StoreUnavailable);
+  });
+});
+
 describe('a server that others use as well', () => {
   it('[ES14] [ES16] their events never come out, and are passed over', async () => {
     const store = open();

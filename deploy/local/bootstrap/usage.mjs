@@ -2,13 +2,14 @@ import { parseArgs } from 'node:util';
 
 /** What each target says of itself; plain text, since nothing is installed yet when somebody asks. */
 const USAGES = {
-  start: `npm start [-- --processes] [--data FOLDER]
+  start: `npm start [-- --processes] [--data FOLDER] [--event-store URL]
 
 Starts the whole system on this machine: PostgreSQL, NATS, all services, a demo git remote and a demo account. A second start
 continues where the first one stopped. Ctrl-C stops all of it.
 
   --processes    one process a service, as production runs them; otherwise all services share one
   --data FOLDER  where its state is; otherwise .data/, and deleting it starts afresh
+  --event-store URL  a KurrentDB that keeps the events instead, as kurrentdb://127.0.0.1:2113?tls=false (docs/event-store.md)
 
 Ports and everything else come from the environment: docs/configuration.md`,
   test: `npm test [-- STEP…]
@@ -31,7 +32,7 @@ services; then a walk from a commit to an applied change. Needs root. Ctrl-C sto
 
 const HELP = { help: { type: 'boolean', short: 'h' } };
 const OPTIONS = {
-  start: { processes: { type: 'boolean' }, data: { type: 'string' } },
+  start: { processes: { type: 'boolean' }, data: { type: 'string' }, 'event-store': { type: 'string' } },
   ha: { once: { type: 'boolean' } },
 };
 

@@ -16,7 +16,12 @@ it('what the local stack is started with by hand and by the benchmarks is no wro
   const { insteadOfRunning } = (await import(new URL('usage.mjs', import.meta.url).href)) as {
     insteadOfRunning: (name: string, args: readonly string[]) => unknown;
   };
-  for (const args of [[], ['--processes'], ['--data', '/tmp/elsewhere', '--processes']]) {
+  for (const args of [
+    [],
+    ['--processes'],
+    ['--data', '/tmp/elsewhere', '--processes'],
+    ['--event-store', 'kurrentdb://a'],
+  ]) {
     expect([args, insteadOfRunning('start', args)]).toEqual([args, undefined]);
   }
   expect(insteadOfRunning('test', ['unit'])).toBeUndefined();

@@ -1,5 +1,6 @@
 import { StoreDamaged, StoreUnavailable, WrongLog } from '@fleetwright/core/event-sourcing';
 import { type CommandError, ErrorType, isCommandError } from '@kurrent/kurrentdb-client';
+import { UnfitServer } from '../unfit-server.ts';
 
 /** What the server says of the request itself: asking again over another connection answers the same. */
 const ANSWERS: ReadonlySet<string> = new Set([
@@ -28,7 +29,11 @@ export class NoRecordThere extends Error {
 /** Whether the server answered, and the connection is as good as before. */
 export function isOfTheServer(error: unknown): boolean {
   return (
-    isAnswer(error) || error instanceof NoRecordThere || error instanceof StoreDamaged || error instanceof WrongLog
+    isAnswer(error) ||
+    error instanceof NoRecordThere ||
+    error instanceof StoreDamaged ||
+    error instanceof WrongLog ||
+    error instanceof UnfitServer
   );
 }
 

@@ -32,9 +32,10 @@ import { KurrentConnection } from './connection.ts';
 import { isType } from './errors.ts';
 import { type OurRecord, ourRecordOf } from './event-record.ts';
 import { KnownStreams } from './known-streams.ts';
-import { appendLimits, APPENDS_IN_FLIGHT_MAX, HISTORY_LOOK_MS, LOOK_TIMEOUT_MS } from './limits.ts';
+import { appendLimits, APPENDS_IN_FLIGHT_MAX, HISTORY_LOOK_MS, LOOK_TIMEOUT_MS, READ_TIMEOUT_MS } from './limits.ts';
 import { LogReader } from './log-reader.ts';
 import { LogSubscription } from './log-subscription.ts';
+import { checkServer } from './server-check.ts';
 import { type ReadFrom, StreamReader } from './stream-reader.ts';
 
 export interface KurrentEventStoreOptions {
@@ -60,10 +61,12 @@ export class KurrentEventStore implements EventStore {
   readonly #streams: KnownStreams;
   readonly #appender: Appender;
   readonly #looks: HistoryLook;
+  readonly #serverAppendBytes: number;
   readonly #inFlight = new Semaphore(APPENDS_IN_FLIGHT_MAX);
 
   constructor(options: KurrentEventStoreOptions) {
     this.limits = appendLimits(options.serverAppendBytes);
+    this.#serverAppendBytes = options.serverAppendBytes;
     this.#upcast = options.upcast ?? upcast;
     const check = (client: KurrentDBClient) => this.#lookOver(client);
     this.#connection = new KurrentConnection({ connectionString: options.connectionString, check });
@@ -151,6 +154,12 @@ export class KurrentEventStore implements EventStore {
   onWrongLog(stop: (error: WrongLog) => void): () => void {
     this.#looks.start();
     return this.#history.onWrongLog(stop);
+  }
+
+  /** Before anything is asked of it at a start. Throws `UnfitServer`, and `StoreUnavailable` while it cannot be asked. */
+  async mustFit(): Promise<void> {
+    const appendBytes = this.#serverAppendBytes;
+    await this.#connection.look((client) => checkServer(client, appendBytes), READ_TIMEOUT_MS);
   }
 
   /** Why KurrentDB cannot serve now, without secrets; null when its leader answers within so many milliseconds. */

@@ -25,6 +25,7 @@ import { assertConnections } from '../postgres/assert-connections.ts';
 import { commitLossRisks } from '../postgres/commit-loss.ts';
 import { openPool } from '../postgres/open-pool.ts';
 import { migrateStageState, PostgresStageState } from '../stage-state-postgres/index.ts';
+import { UnfitServer } from '../unfit-server.ts';
 import { DEPENDENCY_POLL_MS, DEPENDENCY_WAIT_MS, READY_TIMEOUT_MS } from './limits.ts';
 
 export interface PlatformOptions {
@@ -66,6 +67,7 @@ export async function connectPlatform(options: PlatformOptions): Promise<Connect
   let link: Link | undefined;
   try {
     await migrate(pool, waitMs);
+    await untilServed(waitMs, events.mustFit, notReachable(waitMs));
     await untilServed(waitMs, async () => void (await openLog({ store, state, ids: options.ids })), asItIs);
     const warnings = await commitLossRisks(pool);
     mustNotLose(options, warnings);
@@ -134,6 +136,16 @@ function migrate(pool: pg.Pool, waitMs: number): Promise<void> {
   return untilServed(waitMs, run, (cause) => new Error(`PostgreSQL is not ready within ${waitMs} ms`, { cause }));
 }
 
+/** The event store's server never answered: its own error says less than what to look at. */
+const notReachable =
+  (waitMs: number) =>
+  (cause: unknown): Error =>
+    new Error(
+      `KurrentDB has not answered within ${waitMs} ms: check host and port in FLEETWRIGHT_EVENT_STORE_URL, that its ` +
+        'certificate is of the authority in tlsCaFile, and that a cluster has a leader',
+      { cause },
+    );
+
 const asItIs = (error: unknown): unknown => error;
 
 /** Tries again while PostgreSQL cannot serve now; throws what `failure` makes of the last error when the time is over. */
@@ -148,7 +160,7 @@ async function untilServed(
       await work();
       return;
     } catch (error) {
-      if (!isUnavailable(error)) throw error;
+      if (!isUnavailable(error) || error instanceof UnfitServer) throw error;
       if (performance.now() >= deadlineMs) throw failure(error);
       await new Promise((resolve) => setTimeout(resolve, DEPENDENCY_POLL_MS));
     }
@@ -157,6 +169,8 @@ async function untilServed(
 
 interface OpenedEventStore {
   readonly store: PostgresEventStore | KurrentEventStore;
+  /** Throws `UnfitServer` for a server of its own that cannot be worked with. */
+  mustFit(): Promise<void>;
   /** Why PostgreSQL takes no events; null while it does, or keeps none. */
   writeRefusal(): string | null;
   /** Of a server of its own. */
@@ -166,13 +180,15 @@ interface OpenedEventStore {
 async function openEventStore({ eventStore }: PlatformOptions, pool: pg.Pool): Promise<OpenedEventStore> {
   if (eventStore === undefined || eventStore === null) {
     const store = new PostgresEventStore({ pool });
-    return { store, writeRefusal: () => store.writeRefusal(), ready: () => Promise.resolve([]) };
+    const mustFit = () => Promise.resolve();
+    return { store, mustFit, writeRefusal: () => store.writeRefusal(), ready: () => Promise.resolve([]) };
   }
   const { url: connectionString, appendBytesMax: serverAppendBytes } = eventStore;
   // Its client and gRPC are a seventh of all modules that a service would read.
   const { KurrentEventStore } = await import('../event-store-kurrent/index.ts');
   const store = new KurrentEventStore({ connectionString, serverAppendBytes });
-  return { store, writeRefusal: () => null, ready: async () => [await kurrentReadiness(store)] };
+  const ready = async () => [await kurrentReadiness(store)];
+  return { store, mustFit: () => store.mustFit(), writeRefusal: () => null, ready };
 }
 
 async function kurrentReadiness(store: KurrentEventStore): Promise<Readiness> {

@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import type { Clock, Ids } from '@fleetwright/core/event-sourcing';
 import { v7 } from 'uuid';
 import type { ServiceConfig } from '../config/config.ts';
+import { readEventStore } from '../config/event-store.ts';
 import { digestOf } from '../streams/digest.ts';
 
 export const systemClock: Clock = {
@@ -17,14 +18,12 @@ export const RUNTIME = { clock: systemClock, ids: uuidIds, digestOf } as const;
 /** What `connectPlatform` needs, from a service's name and configuration. */
 export function platformOptions(service: string, config: ServiceConfig) {
   const { databaseUrl, databaseConnections, databaseCommitLoss: onCommitLoss, natsUrl, natsMonitoringUrl } = config;
-  const { eventStoreUrl, eventStoreAppendBytes } = config;
-  const eventStore = eventStoreUrl === null ? null : { url: eventStoreUrl, appendBytesMax: eventStoreAppendBytes };
   return {
     service,
     databaseUrl,
     databaseConnections,
     onCommitLoss,
-    eventStore,
+    eventStore: readEventStore(config),
     natsUrl,
     natsMonitoringUrl,
     ...RUNTIME,

@@ -41,6 +41,7 @@ describe('defineConfig', () => {
       databaseConnections: 3,
       databaseCommitLoss: 'warn',
       eventStoreUrl: null,
+      eventStorePasswordFile: null,
       eventStoreAppendBytes: 1_048_576,
       natsUrl: 'nats://bus:4222',
       natsMonitoringUrl: null,

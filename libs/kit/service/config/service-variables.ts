@@ -2,6 +2,7 @@ import {
   choice,
   clusterUrl,
   eventStoreUrl,
+  optionalText,
   optionalUrls,
   port,
   text,
@@ -37,6 +38,13 @@ export const SERVICE_VARIABLES = {
     schema: eventStoreUrl(),
     default: '',
     isSecret: true,
+  },
+  FLEETWRIGHT_EVENT_STORE_PASSWORD_FILE: {
+    description:
+      "file with the password of KurrentDB's user, which FLEETWRIGHT_EVENT_STORE_URL then names without one; read at the start",
+    schema: optionalText(),
+    default: '',
+    isSecret: false,
   },
   FLEETWRIGHT_EVENT_STORE_APPEND_BYTES: {
     description: "KurrentDB's own setting MaxAppendSize, bytes: what is larger is deferred instead of refused there",
