@@ -1,5 +1,5 @@
 // Brings a bare machine to where the project runs, then runs the target. Plain JavaScript for Node 18 and newer, because
-// it runs before anything is installed:  node deploy/local/bootstrap.mjs start|test|bench|smoke|ha [arguments]
+// it runs before anything is installed:  node deploy/local/bootstrap.mjs start|test|bench|smoke|ha|kurrentdb-user [arguments]
 import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,6 +14,7 @@ const TARGETS = {
   bench: 'test/bench/run.ts',
   smoke: 'deploy/local/smoke.ts',
   ha: 'deploy/ha/start.ts',
+  'kurrentdb-user': 'deploy/local/kurrentdb-user.ts',
 };
 
 // flock(1) answers this when somebody else holds the lock; any number that the steps do not use.

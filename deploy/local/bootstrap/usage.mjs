@@ -21,6 +21,15 @@ All benchmarks, or only these. An unknown name names all of them.`,
   smoke: `npm run smoke [-- REPOSITORY_URL]
 
 The tutorial's flow against a running stack (docs/SMOKE_TEST.md), with the demo remote or the given one.`,
+  'kurrentdb-user': `npm run kurrentdb-user -- --url URL --password-file FILE --admin-password-file FILE [--user NAME]
+
+Gives a KurrentDB with TLS the user that Fleetwright works with, and takes all rights on streams that set none of their own away
+from everybody else but administrators. Repeating it sets the user's password anew (docs/event-store.md).
+
+  --url URL                   kurrentdb://HOST:PORT, with ?tlsCaFile=FILE where its authority is one of your own
+  --password-file FILE        the password that the user gets
+  --admin-password-file FILE  the password of the user admin
+  --user NAME                 otherwise fleetwright`,
   ha: `npm run ha [-- --once] | npm run ha -- test [WORD…]
 
 Three hosts on this machine, network namespaces with addresses of their own, each with etcd, Patroni and PostgreSQL, NATS and all
@@ -34,6 +43,12 @@ const HELP = { help: { type: 'boolean', short: 'h' } };
 const OPTIONS = {
   start: { processes: { type: 'boolean' }, data: { type: 'string' }, 'event-store': { type: 'string' } },
   ha: { once: { type: 'boolean' } },
+  'kurrentdb-user': {
+    url: { type: 'string' },
+    user: { type: 'string' },
+    'password-file': { type: 'string' },
+    'admin-password-file': { type: 'string' },
+  },
 };
 
 /** What is to be printed instead of running the target, and the exit code; undefined: run it. */

@@ -28,11 +28,18 @@ it('what the local stack is started with by hand and by the benchmarks is no wro
 });
 
 describe('what is asked of the commands of this clone', () => {
-  it.each(['start', 'test', 'bench', 'smoke', 'ha'])('%s is explained instead of done, with --help', async (name) => {
-    const { code, stdout, stderr } = await run(name, '--help');
-    expect([code, stdout.split('\n')[0], stderr]).toEqual([0, expect.stringMatching(/^npm (run )?[a-z]+ \[/), '']);
-    expect(await run(name, '-h')).toEqual({ code: 0, stdout, stderr: '' });
-  });
+  it.each(['start', 'test', 'bench', 'smoke', 'ha', 'kurrentdb-user'])(
+    '%s is explained instead of done, with --help',
+    async (name) => {
+      const { code, stdout, stderr } = await run(name, '--help');
+      expect([code, stdout.split('\n')[0], stderr]).toEqual([
+        0,
+        expect.stringMatching(/^npm (run )?[a-z-]+ (\[|-- --url)/),
+        '',
+      ]);
+      expect(await run(name, '-h')).toEqual({ code: 0, stdout, stderr: '' });
+    },
+  );
 
   it.each([
     ['an option that there is not', ['start', '--proceses'], '--proceses'],

@@ -1,5 +1,6 @@
 import { StoreUnavailable } from '@fleetwright/core/event-sourcing';
 import { KurrentDBClient } from '@kurrent/kurrentdb-client';
+import { credentialsIn } from './credentials.ts';
 import { isOfTheServer, unavailable } from './errors.ts';
 
 /** A client, and how many were lost before it. */
@@ -74,7 +75,7 @@ export class KurrentConnection {
   }
 
   #open(epoch: number): Current {
-    return { client: KurrentDBClient.connectionString(this.#options.connectionString), epoch, checked: undefined };
+    return { client: clientOf(this.#options.connectionString), epoch, checked: undefined };
   }
 
   async #check(current: Current): Promise<void> {
@@ -125,4 +126,12 @@ async function within<T>(deadlineMs: number, work: Promise<T>): Promise<T> {
 /** A client that lost its server may fail to say goodbye; there is nothing more to do for it. */
 function dispose(client: KurrentDBClient): Promise<void> {
   return client.dispose().catch(() => undefined);
+}
+
+/** A client that signs in everywhere as the connection string says. */
+export function clientOf(connectionString: string): KurrentDBClient {
+  const client = KurrentDBClient.connectionString(connectionString);
+  const credentials = credentialsIn(connectionString);
+  if (credentials !== undefined) client.setCredentialsProvider(() => credentials);
+  return client;
 }

@@ -28,6 +28,7 @@ class VersionedClient extends KurrentDBClient {
 export async function checkServer(client: KurrentDBClient, appendBytes: number): Promise<void> {
   try {
     mustBeKnown(await VersionedClient.versionOf(client));
+    await mayRead(client);
     await mustTake(client, appendBytes);
   } catch (error) {
     if (!isType(error, ErrorType.ACCESS_DENIED)) throw error;
@@ -45,6 +46,16 @@ export function mustBeKnown(version: string): void {
   const [majorMin, minorMin] = VERSION_MIN;
   if (major > majorMin || (major === majorMin && minor >= minorMin)) return;
   throw new UnfitServer(`KurrentDB ${version} is too old: run ${VERSION_MIN.join('.')} or later`);
+}
+
+/** The client reads over another connection than it appends, with its own idea of certificates. */
+async function mayRead(client: KurrentDBClient): Promise<void> {
+  try {
+    for await (const _ of client.readAll({ maxCount: 1, requiresLeader: true })) break;
+    for await (const _ of client.readStream('log', { maxCount: 1, requiresLeader: true })) break;
+  } catch (error) {
+    if (!isType(error, ErrorType.STREAM_NOT_FOUND)) throw error;
+  }
 }
 
 /** An append as large as may be, to a revision that is not there: the server says which of the two it minds first. */

@@ -11,18 +11,27 @@ export interface TlsCertificate {
   readonly key: string;
 }
 
+/** KurrentDB reads RSA keys only, and its client takes no certificate of an authority for that of a server. */
+const KEY_KINDS = {
+  ec: ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1'],
+  rsa: ['-newkey', 'rsa:2048', '-addext', 'basicConstraints=critical,CA:FALSE'],
+} as const;
+
 /**
  * Makes a certificate for this machine's loopback names and the addresses given, for a day; with openssl, which Debian's
  * certificates bring along.
  */
-export async function createCertificate(addresses: readonly string[] = []): Promise<TlsCertificate> {
+export async function createCertificate(
+  addresses: readonly string[] = [],
+  kind: keyof typeof KEY_KINDS = 'ec',
+): Promise<TlsCertificate> {
   const folder = await mkdtemp(join(tmpdir(), 'fleetwright-certificate-'));
   try {
     const [key, cert] = [join(folder, 'key'), join(folder, 'cert')];
-    const kind = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '1'];
+    const how = ['-x509', ...KEY_KINDS[kind], '-nodes', '-days', '1'];
     const alternatives = ['DNS:localhost', ...['127.0.0.1', '::1', ...addresses].map((address) => `IP:${address}`)];
     const names = ['-subj', '/CN=localhost', '-addext', `subjectAltName=${alternatives.join(',')}`];
-    await promisify(execFile)('openssl', ['req', ...kind, ...names, '-keyout', key, '-out', cert]);
+    await promisify(execFile)('openssl', ['req', ...how, ...names, '-keyout', key, '-out', cert]);
     return { cert: await readFile(cert, 'utf8'), key: await readFile(key, 'utf8') };
   } finally {
     await rm(folder, { recursive: true });
