@@ -8,7 +8,8 @@ import type {
   RepositorySettings,
   StoredEvent,
 } from '@fleetwright/contracts';
-import { LOG_START, logPlaceOf } from '@fleetwright/core/event-sourcing';
+import { LOG_START, logPlaceOf, streamEnd } from '@fleetwright/core/event-sourcing';
+import { newEvent } from '@fleetwright/core/event-sourcing/testing';
 import { settingsOf } from '@fleetwright/core/repo-sync/testing';
 import { type CrashPoint, Fuse } from '../crash-points/crash.ts';
 import { Process } from '../crash-points/process.ts';
@@ -60,6 +61,17 @@ export class MemoryPipeline {
     const command = { ...envelope, type, data, may, actor: { type: 'user', id: actor } } as unknown as Command<T>;
     // A client repeats what was not answered, under the same operation id.
     return this.#surviving(() => this.#process.command(command));
+  }
+
+  /** These sign in, and may approve. */
+  async admit(...subjects: readonly string[]): Promise<void> {
+    const at = this.world.clock.now();
+    const who = { kind: 'user' as const, roles: [], permissions: ['system.gitops.approve'] };
+    const events = subjects.map((subject_id, n) =>
+      newEvent('SubjectAdmitted', { ...who, subject_id, issued_at: at, valid_until: at }, 1_000_000 + n),
+    );
+    const stream = `access-${ACCOUNT}`;
+    await this.#log.append({ stream, expected: streamEnd([]), operationId: 'admitted', events });
   }
 
   settle(): Promise<void> {

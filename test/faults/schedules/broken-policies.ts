@@ -8,10 +8,19 @@ export const EVEN_HOURS: PolicyWindow = {
   time_zone: 'UTC',
 };
 
-type Asked = Pick<PolicySettings, 'decision' | 'approvals_required' | 'windows' | 'expires_after_seconds'>;
+/** The same said the other way round: what shuts in the odd hours. */
+export const ODD_HOURS_SHUT: PolicyWindow = { ...EVEN_HOURS, kind: 'deny', cron: '0 1-23/2 * * *' };
+
+/** Who makes every commit of a schedule: under that address the account knows this person. */
+export const AUTHOR = { id: 'second', address: 'ada@example.com' } as const;
+
+type Asked = Pick<
+  PolicySettings,
+  'decision' | 'approvals_required' | 'windows' | 'expires_after_seconds' | 'separation_of_duties'
+>;
 
 /** What every account begins with. */
-const AT_FIRST: Asked = { decision: 'require_approval', approvals_required: 1 };
+const AT_FIRST: Asked = { decision: 'require_approval', approvals_required: 1, separation_of_duties: false };
 
 /**
  * What was claimed or given up against the policies as they were at that moment. Schedules write one policy, about everything,
@@ -23,6 +32,7 @@ export function brokenPolicies(log: readonly StoredEvent[]): string[] {
   let asked = AT_FIRST;
   for (const event of log) {
     if (event.type === 'PolicyCreated' || event.type === 'PolicyChanged') asked = event.data.policy;
+    if (event.type === 'PolicyDeleted') asked = AT_FIRST;
     if (event.type === 'ProposalOpened') proposals.set(event.data.proposal_id, newProposal(event.recorded_at));
     if (event.type === 'ApplyStarted') {
       for (const { proposal_id } of event.data.proposals) {
@@ -44,11 +54,12 @@ export function brokenPolicies(log: readonly StoredEvent[]): string[] {
 interface Proposal {
   readonly openedAt: string;
   readonly voters: Set<string>;
+  readonly editors: Set<string>;
   isApproved: boolean;
 }
 
 function newProposal(openedAt: string): Proposal {
-  return { openedAt, voters: new Set(), isApproved: false };
+  return { openedAt, voters: new Set(), editors: new Set(), isApproved: false };
 }
 
 function note({ type, actor }: StoredEvent, proposal: Proposal): void {
@@ -66,6 +77,7 @@ function note({ type, actor }: StoredEvent, proposal: Proposal): void {
       return;
     case 'ProposalEdited':
       proposal.voters.clear();
+      proposal.editors.add(actor.id);
       proposal.isApproved = false;
       return;
     default:
@@ -73,11 +85,12 @@ function note({ type, actor }: StoredEvent, proposal: Proposal): void {
 }
 
 function whyNotClaimed(asked: Asked, proposal: Proposal | undefined, at: string): string | null {
-  const { decision, approvals_required, windows = [] } = asked;
+  const { decision, approvals_required, separation_of_duties, windows = [] } = asked;
   if (proposal === undefined) return 'it was never put up';
   if (decision === 'block') return 'the policy blocked it';
   if (windows.length > 0 && new Date(at).getUTCHours() % 2 === 1) return 'its window was shut';
-  const votes = proposal.voters.size;
+  const barred = separation_of_duties ? new Set([AUTHOR.id, ...proposal.editors]) : new Set();
+  const votes = [...proposal.voters].filter((voter) => !barred.has(voter)).length;
   return votes >= approvals_required ? null : `it had ${votes} of ${approvals_required} approvals`;
 }
 

@@ -38,7 +38,14 @@ export class People {
     return chosen.length === 0 ? undefined : this.#pipeline.decide(verdict, repository, chosen, undefined, who);
   }
 
-  async withdrawVotes(repository: number): Promise<void> {
+  /** Two are asked for, some say yes, and some of those take it back. */
+  async changeTheirMinds(repository: number): Promise<void> {
+    await this.policy({ approvals_required: 2 });
+    await this.decide('approve', 0.6, repository);
+    await this.#withdrawVotes(repository);
+  }
+
+  async #withdrawVotes(repository: number): Promise<void> {
     for (const { data } of await this.#pipeline.open(repository)) {
       if (!this.#chance.chance(0.5)) continue;
       const asked = { repository_id: data.repository_id, proposal_id: data.proposal_id };
@@ -66,6 +73,23 @@ export class People {
     const policy: PolicySettings = { ...PLAIN, ...more };
     const changed = await this.#pipeline.ask('ChangePolicy', { policy_id: POLICY, policy, expected_version: null });
     if (!changed.ok) await this.#pipeline.ask('CreatePolicy', { policy_id: POLICY, policy });
+  }
+
+  /** Nothing but the default policy is left. */
+  async forgetPolicy(): Promise<void> {
+    await this.#pipeline.ask('DeletePolicy', { policy_id: POLICY, expected_version: null });
+  }
+
+  /** Some nodes are not to be written like that, until then or until git says something else of them. */
+  async leaveOut(repository: number, remember_until: string | null): Promise<void> {
+    const decisions = (await this.#pipeline.open(repository))
+      .filter(({ data }) => data.kind === 'node' && (data.action === 'create' || data.action === 'update'))
+      .filter(() => this.#chance.chance(0.6))
+      .map(({ data: { proposal_id, digest } }) => ({ proposal_id, digest }));
+    if (decisions.length === 0) return;
+    const data = { repository_id: idOf(repository), verdict: 'reject' as const, decisions, comment: null };
+    const remembering = { remember: true, remember_until, confirm_deletes: null };
+    await this.#pipeline.ask('DecideProposals', { ...data, ...remembering }, this.#chance.one(VOTERS));
   }
 
   async gitMode(mode: 'on' | 'off'): Promise<void> {

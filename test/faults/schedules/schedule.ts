@@ -1,14 +1,17 @@
 import { openMemoryInventory } from '@fleetwright/adapters/pipeline-memory';
-import type { StoredEvent } from '@fleetwright/contracts';
+import type { RepositorySettings, StoredEvent } from '@fleetwright/contracts';
 import { type Inventory, UNGOVERNED } from '@fleetwright/core/inventory';
 import type { Sabotage } from '../crash-points/world.ts';
 import { violations } from '../oracles.ts';
-import { ACCOUNT, fleetOf, MemoryPipeline, nodeOf, nodesOf } from '../pipeline/memory-pipeline.ts';
+import { ACCOUNT, fleetOf, idOf, MemoryPipeline, nodeOf, nodesOf } from '../pipeline/memory-pipeline.ts';
 import { Seeded } from '../pipeline/seeded.ts';
 import { UnrulyBus } from '../pipeline/unruly-bus.ts';
-import { brokenPolicies, EVEN_HOURS } from './broken-policies.ts';
+import { brokenAutomation } from './broken-automation.ts';
+import { AUTHOR, brokenPolicies, EVEN_HOURS, ODD_HOURS_SHUT } from './broken-policies.ts';
+import { brokenRejections } from './broken-rejections.ts';
+import { type Defect, DEFECTS, isDefect } from './defects.ts';
 import { FleetModel } from './model.ts';
-import { People, SOMEBODY } from './people.ts';
+import { People, SOMEBODY, VOTERS } from './people.ts';
 
 const STEPS = 10;
 const NODES = [1, 2, 3, 4] as const;
@@ -30,8 +33,10 @@ export interface Played {
 }
 
 /** Plays the schedule of a seed: people and faults in an order of its own, then quiet, then what must hold. */
-export async function playSchedule(seed: number, sabotage: Sabotage | null = null): Promise<Played> {
-  const schedule = new Schedule(seed, await MemoryPipeline.start(sabotage));
+export async function playSchedule(seed: number, sabotage: Sabotage | Defect | null = null): Promise<Played> {
+  const pipeline = await MemoryPipeline.start(isDefect(sabotage) ? null : sabotage);
+  if (isDefect(sabotage)) pipeline.world.faults.asRead = DEFECTS[sabotage];
+  const schedule = new Schedule(seed, pipeline);
   return schedule.play();
 }
 
@@ -57,6 +62,8 @@ class Schedule {
 
   async play(): Promise<Played> {
     const { world } = this.#pipeline;
+    world.addresses.set(AUTHOR.id, AUTHOR.address);
+    await this.#pipeline.admit(...VOTERS);
     this.#commit(1);
     await this.#pipeline.register(1);
     world.faults.deliveries = new UnrulyBus(this.#chance);
@@ -95,13 +102,19 @@ class Schedule {
       'approve some': () => people.decide('approve', 0.6, repository),
       'approve all': () => people.decide('approve', 1, repository),
       'reject some': () => people.decide('reject', 0.4, repository),
-      'take votes back': () => people.withdrawVotes(repository),
+      'take votes back': () => people.changeTheirMinds(repository),
       'edit one': async () => this.#steps.push(await people.edit(repository)),
       'ask for two persons': () => people.policy({ approvals_required: 2 }),
       'ask for one person': () => people.policy({}),
       'block everything': () => people.policy({ decision: 'block' }),
       'let things expire': () => people.policy({ expires_after_seconds: 1_800 }),
       'keep to the even hours': () => people.policy({ windows: [EVEN_HOURS] }),
+      'shut the odd hours': () => people.policy({ windows: [ODD_HOURS_SHUT] }),
+      'keep authors and editors out': () => people.policy({ separation_of_duties: true }),
+      'leave some out': () => people.leaveOut(repository, null),
+      'leave some out for now': () => people.leaveOut(repository, this.#inHours(3)),
+      'apply by itself': () => this.#setUp(repository, { auto_apply: this.#chance.chance(0.7) }),
+      'heal by itself': () => this.#heal(repository),
       'let git own it': () => people.gitMode('on'),
       'let people own it': () => people.gitMode('off'),
       'break the glass': () => people.breakGlass(this.#anyNode()),
@@ -168,6 +181,25 @@ class Schedule {
     this.#pipeline.commit(repository, repository === 1 ? fleetOf(nodes, region) : nodesOf(nodes, region));
   }
 
+  /** A setting of a repository, which counts while people have no policy of their own. */
+  async #setUp(repository: number, settings: Partial<RepositorySettings>): Promise<void> {
+    await this.#people.forgetPolicy();
+    const asked = { repository_id: idOf(repository), settings };
+    await this.#pipeline.ask('UpdateRepository', asked);
+  }
+
+  async #heal(repository: number): Promise<void> {
+    await this.#setUp(repository, { self_heal: this.#chance.chance(0.7) });
+    const key = this.#anyNode();
+    if (this.#chance.chance(0.3)) await this.#people.breakGlass(key);
+    await this.#writeByHand('to be healed', key);
+    await this.#pipeline.sync(repository);
+  }
+
+  #inHours(hours: number): string {
+    return new Date(Date.parse(this.#pipeline.world.clock.now()) + hours * 3_600_000).toISOString();
+  }
+
   #crashSoon(): void {
     const [call, moment] = [
       1 + this.#chance.below(CALLS_UNTIL_CRASH_MAX),
@@ -182,9 +214,9 @@ class Schedule {
   }
 
   /** Somebody changes a node that there is, past this process. */
-  async #writeByHand(when: string): Promise<void> {
+  async #writeByHand(when: string, key = this.#anyNode()): Promise<void> {
     this.#writes += 1;
-    const [key, region] = [this.#anyNode(), `by-hand-${this.#writes}`];
+    const region = `by-hand-${this.#writes}`;
     const tables = this.#tables();
     const isManaged = (tables?.resources.get(`node ${key}`)?.managed_by ?? null) !== null;
     const governance = tables?.governance;
@@ -238,6 +270,8 @@ class Schedule {
     return [
       ...violations(log),
       ...brokenPolicies(log),
+      ...brokenRejections(log),
+      ...brokenAutomation(log),
       ...wrong,
       ...differences('live, and not told', found, live),
       ...differences('told, and not live', live, found),
@@ -253,7 +287,14 @@ function happenedIn(log: readonly StoredEvent[], steps: readonly string[]): Read
       case 'ProposalWithdrawn':
         return [`${event.type} ${event.data.reason}`];
       case 'ProposalApproved':
-        return [`${event.type} by ${event.actor.type}`];
+        return [`${event.type} by ${event.actor.type === 'policy' ? event.actor.id : event.actor.type}`];
+      case 'ProposalRejected':
+        return [
+          event.type,
+          ...(event.data.remember ? [event.data.until ? 'left out until a date' : 'left out for good'] : []),
+        ];
+      case 'HealingHeld':
+        return [`${event.type} ${event.data.code}`];
       case 'ResourceChanged':
         return event.data.origin.type === 'apply' ? [`apply ${event.data.operation}`] : ['by hand'];
       default:

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Sabotage } from '../crash-points/world.ts';
+import type { Defect } from './defects.ts';
 import { playSchedule } from './schedule.ts';
 
 /** Seeds in one test: a failure then names a seed among few, and none of them takes long. */
@@ -14,6 +15,11 @@ const SUBJECTS = [
   'ProposalApproved by user',
   'ApprovalVoided policy_changed',
   'ProposalRejected',
+  'left out for good',
+  'left out until a date',
+  'ProposalApproved by auto_apply',
+  'ProposalApproved by self_heal',
+  'HealingHeld heal_under_review',
   'ProposalEdited',
   'ProposalExpired',
   'ProposalWithdrawn policy_blocked',
@@ -26,13 +32,19 @@ const SUBJECTS = [
 ];
 
 /** Defences that are taken away, each with a seed whose schedule once missed it: tried first. */
-const CONTROLS: [Sabotage, number][] = [
-  ['forgotten operations', 148],
-  ['ignored versions', 2],
-  ['forgotten edits', 7],
-  ['ignored declarations', 40],
-  ['ignored modes', 3],
-  ['ignored policies', 1],
+const CONTROLS: [Sabotage | Defect, number][] = [
+  ['forgotten operations', 272],
+  ['ignored versions', 51],
+  ['forgotten edits', 41],
+  ['ignored declarations', 289],
+  ['ignored modes', 4],
+  ['ignored policies', 3],
+  ['ignored freezes', 261],
+  ['ignored duties', 11],
+  ['forgotten exclusions', 8],
+  ['forgotten dates', 8],
+  ['applying by itself uninvited', 1],
+  ['healing by itself uninvited', 4],
 ];
 
 /** Plays the schedules of so many seeds, counted from 1. */
