@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Command, CommandReply } from '@fleetwright/contracts';
 import { DEFAULT_POLICY_ID } from '@fleetwright/contracts';
 import { type HistoryEvent, repositoryHistory } from '@fleetwright/core/read-models/testing';
@@ -54,6 +55,19 @@ describe('intervention policies', () => {
     ]);
     const removed = await gateway.call('DELETE', `${PATH}/${DEFAULT_POLICY_ID}`, { headers: { 'if-match': '"1"' } });
     expect([removed.status, removed.body.code]).toEqual([409, 'default_policy']);
+  });
+
+  it('can be written as docs/policies.md shows them', async () => {
+    const page = readFileSync(new URL('../../../../docs/policies.md', import.meta.url), 'utf8');
+    const shown = [...page.matchAll(/```json\n(.*?)```/gs)].map(([, text = '']) => {
+      const policy = JSON.parse(text.replaceAll('<actor.id of the token>', 'one-of-ours'));
+      return policy.intervention_policy ?? policy;
+    });
+    expect(shown.length).toBeGreaterThan(5);
+    for (const policy of shown) {
+      const { status, body } = await gateway.post(PATH, { intervention_policy: policy });
+      expect([policy.name, status, body.errors ?? []]).toEqual([policy.name, 201, []]);
+    }
   });
 
   it('that loosen wait for a second person where GitOps mode asks for one, and are sent as they were seen', async () => {
