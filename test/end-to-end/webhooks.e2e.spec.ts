@@ -188,7 +188,9 @@ describe('a push', () => {
 describe('the secret', () => {
   it('is refused once it was rotated, and the next one is right', async () => {
     const { id, webhook, name } = repository('rotated');
-    const fresh: Registered['webhook'] = JSON.parse(await fleetwright('repo', 'webhook', name, '--rotate', '--json'));
+    const fresh: Registered['webhook'] = JSON.parse(
+      await fleetwright('repo', 'webhook', name, '--rotate', '--yes', '--json'),
+    );
     expect(fresh.generation).toBe(2);
     expect(await fleetwright('repo', 'webhook', name, '--provider', 'github')).toContain(fresh.secret);
     const sha = await commit(name, 'after the rotation');
