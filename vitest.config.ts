@@ -1,7 +1,7 @@
 import { defaultExclude, defineConfig } from 'vitest/config';
 
 // Workspace packages are read from their sources, so tests need no build (see "exports" in each package.json).
-const conditions = ['@fleetwright/source', 'module', 'node', 'development|production'];
+const conditions = ['@fleetwright/source', 'node', 'development|production'];
 
 // Starts the PostgreSQL and the NATS that a run shares; projects whose tests need neither do without.
 const globalSetup = ['libs/kit/testing/global-setup.ts'];
