@@ -66,8 +66,18 @@ export class Proposals {
   async detail(account: string, row: ProposalRow): Promise<ProposalDetail> {
     const [view] = await this.views(account, [row]);
     const change = await this.change(account, row);
-    const reach = await this.#reachOf(account, row);
-    return { ...(view ?? proposalView(row, [])), body: { inline: change }, payload: payloadOf(change), ...reach };
+    const beside = { ...(await this.#reachOf(account, row)), ...(await this.#successorOf(account, row)) };
+    return { ...(view ?? proposalView(row, [])), body: { inline: change }, payload: payloadOf(change), ...beside };
+  }
+
+  /** What stands in the place of a superseded one: votes are given anew there. */
+  async #successorOf(account: string, row: ProposalRow): Promise<Pick<ProposalDetail, 'superseded_by'>> {
+    if (row.status !== 'superseded') return {};
+    const { repository_id, kind, key, position: after } = row;
+    const asked = { filter: { repository_id, kind, key }, order: 'oldest_first' as const, after, limit: 1 };
+    const [next] = await this.#ports.models.list('proposals', account, asked);
+    if (next === undefined) return {};
+    return { superseded_by: { id: next.id, sync_run_id: next.sync_run_id, status: next.status } };
   }
 
   /** The part that it has in what its run reaches; nothing where the run tells none, or what it told is not kept. */

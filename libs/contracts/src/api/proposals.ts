@@ -103,6 +103,8 @@ export const ProposalDetail = z.object({
    * or what it told is no longer kept.
    */
   reach: Reach.optional(),
+  /** With `superseded`: the next proposal of its repository for the same resource; absent while the cap keeps that back. */
+  superseded_by: z.object({ id: Id, sync_run_id: Id, status: ProposalStatus }).optional(),
 });
 export type ProposalDetail = z.infer<typeof ProposalDetail>;
 

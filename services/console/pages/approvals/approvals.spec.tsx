@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ChangeView } from '../../change/change-view.tsx';
-import type { Proposal } from '../../data/api.ts';
+import type { Proposal, ProposalDetail } from '../../data/api.ts';
 import { setDraft } from '../../data/drafts.ts';
 import { AT, change, idOf, policy, proposal, REPOSITORY_ID, repository } from '../../testing/canned.ts';
 import { rendered, wordsOf } from '../../testing/render.tsx';
@@ -20,7 +20,7 @@ const HOSTILE = [
   '\u202Egnp.exe',
 ];
 
-const detail = (shown: Proposal, props: Partial<DetailProps> = {}) => {
+const detail = (shown: Proposal & Pick<ProposalDetail, 'superseded_by'>, props: Partial<DetailProps> = {}) => {
   const body = 'inline' in shown.body ? shown.body : { inline: change() };
   const full = { ...shown, body, payload: body.inline.write };
   return rendered(
@@ -67,6 +67,13 @@ describe('a proposal', () => {
     const next = proposal({ id: idOf(2) });
     expect(detail(proposal({ status: 'superseded' }), { pending: [next] })).toContain(
       `href="/app/approvals/${idOf(2)}"`,
+    );
+  });
+
+  it('leads there also when that is decided by now', () => {
+    const superseded_by = { id: idOf(3), sync_run_id: idOf(9), status: 'applied' as const };
+    expect(detail({ ...proposal({ status: 'superseded' }), superseded_by })).toContain(
+      `href="/app/approvals/${idOf(3)}"`,
     );
   });
 

@@ -115,7 +115,7 @@ function Head({ proposal }: { readonly proposal: ProposalDetail }) {
 /** What became of it, once it does not wait any more. */
 function Standing({ proposal, pending }: { readonly proposal: ProposalDetail; readonly pending: readonly Proposal[] }) {
   if (proposal.status === 'pending_approval') return null;
-  const next = successorOf(proposal, pending);
+  const next = proposal.superseded_by ?? successorOf(proposal, pending);
   return (
     <div className="notice" role="status">
       <p>

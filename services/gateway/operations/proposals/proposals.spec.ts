@@ -1,4 +1,5 @@
 import type { Change, Command, CommandReply, EventData, Position, RefusalCode } from '@fleetwright/contracts';
+import { idOf } from '@fleetwright/core/event-sourcing/testing';
 import { type HistoryEvent, repositoryHistory } from '@fleetwright/core/read-models/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Answer, GatewayHarness } from '../../testing/harness.ts';
@@ -62,6 +63,23 @@ describe('proposals', () => {
     expect(later.body.gitops_proposals).toMatchObject([{ status: 'superseded', decisions: [{ void: 'superseded' }] }]);
     const other = await gateway.token({ sub: 'somebody else' });
     expect((await gateway.get(`${PATH}?voter=me`, { token: other })).body.gitops_proposals).toEqual([]);
+  });
+
+  it('a superseded one leads to the next for its resource, whatever became of that', async () => {
+    const system = { account: 'acme', actor: { type: 'system' as const, id: 'approval' } };
+    const { proposal_id } = first();
+    const shown = async (id: string) => (await gateway.get(`${PATH}/${id}`)).body.gitops_proposal;
+    const superseded = { repository_id: repository, proposal_id, run_id: run, by_run_id: ABSENT };
+    await gateway.happened([
+      { ...system, stream: `superseded-${proposal_id}`, fact: { type: 'ProposalSuperseded', data: superseded } },
+    ]);
+    expect(await shown(proposal_id)).not.toHaveProperty('superseded_by');
+    const next = { ...first(), proposal_id: idOf(77), run_id: ABSENT };
+    await gateway.happened([{ ...system, stream: 'next', fact: { type: 'ProposalOpened', data: next } }]);
+    const expected = { id: idOf(77), sync_run_id: ABSENT, status: 'pending_approval' };
+    expect((await shown(proposal_id)).superseded_by).toEqual(expected);
+    expect(await shown(idOf(77))).not.toHaveProperty('superseded_by');
+    expect(await shown(second().proposal_id)).not.toHaveProperty('superseded_by');
   });
 
   it('rejecting says so, with its comment as the reason', async () => {
