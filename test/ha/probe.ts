@@ -53,6 +53,12 @@ export class Probe {
     });
   }
 
+  /** Until so many more writes were heard outside. */
+  async hears(writes = 20): Promise<void> {
+    const enough = this.heard.size + writes;
+    await waitFor(() => this.heard.size >= enough, { what: `${writes} more events`, timeoutMs: HEARD_WITHIN_MS });
+  }
+
   /** Ends writing, and waits until all that was acknowledged was heard; answers what it came to. */
   async end(): Promise<{ writes: number; longestPauseMs: number; longestUnheardMs: number; lost: readonly string[] }> {
     this.#isOver = true;
