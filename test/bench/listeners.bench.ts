@@ -1,21 +1,14 @@
-import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { SYSTEM } from '../end-to-end/api.ts';
-import { bundleInto } from '../../services/cli/bundle.ts';
 import type { BenchRow } from './bench-row.ts';
 import { type LocalStack, withLocalStack } from './stack/local-stack.ts';
-import { median, timedMs } from './timing.ts';
+import { median } from './timing.ts';
 
 const LISTENERS = 1_000;
 const ROUNDS = 15;
-const CALLS = 15;
 
-/** What a thousand who listen to one gateway wait for each other, and what a command of the command line takes. */
+/** What a thousand who listen to one gateway wait for each other. */
 export async function run(): Promise<BenchRow[]> {
-  return withLocalStack(async (stack) => [...(await listening(stack)), await listed(stack)]);
+  return withLocalStack(listening);
 }
 
 /** One who listens, and when each event came. */
@@ -87,33 +80,4 @@ async function rounds({ gatewayUrl, token }: LocalStack, listeners: readonly Lis
     measured.push({ spreadMs: Math.max(...times) - Math.min(...times), lastMs: Math.max(...times) - startedMs });
   }
   return measured;
-}
-
-/** The command line in its one file, as people install it. */
-async function listed({ gatewayUrl, token }: LocalStack): Promise<BenchRow> {
-  const folder = await mkdtemp(join(tmpdir(), 'fleetwright-bench-cli-'));
-  try {
-    await bundleInto(folder);
-    const file = join(folder, 'fleetwright.mjs');
-    const env = {
-      PATH: process.env['PATH'] ?? '',
-      HOME: folder,
-      FLEETWRIGHT_URL: gatewayUrl,
-      FLEETWRIGHT_TOKEN: token,
-    };
-    const command = () => promisify(execFile)(process.execPath, [file, 'proposals'], { env });
-    const bare = () => promisify(execFile)(process.execPath, ['--eval', '0'], { env });
-    const [ours, nodes]: [number[], number[]] = [[], []];
-    for (let n = 0; n < CALLS; n += 1) {
-      ours.push(await timedMs(command));
-      nodes.push(await timedMs(bare));
-    }
-    return {
-      name: `\`fleetwright proposals\`, p50 (Node that does nothing: ${Math.round(median(nodes))} ms)`,
-      ours: { value: median(ours), unit: 'ms' },
-      ...{ reference: null, ratio: null, target: '≤ 300 ms' },
-    };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
 }
