@@ -20,7 +20,16 @@ interface SnapshotRow {
   readonly strays: readonly StrayOf[] | null;
 }
 
-/** Reads the live fleet straight from its tables, each answer in one statement. */
+interface Place {
+  readonly template: string;
+  readonly region: string;
+  readonly instance_id: Id | null;
+}
+
+/**
+ * Reads the live fleet straight from its tables, each answer in one statement. Statements have names, so that a connection
+ * plans each once: planning the snapshot takes many times what reading a small fleet does.
+ */
 export class PostgresLiveFleet implements LiveFleet, NodeInstances {
   readonly #pool: pg.Pool;
 
@@ -39,30 +48,28 @@ export class PostgresLiveFleet implements LiveFleet, NodeInstances {
 
   async revision(account: AccountId): Promise<number> {
     const text = 'select revision from inventory.accounts where account_id = $1';
-    const row = await this.#read<{ revision: string }>(text, [account]);
+    const row = await this.#read<{ revision: string }>('revision', text, [account]);
     return Number(row?.revision ?? 0);
   }
 
   async instances(account: AccountId): Promise<readonly { readonly id: Id; readonly node: string }[]> {
     const text = 'select instance_id as id, node from inventory.instances where account_id = $1';
-    return this.#rows<{ id: Id; node: string }>(text, [account]);
+    return this.#rows<{ id: Id; node: string }>('instances', text, [account]);
   }
 
   /** Where a node is, and what runs for it; null: there is no such node. */
-  async place(account: AccountId, hostname: string) {
+  async place(account: AccountId, hostname: string): Promise<Place | null> {
     const text = `select n.template, n.region, (
         select min(i.instance_id::text) from inventory.instances i where i.account_id = n.account_id and i.node = n.hostname
       ) as instance_id
       from inventory.nodes n where n.account_id = $1 and n.hostname = $2`;
-    const row = await this.#read<{ template: string; region: string; instance_id: Id | null }>(text, [
-      account,
-      hostname,
-    ]);
-    return row ?? null;
+    return (await this.#read<Place>('place', text, [account, hostname])) ?? null;
   }
 
   async #snapshot(account: AccountId, repository: Id | null): Promise<LiveSnapshot> {
-    const row = await this.#read<SnapshotRow>(SNAPSHOT, [account, repository]);
+    // Of one repository another plan is best than of them all.
+    const name = repository === null ? 'snapshot' : 'managed';
+    const row = await this.#read<SnapshotRow>(name, SNAPSHOT, [account, repository]);
     if (row === undefined) throw new Error('the inventory answered no snapshot');
     return {
       account_id: account,
@@ -74,13 +81,22 @@ export class PostgresLiveFleet implements LiveFleet, NodeInstances {
     };
   }
 
-  async #read<Row extends pg.QueryResultRow>(text: string, values: readonly unknown[]): Promise<Row | undefined> {
-    return (await this.#rows<Row>(text, values))[0];
+  async #read<Row extends pg.QueryResultRow>(
+    name: string,
+    text: string,
+    values: readonly unknown[],
+  ): Promise<Row | undefined> {
+    return (await this.#rows<Row>(name, text, values))[0];
   }
 
-  #rows<Row extends pg.QueryResultRow>(text: string, values: readonly unknown[]): Promise<readonly Row[]> {
+  #rows<Row extends pg.QueryResultRow>(
+    name: string,
+    text: string,
+    values: readonly unknown[],
+  ): Promise<readonly Row[]> {
     return orUnavailable(async () => {
-      const config = { text, values: [...values], query_timeout: READ_TIMEOUT_MS } as pg.QueryConfig;
+      const statement = { name: `inventory.${name}`, text, values: [...values] };
+      const config = { ...statement, query_timeout: READ_TIMEOUT_MS } as pg.QueryConfig;
       const { rows } = await this.#pool.query<Row>(config).catch(orNotYet);
       return rows;
     });
