@@ -103,7 +103,7 @@ export class Probe {
     const ensured = () => new NatsTenantReaders(this.#link.nc).ensure(ACCOUNT, reader).then(() => true);
     await waitFor(ensured, { what: 'the reader', timeoutMs: HEARD_WITHIN_MS });
     const consumer = await jetstream(this.#link.nc).consumers.get(STREAM, name);
-    this.#messages = await consumer.consume({ idle_heartbeat: 1_000 });
+    this.#messages = await consumer.consume({ expires: 5_000, idle_heartbeat: 1_000 });
     void this.#follow(this.#messages);
   }
 

@@ -73,7 +73,8 @@ it('leaves a database alone that a newer release has migrated', async () => {
 });
 
 it('makes no database and touches no other schema', async () => {
-  const databases = 'select count(*)::int as count from pg_database';
+  // Other tests make theirs meanwhile.
+  const databases = `select datname from pg_database where datname !~ '^(test|template)' order by 1`;
   const before = await pool.query(databases);
   await migrateInventory(pool);
   expect((await pool.query(databases)).rows).toEqual(before.rows);
