@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { removeFolder, waitFor } from '@fleetwright/kit/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { bundleInto } from './bundle.ts';
+import { bundleInto, NODE_ARGUMENTS } from './bundle.ts';
 import { AgentProcess } from './testing/agent-process.ts';
 import { ControlPlane } from './testing/control-plane.ts';
 import type { TestModule } from './testing/node-under-test.ts';
@@ -12,7 +12,7 @@ import { folderIn, scratchFolder, treeOf } from './testing/scratch-node.ts';
 const TOKEN = `fwr_acme_${'a'.repeat(43)}`;
 const motd = (text: string): Record<string, TestModule> => ({ base: { files: { '/etc/motd': text } } });
 
-let oneFile: string;
+let command: readonly string[];
 let folder: string;
 let root: string;
 let plane: ControlPlane;
@@ -20,8 +20,9 @@ let agent: AgentProcess;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'fleetwright-agent-'));
-  oneFile = join(folder, 'fleetwright-agent.mjs');
+  const oneFile = join(folder, 'fleetwright-agent.mjs');
   await bundleInto(oneFile);
+  command = [...NODE_ARGUMENTS, oneFile];
 });
 afterAll(() => removeFolder(folder));
 
@@ -31,7 +32,7 @@ beforeEach(async () => {
   writeFileSync(join(root, 'etc/motd'), 'Welcome.');
   plane = new ControlPlane();
   await plane.start(mkdtempSync(join(folder, 'plane-')));
-  agent = new AgentProcess([process.execPath, oneFile], root);
+  agent = new AgentProcess([process.execPath, ...command], root, plane.trusted);
 });
 afterEach(async () => {
   await agent.stopAll();
@@ -125,7 +126,7 @@ describe('the agent in one file', () => {
     const status = JSON.parse(agent.call('status', '--json').stdout);
     expect(status).toMatchObject({
       running: true,
-      connected_to: plane.nats.url,
+      connected_to: plane.servers[0],
       report: { modules: [{ state: 'applied' }] },
     });
     expect(await agent.stop(running)).toBe(0);
@@ -175,6 +176,7 @@ describe('the agent in one file', () => {
   });
 
   it('with --noop only tells what it would do, and with --once does it and ends', async () => {
+    plane.servers = [plane.webSocketUrl];
     await enrol();
     plane.publish(motd('managed\n'), {}, false);
     const noop = await agent.ended('run', '--once', '--noop');
@@ -192,7 +194,7 @@ describe('the agent in one file', () => {
   ])('whose clock stands %s enrols, converges and follows all the same, and says so', async (_when, offMs) => {
     const clock = join(folder, `clock-${offMs}.mjs`);
     writeFileSync(clock, otherClock(offMs));
-    agent = new AgentProcess([process.execPath, '--import', clock, oneFile], root);
+    agent = new AgentProcess([process.execPath, '--import', clock, ...command], root, plane.trusted);
     expect(await enrol()).toMatchObject({ status: 0 });
     plane.publish(motd('one\n'), {}, false);
     agent.start('run');
@@ -202,6 +204,20 @@ describe('the agent in one file', () => {
     plane.publish(motd('two\n'));
     await waitFor(() => read('etc/motd') === 'two\n', { what: 'the second bundle' });
     expect(plane.enrolments).toHaveLength(1);
+  });
+
+  it.each([
+    ['a bus whose certificate bears another name', () => [`tls://localhost:${plane.nats.port}`], true, /altnames/],
+    ['a bus that the machine does not trust', () => plane.servers, false, /self-signed certificate/],
+  ])('does not connect to %s', async (_which, servers, isTrusted, why) => {
+    plane.servers = servers();
+    await enrol();
+    plane.publish(motd('managed\n'), {}, false);
+    const one = new AgentProcess([process.execPath, ...command], root, isTrusted ? plane.trusted : '/dev/null');
+    const { status, stderr } = await one.ended('run', '--once');
+    expect(status).toBe(1);
+    expect(stderr).toMatch(why);
+    expect(plane.questions).toEqual([]);
   });
 
   it('is refused with a reason that the machine can tell', async () => {

@@ -11,8 +11,11 @@ import { inject } from 'postject';
 import { rolldown } from 'rolldown';
 
 const run = promisify(execFile);
-/** A machine has other work: V8 gives memory back early and keeps little in reserve, for a third of it less. */
-const SMALL = ['--max-semi-space-size=1', '--optimize-for-size'];
+/**
+ * How Node runs the agent. A machine has other work: V8 gives memory back early and keeps little in reserve, for a third of
+ * it less. And whom the machine trusts, the agent trusts: a private authority is put into the machine's own list.
+ */
+export const NODE_ARGUMENTS = ['--max-semi-space-size=1', '--optimize-for-size', '--use-system-ca'];
 /** By which Node knows that a script is inside it: fixed by Node. */
 const FUSE = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
 
@@ -24,7 +27,7 @@ export async function bundleInto(file: string, format: 'esm' | 'cjs' = 'esm'): P
     resolve: { conditionNames: ['@fleetwright/source', 'import', 'node', 'default'] },
     logLevel: 'warn',
   });
-  const banner = format === 'esm' ? `#!/usr/bin/env -S node ${SMALL.join(' ')}` : '';
+  const banner = format === 'esm' ? `#!/usr/bin/env -S node ${NODE_ARGUMENTS.join(' ')}` : '';
   await build.write({ file, format, codeSplitting: false, minify: true, banner });
   await build.close();
   await chmod(file, 0o755);
@@ -40,7 +43,7 @@ export async function executableInto(file: string): Promise<void> {
     await bundleInto(script, 'cjs');
     await writeFile(
       config,
-      JSON.stringify({ main: script, output: blob, disableExperimentalSEAWarning: true, execArgv: SMALL }),
+      JSON.stringify({ main: script, output: blob, disableExperimentalSEAWarning: true, execArgv: NODE_ARGUMENTS }),
     );
     await run(process.execPath, ['--experimental-sea-config', config]);
     await copyFile(process.execPath, file);

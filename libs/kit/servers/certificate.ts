@@ -18,20 +18,24 @@ const KEY_KINDS = {
 } as const;
 
 /**
- * Makes a certificate for this machine's loopback names and the addresses given, for a day; with openssl, which Debian's
- * certificates bring along.
+ * Makes a certificate for this machine's loopback addresses, the addresses given and the names given, for a day; with
+ * openssl, which Debian's certificates bring along.
  */
 export async function createCertificate(
   addresses: readonly string[] = [],
   kind: keyof typeof KEY_KINDS = 'ec',
+  names: readonly string[] = ['localhost'],
 ): Promise<TlsCertificate> {
   const folder = await mkdtemp(join(tmpdir(), 'fleetwright-certificate-'));
   try {
     const [key, cert] = [join(folder, 'key'), join(folder, 'cert')];
     const how = ['-x509', ...KEY_KINDS[kind], '-nodes', '-days', '1'];
-    const alternatives = ['DNS:localhost', ...['127.0.0.1', '::1', ...addresses].map((address) => `IP:${address}`)];
-    const names = ['-subj', '/CN=localhost', '-addext', `subjectAltName=${alternatives.join(',')}`];
-    await promisify(execFile)('openssl', ['req', ...how, ...names, '-keyout', key, '-out', cert]);
+    const alternatives = [
+      ...names.map((name) => `DNS:${name}`),
+      ...['127.0.0.1', '::1', ...addresses].map((address) => `IP:${address}`),
+    ];
+    const subject = [`/CN=${names[0] ?? 'nameless'}`, '-addext', `subjectAltName=${alternatives.join(',')}`];
+    await promisify(execFile)('openssl', ['req', ...how, '-subj', ...subject, '-keyout', key, '-out', cert]);
     return { cert: await readFile(cert, 'utf8'), key: await readFile(key, 'utf8') };
   } finally {
     await rm(folder, { recursive: true });

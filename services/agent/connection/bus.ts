@@ -1,5 +1,12 @@
+import { checkServerIdentity, type PeerCertificate } from 'node:tls';
 import { type AgentSubjects, agentSubjects } from '@fleetwright/contracts/agents';
-import { connect, type NatsConnection, nkeyAuthenticator, wsconnect } from '@nats-io/transport-node';
+import {
+  connect,
+  type ConnectionOptions,
+  type NatsConnection,
+  nkeyAuthenticator,
+  wsconnect,
+} from '@nats-io/transport-node';
 import { CONNECT_TIMEOUT_MS, PING_INTERVAL_MS, REQUEST_TIMEOUT_MS } from '../limits.ts';
 import type { Enrolled } from './identity.ts';
 import type { AgentKey } from './key.ts';
@@ -43,7 +50,7 @@ export async function connectToBus(enrolled: Enrolled, key: AgentKey): Promise<B
         timeout: CONNECT_TIMEOUT_MS,
         pingInterval: PING_INTERVAL_MS,
         maxPingOut: 2,
-        ...(server.startsWith('tls:') ? { tls: {} } : {}),
+        ...(server.startsWith('tls:') ? { tls: tlsTo(server) } : {}),
       });
       return { kind: 'connected', bus: busOver(connection, subjects, server) };
     } catch (error) {
@@ -53,6 +60,17 @@ export async function connectToBus(enrolled: Enrolled, key: AgentKey): Promise<B
     }
   }
   return { kind: 'unreachable', message: problems.join('; ') };
+}
+
+/**
+ * The client tells TLS no address that it connects to by number, and Node would look for `localhost` in the certificate then.
+ * Without TLS there is no connection.
+ */
+function tlsTo(server: string): ConnectionOptions['tls'] & object {
+  const host = new URL(server).hostname.replace(/^\[|\]$/g, '');
+  const ofHost = (_name: string, certificate: PeerCertificate) => checkServerIdentity(host, certificate);
+  // The client hands all of it to Node, and declares less.
+  return { checkServerIdentity: ofHost } as ConnectionOptions['tls'] & object;
 }
 
 function busOver(connection: NatsConnection, subjects: AgentSubjects, server: string): AgentBus {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { removeFolder } from '@fleetwright/kit/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bundleInto } from '../bundle.ts';
+import { bundleInto, NODE_ARGUMENTS } from '../bundle.ts';
 import { AgentProcess } from '../testing/agent-process.ts';
 import { ControlPlane } from '../testing/control-plane.ts';
 import { folderIn, scratchFolder, treeOf } from '../testing/scratch-node.ts';
@@ -28,7 +28,7 @@ beforeAll(async () => {
   root = scratchFolder();
   folderIn(root, 'etc');
   writeFileSync(join(root, 'etc/motd'), 'Welcome.');
-  agent = new AgentProcess([process.execPath, file], root);
+  agent = new AgentProcess([process.execPath, ...NODE_ARGUMENTS, file], root, plane.trusted);
   plane.publish(MODULES, {}, false);
   await enrol();
   expect(await agent.ended('run', '--once')).toMatchObject({ status: 0 });

@@ -5,17 +5,20 @@ import { once } from 'node:events';
 export class AgentProcess {
   readonly #command: readonly string[];
   readonly #root: string;
+  readonly #trusted: string | undefined;
   readonly #running = new Set<ChildProcess>();
 
-  constructor(command: readonly string[], root: string) {
+  /** `trusted`: the file of the machine's list of authorities; undefined: this one's. */
+  constructor(command: readonly string[], root: string, trusted?: string) {
     this.#command = command;
     this.#root = root;
+    this.#trusted = trusted;
   }
 
   /** Runs a command to its end. */
   call(...words: readonly string[]): { status: number | null; stdout: string; stderr: string } {
     const [program = '', ...args] = [...this.#command, ...words, '--root', this.#root];
-    const { status, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8', env: environment() });
+    const { status, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8', env: this.#environment() });
     return { status, stdout, stderr };
   }
 
@@ -32,7 +35,7 @@ export class AgentProcess {
 
   start(...words: readonly string[]): ChildProcess {
     const [program = '', ...args] = [...this.#command, ...words, '--root', this.#root];
-    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env: environment() });
+    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env: this.#environment() });
     this.#running.add(child);
     child.on('exit', () => this.#running.delete(child));
     return child;
@@ -48,8 +51,8 @@ export class AgentProcess {
   async stopAll(): Promise<void> {
     await Promise.all([...this.#running].map((child) => this.stop(child, 'SIGKILL')));
   }
-}
 
-function environment(): NodeJS.ProcessEnv {
-  return { PATH: process.env['PATH'] };
+  #environment(): NodeJS.ProcessEnv {
+    return { PATH: process.env['PATH'], ...(this.#trusted !== undefined && { SSL_CERT_FILE: this.#trusted }) };
+  }
 }

@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -10,7 +11,7 @@ import {
   EnrolmentRequest,
   PIECE_BYTES_MAX,
 } from '@fleetwright/contracts/agents';
-import { type NatsServer, startNats } from '@fleetwright/kit/servers';
+import { createCertificate, type NatsServer, startNats, takeFreePort } from '@fleetwright/kit/servers';
 import { waitFor } from '@fleetwright/kit/testing';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { z } from 'zod';
@@ -35,6 +36,12 @@ export class ControlPlane {
   /** Changes a piece on its way. */
   tamper: (bytes: Buffer) => Buffer = (bytes) => bytes;
   number = { epoch: 0, counter: 0 };
+  /** Where the agent is told to find the bus. */
+  servers: readonly string[] = [];
+  /** Of the bus, where only a browser's protocol gets through. */
+  webSocketUrl = '';
+  /** File of the authority of its certificate. */
+  trusted = '';
   readonly instanceId = randomUUID();
   #server = createServer();
   #nats: NatsServer | null = null;
@@ -42,6 +49,7 @@ export class ControlPlane {
   readonly #documents = new Map<string, Buffer>();
   #manifest = { digest: '', size_bytes: 0 };
 
+  /** The bus speaks TLS alone, and its certificate bears no name: it is listed by its number. */
   async start(folder: string): Promise<void> {
     this.#server = createServer((request, response) => {
       const chunks: Buffer[] = [];
@@ -65,7 +73,16 @@ export class ControlPlane {
       });
     });
     await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
-    this.#nats = await startNats({ storeDir: join(folder, 'nats') });
+    const { cert, key } = await createCertificate([], 'ec', []);
+    const files = { cert_file: join(folder, 'bus.crt'), key_file: join(folder, 'bus.key') };
+    writeFileSync(files.cert_file, cert);
+    writeFileSync(files.key_file, key);
+    this.trusted = files.cert_file;
+    const webSocket = { host: '127.0.0.1', port: await takeFreePort(), tls: files };
+    const configuration = `tls: ${JSON.stringify(files)}\nwebsocket: ${JSON.stringify(webSocket)}`;
+    this.#nats = await startNats({ storeDir: join(folder, 'nats'), configuration });
+    this.servers = [`tls://${this.#nats.host}:${this.#nats.port}`];
+    this.webSocketUrl = `wss://${webSocket.host}:${webSocket.port}`;
     await this.#serve();
   }
 
@@ -154,13 +171,15 @@ export class ControlPlane {
       public_key,
       key_state: 'current',
       key_ages_at: new Date(Date.now() + HOUR_MS).toISOString(),
-      servers: [this.nats.url],
+      servers: this.servers,
       server_time: new Date().toISOString(),
     };
   }
 
   async #serve(): Promise<void> {
-    const connection = await connect({ servers: this.nats.url });
+    // Whose certificate it is, is the agent's to find out.
+    const tls = { caFile: this.trusted, checkServerIdentity: () => undefined };
+    const connection = await connect({ servers: this.nats.url, tls: tls as { caFile: string } });
     this.#connection = connection;
     const subjects = agentSubjects(ACCOUNT, this.instanceId);
     connection.subscribe(subjects.report, {
