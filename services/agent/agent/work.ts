@@ -24,7 +24,6 @@ export class Work {
   #underWay: Promise<void> | null = null;
   #isWantedAgain = false;
   #attempt = 0;
-  #networksOf = '';
   #timer: NodeJS.Timeout | undefined;
   #isStopped = false;
 
@@ -112,11 +111,9 @@ export class Work {
   }
 
   async #networks({ digest, manifest }: WholeBundle): Promise<void> {
-    if (this.#options.isNoop || this.#networksOf === digest) return;
-    const { reports, isWhole } = await this.#wireGuard.apply(manifest.networks);
-    this.#standing.networks = reports;
-    // What is missing may be there at the next look.
-    this.#networksOf = isWhole ? digest : '';
+    if (this.#options.isNoop) return;
+    const reports = await this.#wireGuard.keep(digest, manifest.networks);
+    if (reports !== null) this.#standing.networks = reports;
   }
 }
 

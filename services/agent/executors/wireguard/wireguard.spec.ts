@@ -30,13 +30,13 @@ const network: ManifestNetwork = {
 };
 
 /** A machine that can do it, and on which only some names have an address. */
-function machine(addresses: Map<string, string>) {
+function machine(addresses: Map<string, readonly string[]>, answers: (command: readonly string[]) => number = () => 0) {
   const commands: string[] = [];
   const asked: string[] = [];
   const world = {
     run: async (command: readonly string[]) => {
       commands.push(command.slice(0, 2).join(' '));
-      return { code: 0, output: '', problem: null };
+      return { code: answers(command), output: '', problem: null };
     },
     lookUp: async (names: readonly string[]) => {
       asked.push(...names);
@@ -53,7 +53,7 @@ const configuration = () => {
 
 describe('a network on a machine that can set it up', () => {
   it('[AG22] works for all others where the name of one peer has no address, says so, and is whole once it has one', async () => {
-    const addresses = new Map([['hub.example', '192.0.2.1']]);
+    const addresses = new Map<string, readonly string[]>([['hub.example', ['192.0.2.1']]]);
     const { wireGuard, commands, asked } = machine(addresses);
     const first = await wireGuard.apply([network]);
     expect(first).toMatchObject({ isWhole: false, reports: [{ state: 'applied' }] });
@@ -66,11 +66,44 @@ describe('a network on a machine that can set it up', () => {
     expect(commands).toContain('wg syncconf');
     expect(asked).toEqual(['hub.example', 'gone.example']);
 
-    addresses.set('gone.example', '2001:db8::2');
+    addresses.set('gone.example', ['2001:db8::2']);
     const second = await wireGuard.apply([network]);
     expect(second).toMatchObject({ isWhole: true, reports: [{ state: 'applied' }] });
     expect(second.reports[0]?.message).toBeUndefined();
     expect(configuration()).toContain('Endpoint = [2001:db8::2]:51820\n');
+  });
+
+  it('[AG22] follows a name to another address, and stays where the name still has the one in use, or none', async () => {
+    const addresses = new Map<string, readonly string[]>([
+      ['hub.example', ['192.0.2.1', '192.0.2.2']],
+      ['gone.example', ['192.0.2.9']],
+    ]);
+    const { wireGuard, commands } = machine(addresses);
+    const look = async () => {
+      commands.length = 0;
+      return (await wireGuard.keep('b'.repeat(64), [network])) !== null && commands.includes('wg syncconf');
+    };
+    expect([await look(), await look()]).toEqual([true, false]);
+    addresses.set('hub.example', ['192.0.2.2', '192.0.2.1']);
+    addresses.delete('gone.example');
+    expect(await look()).toBe(false);
+    addresses.set('hub.example', ['192.0.2.2', '192.0.2.3']);
+    expect([await look(), await look()]).toEqual([true, false]);
+    expect(configuration()).toContain('Endpoint = 192.0.2.2:51820\n');
+    expect(configuration()).toContain('Endpoint = 192.0.2.9:51820\n');
+    // The next bundle is set up in any case.
+    expect(await wireGuard.keep('c'.repeat(64), [network])).toHaveLength(1);
+  });
+
+  it('[AG23] is set up at a later look where the machine could not do it yet', async () => {
+    let canDo = false;
+    const answers = ([program]: readonly string[]) => (program === 'wg' && !canDo ? 1 : 0);
+    const { wireGuard } = machine(new Map([['hub.example', ['192.0.2.1']]]), answers);
+    const nearly = { ...network, peers: network.peers.slice(0, 1) };
+    const look = async () => (await wireGuard.keep('b'.repeat(64), [nearly]))?.map(({ state }) => state);
+    expect([await look(), await look()]).toEqual([['rendered'], ['rendered']]);
+    canDo = true;
+    expect([await look(), await look()]).toEqual([['applied'], undefined]);
   });
 
   it('[AG22] shows names as they were declared below a root folder, where nothing is set up', async () => {

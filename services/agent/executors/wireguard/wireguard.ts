@@ -40,6 +40,10 @@ export class WireGuard {
   readonly #own: OwnFiles;
   readonly #root: string;
   readonly #world: WireGuardWorld;
+  /** By name of an endpoint, the address that its peer is spoken to at. */
+  #addresses: ReadonlyMap<string, string> = new Map();
+  /** Digest of the bundle whose networks are set up whole. */
+  #wholeOf = '';
 
   constructor(own: OwnFiles, root: string, world: WireGuardWorld = { run: runProgram, lookUp }) {
     this.#own = own;
@@ -48,26 +52,63 @@ export class WireGuard {
     own.makeFolder(FOLDER);
   }
 
+  /**
+   * For every look at the machine. Applies the networks of a bundle that is another one, or in which something was missing, or
+   * a name of which has moved to another address. null: there was nothing to do.
+   */
+  async keep(bundleDigest: string, networks: readonly ManifestNetwork[]): Promise<readonly NetworkReport[] | null> {
+    const addresses = await this.#addressesFor(networks);
+    const hasMoved = [...addresses].some(([name, address]) => this.#addresses.get(name) !== address);
+    if (this.#wholeOf === bundleDigest && !hasMoved) return null;
+    const { reports, isWhole } = await this.#applyAt(networks, addresses);
+    this.#wholeOf = isWhole ? bundleDigest : '';
+    return reports;
+  }
+
   /** Also takes away what is of no network any more. */
   async apply(networks: readonly ManifestNetwork[]): Promise<NetworksApplied> {
+    return this.#applyAt(networks, await this.#addressesFor(networks));
+  }
+
+  async #applyAt(
+    networks: readonly ManifestNetwork[],
+    addresses: ReadonlyMap<string, string>,
+  ): Promise<NetworksApplied> {
+    this.#addresses = addresses;
     const reports: NetworkReport[] = [];
     let isWhole = true;
     for (const declared of networks) {
-      const { network, unknown } = await this.#addressed(declared);
+      const { network, unknown } = this.#isMachine ? withAddresses(declared, addresses) : asDeclared(declared);
       const report = await this.#applyOne(network);
       reports.push(
         report.state === 'applied' && unknown.length > 0 ? { ...report, message: lacking(unknown) } : report,
       );
-      isWhole &&= unknown.length === 0;
+      const couldBeSetUp = this.#isMachine && report.state === 'rendered';
+      isWhole &&= unknown.length === 0 && !couldBeSetUp;
     }
     await this.#removeOthers(new Set(networks.map(({ name }) => name)));
     return { reports, isWhole };
   }
 
-  /** Where nothing is set up, what was declared is what is shown. */
-  async #addressed(network: ManifestNetwork): Promise<Addressed> {
-    const names = this.#root === '/' ? namedEndpoints(network) : [];
-    return names.length === 0 ? { network, unknown: [] } : withAddresses(network, await this.#world.lookUp(names));
+  get #isMachine(): boolean {
+    return this.#root === '/';
+  }
+
+  /**
+   * An address stays in use while its name still has it, since a name of several gives them in turns, and while the name has
+   * none: a name server that is away moves nobody.
+   */
+  async #addressesFor(networks: readonly ManifestNetwork[]): Promise<ReadonlyMap<string, string>> {
+    const names = this.#isMachine ? [...new Set(networks.flatMap(namedEndpoints))] : [];
+    if (names.length === 0) return new Map();
+    const found = await this.#world.lookUp(names);
+    const inUse = new Map<string, string>();
+    for (const name of names) {
+      const [known, all = []] = [this.#addresses.get(name), found.get(name)];
+      const address = known !== undefined && all.includes(known) ? known : (all[0] ?? known);
+      if (address !== undefined) inUse.set(name, address);
+    }
+    return inUse;
   }
 
   async #applyOne(network: ManifestNetwork): Promise<NetworkReport> {
@@ -77,7 +118,7 @@ export class WireGuard {
     if (!rendering.ok) return { ...report, state: 'failed', message: rendering.problem.message };
     const { rendered } = rendering;
     this.#own.write(`${FOLDER}/${fileName(network.name)}.conf`, rendered.config);
-    if (this.#root !== '/') {
+    if (!this.#isMachine) {
       return { ...report, state: 'rendered', message: `the agent works below ${this.#root}, not on the machine` };
     }
     const problem = await this.#setUp(network.name, rendered);
@@ -144,6 +185,11 @@ function makeKeyPair(): KeyPair {
   const { d, x } = privateKey.export({ format: 'jwk' });
   const base64 = (text: string | undefined): string => Buffer.from(text ?? '', 'base64url').toString('base64');
   return { privateKey: base64(d), publicKey: base64(x) };
+}
+
+/** Where nothing is set up, what was declared is what is shown. */
+function asDeclared(network: ManifestNetwork): Addressed {
+  return { network, unknown: [] };
 }
 
 function lacking(unknown: Addressed['unknown']): string {
