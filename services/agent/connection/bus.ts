@@ -10,6 +10,7 @@ import {
 import { CONNECT_TIMEOUT_MS, PING_INTERVAL_MS, REQUEST_TIMEOUT_MS } from '../limits.ts';
 import type { Enrolled } from './identity.ts';
 import type { AgentKey } from './key.ts';
+import { whyNot } from './why-not.ts';
 
 /** One connection of the agent to the bus. It is not mended: a new one is made. */
 export interface AgentBus {
@@ -54,7 +55,7 @@ export async function connectToBus(enrolled: Enrolled, key: AgentKey): Promise<B
       });
       return { kind: 'connected', bus: busOver(connection, subjects, server) };
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
+      const message = error instanceof Error ? whyNot(error, new Date()) : String(error);
       if (/authoriz|authentic/i.test(message)) return { kind: 'refused', message };
       problems.push(`${server}: ${message}`);
     }

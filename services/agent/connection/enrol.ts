@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { ENROL_ANSWER_BYTES_MAX, ENROL_TIMEOUT_MS } from '../limits.ts';
 import { jsonOf } from './json.ts';
 import type { AgentKey } from './key.ts';
+import { whyNot } from './why-not.ts';
 
 export interface EnrolmentAsked {
   readonly url: string;
@@ -87,15 +88,7 @@ function post(target: URL, body: string): Promise<Posted> {
     });
     answer.on('error', (error) => resolve({ kind: 'failed', message: error.message }));
   });
-  asked.on('error', (error: NodeJS.ErrnoException) => resolve({ kind: 'failed', message: explain(error) }));
+  asked.on('error', (error) => resolve({ kind: 'failed', message: whyNot(error, new Date()) }));
   asked.end(body);
   return promise;
-}
-
-const CLOCK_CODES = new Set(['CERT_NOT_YET_VALID', 'CERT_HAS_EXPIRED']);
-
-/** A clock that was never set looks like a certificate that is not valid: say so, or people look in the wrong place. */
-function explain(error: NodeJS.ErrnoException): string {
-  if (!CLOCK_CODES.has(error.code ?? '')) return error.message;
-  return `${error.message}; the clock of this node says ${new Date().toISOString()}: set it, if that is wrong`;
 }
