@@ -74,6 +74,20 @@ describe('apt', () => {
     expect(readFileSync(join(root, 'var/lib/dpkg/status'), 'utf8')).toContain('Version: 2');
   });
 
+  it('finishes a run of dpkg that was cut short before it goes on, and asks nobody', async () => {
+    const root = freshRoot();
+    const packages = new AptPackages(root, 1);
+    await packages.install(['tool']);
+    const database = (name: string) => join(root, 'var/lib/dpkg', name);
+    // As dpkg leaves it when the power goes between unpacking and configuring.
+    const unpacked = readFileSync(database('status'), 'utf8').replace('install ok installed', 'install ok unpacked');
+    writeFileSync(database('updates/0001'), unpacked);
+    writeFileSync(join(root, 'etc/tool.conf'), 'by hand\n');
+    expect(await packages.install(['needs'])).toMatchObject({ kind: 'done' });
+    expect(await packages.installed(['tool', 'needs'])).toEqual(new Set(['tool', 'needs']));
+    expect(readFileSync(join(root, 'etc/tool.conf'), 'utf8')).toBe('by hand\n');
+  });
+
   it('waits for a lock of somebody else only so long, and says who holds it', async () => {
     const root = freshRoot();
     // dpkg's lock is one of fcntl, which Node does not have; perl is on every Debian.

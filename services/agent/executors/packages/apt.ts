@@ -11,11 +11,15 @@ const QUIET = {
   NEEDRESTART_MODE: 'l',
   UCF_FORCE_CONFFOLD: '1',
 };
+/** dpkg's own answer to what it would ask about a conffile that was changed by hand. */
+const CONFFILES_STAY = ['--force-confdef', '--force-confold'];
 const LOCKED = /Could not get lock|Unable to acquire the dpkg frontend lock|Unable to lock directory/;
 const HELD_BY = /It is held by process (\d{1,10} \([^()\n]{1,200}\))/;
 const UNREACHABLE = /Failed to fetch|Temporary failure resolving|Could not connect to|Unable to fetch some archives/;
 /** The lists are older than the archive: reading them anew may help. */
 const STALE = /^E: Unable to locate package|404 +Not Found/m;
+/** A run of dpkg was cut short: apt does nothing until it is finished. */
+const CUT_SHORT = /dpkg was interrupted/;
 const KEPT = /^Configuration file '([^'\n]+)'/gm;
 const LIST_BYTES_MAX = 16 * 1024 * 1024;
 
@@ -92,11 +96,20 @@ export class AptPackages implements NodePackages {
     return [`Dir=${root}`, `Dir::State::status=${root}/var/lib/dpkg/status`, `Dpkg::Options::=--root=${root}`];
   }
 
-  #apt(args: readonly string[]): Promise<ProgramEnd> {
+  async #apt(args: readonly string[]): Promise<ProgramEnd> {
+    const end = await this.#aptOnce(args);
+    if (end.code === 0 || !CUT_SHORT.test(end.output)) return end;
+    await runProgram(['/usr/bin/dpkg', `--root=${this.#root}`, ...CONFFILES_STAY, '--configure', '-a'], {
+      timeoutMs: PACKAGES_TIMEOUT_MS,
+      environment: QUIET,
+    });
+    return this.#aptOnce(args);
+  }
+
+  #aptOnce(args: readonly string[]): Promise<ProgramEnd> {
     const settings = [
       `DPkg::Lock::Timeout=${this.#lockSeconds}`,
-      'Dpkg::Options::=--force-confdef',
-      'Dpkg::Options::=--force-confold',
+      ...CONFFILES_STAY.map((option) => `Dpkg::Options::=${option}`),
       'Dpkg::Use-Pty=0',
       ...(this.#root === '/' ? [] : this.#belowRoot()),
     ];
