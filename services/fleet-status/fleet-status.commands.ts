@@ -100,6 +100,7 @@ export class FleetStatusCommands {
         agent_version: seen?.report.agent_version ?? null,
         modules: seen?.report.modules ?? [],
         health: seen?.report.health ?? [],
+        networks: seen?.report.networks ?? [],
         problems: seen?.report.problems ?? [],
       };
     });

@@ -108,6 +108,8 @@ export const AgentStanding = z.object({
   modules: z.array(ModuleReport),
   /** Checks of its modules, as they were when it reported last. */
   health: z.array(CheckReport),
+  /** Its overlay networks, and whether the machine could set them up, as it reported last. */
+  networks: AgentReport.shape.networks,
   /** Of the agent or the machine as a whole, as it reported last. */
   problems: AgentReport.shape.problems,
 });

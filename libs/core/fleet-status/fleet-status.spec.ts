@@ -44,6 +44,13 @@ describe('a node', () => {
     expect(stateOf({ health: [{ module: 'nginx', name: 'answers', state: 'failing' }] }).reasons[0]?.code).toBe(
       'check_failing',
     );
+    const network = { network: 'fabric', public_key: `${'A'.repeat(43)}=` };
+    const refused = { ...network, state: 'failed' as const, message: 'network fabric: "x" cannot stand' };
+    expect(stateOf({ networks: [refused] })).toMatchObject({
+      state: 'degraded',
+      reasons: [{ code: 'network_refused' }],
+    });
+    expect(stateOf({ networks: [{ ...network, state: 'rendered' }] }).state).toBe('converged');
     expect(stateOf({ problems: [{ code: 'unknown_format', message: 'x' }] }).state).toBe('degraded');
     expect(stateOf({ problems: [{ code: 'clock_skew', message: 'x' }] }).state).toBe('converged');
     expect(stateOf({}, CURRENT, true).reasons[0]?.code).toBe('identity_cloned');

@@ -44,7 +44,11 @@ function reasonsOf(report: AgentReport, isCloned: boolean, current: Digest | nul
   const failing = report.health.flatMap(({ module, name, state, message }) =>
     state === 'failing' ? [{ code: 'check_failing', message: `${module}: ${name}: ${message ?? 'fails'}` }] : [],
   );
-  return [...cloned, ...stuck, ...failed, ...failing];
+  // `rendered` is what a machine can do, and no failure.
+  const refused = report.networks.flatMap(({ network, state, message }) =>
+    state === 'failed' ? [{ code: 'network_refused', message: message ?? `network ${network} cannot be set up` }] : [],
+  );
+  return [...cloned, ...stuck, ...failed, ...failing, ...refused];
 }
 
 function isAtRest({ activity, noop, modules, health }: AgentReport): boolean {

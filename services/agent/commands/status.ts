@@ -48,7 +48,7 @@ function readStatus(own: OwnFiles): z.infer<typeof Status> | null {
 
 function linesOf(report: AgentReport | undefined): readonly string[] {
   if (report === undefined) return ['bundle    none yet'];
-  const { bundle, activity, modules, health, drifted, problems } = report;
+  const { bundle, activity, modules, health, networks, drifted, problems } = report;
   const number =
     bundle === null ? 'none' : `${bundle.number.epoch}.${bundle.number.counter} ${bundle.digest.slice(0, 12)}`;
   return [
@@ -60,6 +60,7 @@ function linesOf(report: AgentReport | undefined): readonly string[] {
     ...health.map(
       ({ module, name, state, message }) => `check     ${module}/${name} ${state}${message ? `: ${message}` : ''}`,
     ),
+    ...networks.map(({ network, state, message }) => `network   ${network} ${state}${message ? `: ${message}` : ''}`),
     ...drifted.map(({ path, what }) => `changed   ${path} (${what})`),
     ...problems.map(({ code, message }) => `problem   ${code}: ${message}`),
   ];

@@ -8,6 +8,7 @@ const AGENT = {
   ...{ id: ID, hostname: 'edge-01', state: 'degraded', since: AT, last_seen_at: AT, bundle_digest: 'b'.repeat(64) },
   ...{ agent_version: '1.0.0', modules: [{ name: 'nginx', version: '1.26.0', state: 'failed', problem }] },
   health: [{ module: 'nginx', name: 'answers', state: 'failing', message: 'exit code 7' }],
+  networks: [{ network: 'fabric', public_key: 'x', state: 'rendered', message: 'no wg' }],
   problems: [{ code: 'clock_skew', message: 'the clock is 90 s ahead' }],
 };
 const TOKEN = {
@@ -47,6 +48,7 @@ describe('agents', () => {
     expect(cli.printed[2]).toContain('failed  nginx 1.26.0: disk_full: no space');
     expect(cli.printed.slice(3)).toEqual([
       '  check failing  nginx answers: exit code 7',
+      '  network rendered  fabric: no wg',
       '  clock_skew: the clock is 90 s ahead',
     ]);
     expect(cli.printed.join()).not.toContain('\u001b');

@@ -79,7 +79,7 @@ async function agentOf(gateway: Gateway, hostname: string): Promise<Agent> {
 }
 
 function linesOf(agent: Agent): string[] {
-  const { hostname, state, since, last_seen_at, bundle_digest, modules, health, problems } = agent;
+  const { hostname, state, since, last_seen_at, bundle_digest, modules, health, networks, problems } = agent;
   return [
     `${hostname} is ${state} since ${since}; last seen ${last_seen_at ?? 'never'}`,
     `bundle ${bundle_digest ?? 'none'}`,
@@ -89,6 +89,9 @@ function linesOf(agent: Agent): string[] {
     }),
     ...health.map(({ module, name, state: check, message }) => {
       return `  check ${check}  ${module} ${name}${message === undefined ? '' : `: ${message}`}`;
+    }),
+    ...networks.map(({ network, state: setUp, message }) => {
+      return `  network ${setUp}  ${network}${message === undefined ? '' : `: ${message}`}`;
     }),
     ...problems.map(({ code, message }) => `  ${code}: ${message}`),
   ];

@@ -33,6 +33,7 @@ const agent = (n: number, state: 'converged' | 'degraded' | 'offline') => ({
       ...(state === 'degraded' ? { state: 'failing' as const, message: 'refused' } : { state: 'passing' as const }),
     },
   ],
+  networks: [],
   problems: state === 'degraded' ? [{ code: 'clock_skew', message: 'the clock is 90 s ahead' }] : [],
 });
 const AGENTS = [agent(1, 'degraded'), agent(2, 'converged'), agent(3, 'offline')];

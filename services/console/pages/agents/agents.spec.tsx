@@ -22,6 +22,7 @@ const agent = (overrides: Partial<Agent> = {}): Agent => ({
   agent_version: '1.0.0',
   modules: [{ name: 'nginx', version: '1.26.0', state: 'applied' }],
   health: [{ module: 'nginx', name: 'answers', state: 'passing' }],
+  networks: [],
   problems: [],
   ...overrides,
 });
@@ -80,10 +81,20 @@ describe('the machine of a node', () => {
         state: 'degraded',
         modules: [{ name: 'nginx', version: '1.26.0', state: 'failed', problem }],
         health: [{ module: 'nginx', name: 'answers', state: 'failing', message: 'refused' }],
+        networks: [{ network: 'fabric', public_key: `${'A'.repeat(43)}=`, state: 'rendered', message: 'no wg' }],
         problems: [{ code: 'clock_skew', message: '90 s ahead' }],
       }),
     ]);
-    for (const part of ['unit_failed', 'nginx did not start', 'bind()', 'refused', 'clock_skew', '90 s ahead']) {
+    for (const part of [
+      'unit_failed',
+      'nginx did not start',
+      'bind()',
+      'refused',
+      'clock_skew',
+      '90 s ahead',
+      'fabric',
+      'no wg',
+    ]) {
       expect(text).toContain(part);
     }
   });

@@ -37,7 +37,7 @@ export function Machine({ hostname }: { readonly hostname: string }) {
 
 function Standing({ agent, bundle }: { readonly agent: Agent; readonly bundle: Bundle | undefined }) {
   const [isRevoking, setRevoking] = useState(false);
-  const { state, since, last_seen_at, agent_version, bundle_digest, problems } = agent;
+  const { state, since, last_seen_at, agent_version, bundle_digest, networks, problems } = agent;
   const isCurrent = bundle !== undefined && bundle.digest === bundle_digest;
   return (
     <div className="card">
@@ -65,6 +65,19 @@ function Standing({ agent, bundle }: { readonly agent: Agent; readonly bundle: B
         <dd>
           <Foreign>{agent_version ?? 'unknown'}</Foreign>
         </dd>
+        {networks.length === 0 ? null : (
+          <>
+            <dt>Networks</dt>
+            <dd>
+              {networks.map(({ network, state: setUp, message }) => (
+                <div key={network}>
+                  <Foreign>{network}</Foreign> <Status of={setUp} />{' '}
+                  {message === undefined ? null : <Foreign>{message}</Foreign>}
+                </div>
+              ))}
+            </dd>
+          </>
+        )}
       </dl>
       {problems.length === 0 ? null : (
         <ul className="named bad">

@@ -30,6 +30,7 @@ export const AGENT: z.infer<typeof AgentView> = {
   agent_version: '1.0.0',
   modules: [{ name: 'nginx', version: '1.26.0', state: 'applied' }],
   health: [{ module: 'nginx', name: 'answers', state: 'passing' }],
+  networks: [{ network: 'fabric', public_key: `${'A'.repeat(43)}=`, state: 'applied' }],
   problems: [],
 };
 
