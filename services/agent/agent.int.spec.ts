@@ -1,9 +1,14 @@
 import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { removeFolder, waitFor } from '@fleetwright/kit/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { bundleInto, NODE_ARGUMENTS } from './bundle.ts';
+import { connectToBus } from './connection/bus.ts';
+import { readEnrolled } from './connection/identity.ts';
+import { readKey } from './connection/key.ts';
+import { OwnFiles } from './state/own-files.ts';
 import { AgentProcess } from './testing/agent-process.ts';
 import { ControlPlane } from './testing/control-plane.ts';
 import type { TestModule } from './testing/node-under-test.ts';
@@ -218,6 +223,25 @@ describe('the agent in one file', () => {
     expect(status).toBe(1);
     expect(stderr).toMatch(why);
     expect(plane.questions).toEqual([]);
+  });
+
+  it('lets go a report that comes while its connection ends', async () => {
+    await enrol();
+    const files = new OwnFiles(join(root, '.fleetwright-agent'));
+    const [enrolled, key] = [readEnrolled(files), readKey(files)];
+    if (enrolled === null || key.kind !== 'key') throw new Error('it is not enrolled');
+    const before = getCACertificates();
+    setDefaultCACertificates([readFileSync(plane.trusted, 'utf8')]);
+    try {
+      const attempt = await connectToBus(enrolled, key.key);
+      if (attempt.kind !== 'connected') throw new Error(attempt.message);
+      const closing = attempt.bus.close();
+      expect(attempt.bus.report('{}')).toBe(false);
+      await closing;
+      expect(attempt.bus.report('{}')).toBe(false);
+    } finally {
+      setDefaultCACertificates(before);
+    }
   });
 
   it('is refused with a reason that the machine can tell', async () => {

@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util';
+import { FileFailure } from '@fleetwright/core/agent';
 import { enrolNode } from './commands/enrol.ts';
 import { removeAgent } from './commands/remove.ts';
 import { runAgent } from './commands/run.ts';
 import { showStatus } from './commands/status.ts';
-import { EXIT_GOOD, EXIT_WRONG_USE, type World } from './world.ts';
+import { EXIT_GOOD, EXIT_NOT_DONE, EXIT_WRONG_USE, type World } from './world.ts';
 
 export const USAGE = `fleetwright-agent makes this machine what its fleet says, and tells how it is.
 
@@ -44,8 +45,19 @@ const COMMANDS: Readonly<Record<string, readonly (keyof Options)[]>> = {
   remove: ['force'],
 };
 
-/** Does what the words say, and answers the exit code. */
+/** Does what the words say, and answers the exit code. What the file system refuses is a sentence, and no stack trace. */
 export async function runProgram(words: readonly string[], world: World): Promise<number> {
+  try {
+    return await doWhatIsSaid(words, world);
+  } catch (error) {
+    if (error instanceof FileFailure) world.complain(`${error.code}: ${error.message}`);
+    else if (error instanceof Error && 'syscall' in error) world.complain(error.message);
+    else throw error;
+    return EXIT_NOT_DONE;
+  }
+}
+
+async function doWhatIsSaid(words: readonly string[], world: World): Promise<number> {
   const line = read(words);
   if (typeof line === 'string') {
     world.complain(line);

@@ -202,8 +202,7 @@ export class Agent {
 
   #send(text: string): boolean {
     const { bus } = this.#link;
-    if (bus === null) return false;
-    bus.report(text);
+    if (bus === null || !bus.report(text)) return false;
     this.#reports += 1;
     if (this.#reports % REPORTS_PER_QUESTION === 0) void this.#ask(bus);
     return true;

@@ -12,6 +12,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AgentBus } from '../connection/bus.ts';
 import { readEnrolled } from '../connection/identity.ts';
 import { type AgentKey, makeKey, readKey } from '../connection/key.ts';
+import { SYSTEM_CALLS } from '../executors/files/system-calls.ts';
 import { OwnFiles } from '../state/own-files.ts';
 import { Link } from './link.ts';
 import { Standing } from './standing.ts';
@@ -32,7 +33,9 @@ class ScriptedBus implements AgentBus {
   }
 
   onTold(): void {}
-  report(): void {}
+  report(): boolean {
+    return true;
+  }
 
   async ask(_subject: string, question: object): Promise<unknown> {
     this.asked.push(question as { public_key: string; proof: string });
@@ -67,11 +70,11 @@ beforeEach(() => {
 afterEach(() => removeFolder(folder));
 
 /** As the agent has it after a start. */
-function started(url = 'https://fleet.example'): Link {
+function started({ url = 'https://fleet.example', files = own } = {}): Link {
   const key = readKey(own);
   if (key.kind !== 'key') throw new Error('there is no key');
   return new Link({ url, hostname: 'edge-01', agent }, key.key, new Standing(() => undefined), {
-    own,
+    own: files,
     bootId: randomUUID(),
     agentVersion: '1.0.0',
     random: () => 0,
@@ -123,6 +126,17 @@ describe('a key that is due', () => {
     expect(keyInUse()).toBe(bus.asked[1]?.public_key);
   });
 
+  it('stays while the disk has no room for the next one, and the agent goes on', async () => {
+    const openSync = (): never => {
+      throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
+    };
+    const bus = new ScriptedBus(ROTATED, ROTATED);
+    await started({ files: new OwnFiles(folder, { ...SYSTEM_CALLS, openSync }) }).rotateIfDue(bus, 'due');
+    expect([keyInUse(), bus.isClosed]).toEqual([old.publicKey, false]);
+    await started().rotateIfDue(bus, 'due');
+    expect(keyInUse()).toBe(bus.asked.at(-1)?.public_key);
+  });
+
   it('is none while it is current', async () => {
     const bus = new ScriptedBus(ROTATED);
     await started().rotateIfDue(bus, 'current');
@@ -139,7 +153,8 @@ it('a machine that was off for longer than its key lives asks over HTTP who it i
   await once(gateway.listen(0, '127.0.0.1'), 'listening');
   try {
     const bus = new ScriptedBus(ROTATED);
-    await started(`http://127.0.0.1:${(gateway.address() as AddressInfo).port}`).doubt(bus);
+    const url = `http://127.0.0.1:${(gateway.address() as AddressInfo).port}`;
+    await started({ url }).doubt(bus);
     expect(asked).toMatchObject([{ enrolment: { token: null, public_key: old.publicKey } }]);
     expect(keyInUse()).toBe(bus.asked[0]?.public_key);
     expect(keyInUse()).not.toBe(old.publicKey);

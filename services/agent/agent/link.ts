@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AgentNotice, rotationStatement, RotationAnswer } from '@fleetwright/contracts/agents';
-import { reconnectDelayMs } from '@fleetwright/core/agent';
+import { FileFailure, reconnectDelayMs } from '@fleetwright/core/agent';
 import { type AgentBus, connectToBus } from '../connection/bus.ts';
 import { enrol } from '../connection/enrol.ts';
 import { type Enrolled, writeEnrolled } from '../connection/identity.ts';
@@ -89,6 +89,16 @@ export class Link {
   /** A new key is made and told; the old one is good until the new one was used, so nothing here can lock the node out. */
   async rotateIfDue(bus: AgentBus, state = this.#enrolled.agent.key_state): Promise<void> {
     if (state === 'current') return;
+    try {
+      await this.#rotate(bus);
+    } catch (error) {
+      // It is tried again with the next question, and the same next key is good then.
+      if (!(error instanceof FileFailure)) throw error;
+      this.#options.log(`the key is not rotated yet: ${error.message}`);
+    }
+  }
+
+  async #rotate(bus: AgentBus): Promise<void> {
     const { own, log } = this.#options;
     const begun = readKey(own, 'key.next');
     const next = begun.kind === 'key' ? begun.key : makeKey(own, 'key.next');
@@ -128,7 +138,13 @@ export class Link {
 
   #keep(enrolled: Enrolled): void {
     this.#enrolled = enrolled;
-    writeEnrolled(this.#options.own, enrolled);
+    try {
+      writeEnrolled(this.#options.own, enrolled);
+    } catch (error) {
+      // What the file says still lets it in; it is asked for anew where it does not.
+      if (!(error instanceof FileFailure)) throw error;
+      this.#options.log(error.message);
+    }
   }
 
   #hear(text: string, bus: AgentBus): void {

@@ -21,7 +21,8 @@ export interface AgentBus {
   onTold(listen: (text: string) => void): void;
   /** null: nobody answered in time. */
   ask(subject: 'askBundle' | 'askContent' | 'askRotate', question: object): Promise<unknown>;
-  report(text: string): void;
+  /** Answers whether it went out: not while the connection ends, and not afterwards. */
+  report(text: string): boolean;
   /** Sends what was given and ends. */
   close(): Promise<void>;
 }
@@ -98,7 +99,9 @@ function busOver(connection: NatsConnection, subjects: AgentSubjects, server: st
       }
     },
     report(text) {
+      if (connection.isClosed() || connection.isDraining()) return false;
       connection.publish(subjects.report, text);
+      return true;
     },
     close: () => connection.drain().catch(() => connection.close()),
   };
