@@ -1,9 +1,12 @@
 import type { StoredEvent } from '@fleetwright/contracts';
+import type { AgentReport } from '@fleetwright/contracts/agents';
 import { StoreUnavailable, streamEnd } from '@fleetwright/core/event-sourcing';
 import { idOf, newEvent } from '@fleetwright/core/event-sourcing/testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { GATHERED_MAX } from './limits.ts';
 import { ACCOUNT, FleetStatusHarness } from './testing/harness.ts';
+
+const KEY = `${'A'.repeat(43)}=`;
 
 let fleet: FleetStatusHarness;
 beforeEach(() => {
@@ -112,6 +115,20 @@ describe('reports', () => {
     await fleet.look();
     expect(fleet.status.writes).toEqual([]);
     expect(await fleet.stateOf(one)).toBeUndefined();
+  });
+
+  it.each<[string, Partial<AgentReport>]>([
+    ['half a character', { problems: [{ code: 'x', message: 'half: \ud83d' }] }],
+    ['half a character in a name', { networks: [{ network: '\udc00', public_key: KEY, state: 'rendered' }] }],
+    ['U+0000', { drifted: [{ module: 'a\u0000', path: '/etc/x', what: 'content' }], drifted_total: 1 }],
+  ])('[FS13] with %s in them take nobody else’s along', async (_what, says) => {
+    const [one, other] = await fleet.letIn(2);
+    if (one === undefined || other === undefined) throw new Error('nobody was let in');
+    await fleet.report(one, says);
+    await fleet.report(other);
+    await fleet.look();
+    expect(fleet.status.writes).toEqual([1]);
+    expect(await fleet.stateOf(other)).toBe('converged');
   });
 
   it.each([

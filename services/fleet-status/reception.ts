@@ -1,4 +1,4 @@
-import type { AccountId } from '@fleetwright/contracts';
+import { type AccountId, unstorableProblems } from '@fleetwright/contracts';
 import { AgentReport, REPORT_GAP_MS_MIN } from '@fleetwright/contracts/agents';
 import type { AgentMessage } from '@fleetwright/core/event-sourcing';
 import { type AgentStandings, agentStandingsFold } from '@fleetwright/core/fleet';
@@ -45,7 +45,8 @@ export class Reception implements OnApplicationBootstrap, BeforeApplicationShutd
 
   #take(message: AgentMessage): undefined {
     const report = AgentReport.safeParse(message.body).data;
-    if (report === undefined) return undefined;
+    // Half a character in one report would be half a character in the write of all of them.
+    if (report === undefined || unstorableProblems(report).length > 0) return undefined;
     const key = `${message.account} ${message.instance} ${report.boot_id}`;
     // More than one a second says nothing more: the newest counts.
     if (!this.#gathered.has(key) && this.#gathered.size >= GATHERED_MAX) return undefined;

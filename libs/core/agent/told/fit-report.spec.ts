@@ -1,3 +1,4 @@
+import { unstorableProblems } from '@fleetwright/contracts';
 import { AGENT_REPORT_EXAMPLE, AgentReport, REPORT_BYTES_MAX } from '@fleetwright/contracts/agents';
 import { describe, expect, it } from 'vitest';
 import { fitReport, maskOutput } from '../index.ts';
@@ -48,6 +49,28 @@ describe('a report', () => {
     const fitted = fitReport({ ...AGENT_REPORT_EXAMPLE, modules, health });
     expect(bytes(fitted)).toBeLessThanOrEqual(REPORT_BYTES_MAX);
     expect(fitted.modules[0]?.state).toBe('failed');
+  });
+
+  it('[AG18] is text that can be kept, wherever it was cut, and says of a network no more than fits', () => {
+    for (const lead of ['', 'a', 'ab']) {
+      const long = `\u0000${lead}${'😀'.repeat(3_000)}\ud83d`;
+      const network = {
+        network: 'fabric',
+        public_key: `${'A'.repeat(43)}=`,
+        state: 'rendered' as const,
+        message: long,
+      };
+      const fitted = fitReport({
+        ...AGENT_REPORT_EXAMPLE,
+        modules: [failed(1, long, long)],
+        health: [{ module: 'nginx', name: 'answers', state: 'failing', message: long }],
+        networks: [network],
+        problems: [{ code: 'io_failed', message: long }],
+      });
+      expect(unstorableProblems(fitted)).toEqual([]);
+      expect(AgentReport.parse(fitted)).toEqual(fitted);
+      expect(fitted.modules[0]?.problem?.output_tail).toContain('😀');
+    }
   });
 
   it('[AG18] masks what looks like a secret', () => {

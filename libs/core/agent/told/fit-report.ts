@@ -47,12 +47,15 @@ function withTexts(report: AgentReport, outputBytes: number, messageLength: numb
     modules: report.modules.map(({ problem, ...module }) => {
       if (problem === undefined) return module;
       const { output_tail: output, ...rest } = problem;
-      const tail = output === undefined ? '' : tailOf(maskOutput(output), shareBytes);
+      const tail = output === undefined ? '' : tailOf(maskOutput(storable(output)), shareBytes).toWellFormed();
       const told = { ...rest, message: cutText(maskOutput(rest.message), messageLength) };
       return { ...module, problem: tail === '' ? told : { ...told, output_tail: tail } };
     }),
     health: report.health.map(({ message, ...check }) =>
       message === undefined ? check : { ...check, message: cutText(maskOutput(message), messageLength) },
+    ),
+    networks: report.networks.map(({ message, ...network }) =>
+      message === undefined ? network : { ...network, message: cutText(message, messageLength) },
     ),
     problems: report.problems.map(({ code, message }) => ({ code, message: cutText(message, messageLength) })),
     drifted: report.drifted.slice(0, drifted),
@@ -60,7 +63,13 @@ function withTexts(report: AgentReport, outputBytes: number, messageLength: numb
 }
 
 function cutText(text: string, length: number): string {
-  return text.length <= length ? text : `${text.slice(0, length - 1)}…`;
+  const whole = storable(text);
+  return whole.length <= length ? whole : `${whole.slice(0, length - 1).toWellFormed()}…`;
+}
+
+/** What programs print is no text before somebody made it one: a report with half a character in it is dropped whole. */
+function storable(text: string): string {
+  return text.toWellFormed().replaceAll('\u0000', '\ufffd');
 }
 
 /** The end of a text in at most so many bytes, from the beginning of a line where one begins there. */
