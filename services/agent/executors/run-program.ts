@@ -30,12 +30,8 @@ export function runProgram(command: readonly string[], options: ProgramOptions):
   const chunks: Buffer[] = [];
   let sizeBytes = 0;
   let problem: ProgramEnd['problem'] = null;
-  const child = spawn(program, args, {
-    cwd: folder,
-    env: { ...ENVIRONMENT, ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
-    detached: true,
-  });
+  const child = begun(program, args, folder, { ...ENVIRONMENT, ...environment });
+  if (child instanceof Error) return Promise.resolve({ code: null, output: child.message, problem: 'not_started' });
   const keep = (chunk: Buffer): void => {
     chunks.push(chunk);
     sizeBytes += chunk.length;
@@ -61,6 +57,15 @@ export function runProgram(command: readonly string[], options: ProgramOptions):
     resolve({ code, output, problem });
   });
   return promise;
+}
+
+/** Node throws where the kernel has no memory for another process, and for arguments that no kernel takes. */
+function begun(program: string, args: readonly string[], folder: string, environment: NodeJS.ProcessEnv) {
+  try {
+    return spawn(program, args, { cwd: folder, env: environment, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
 }
 
 function endGroup(pid: number | undefined): void {

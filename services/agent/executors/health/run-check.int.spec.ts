@@ -59,6 +59,18 @@ describe('a health check', () => {
     expect(late).toMatchObject({ isPassed: false, message: expect.stringContaining('did not answer within 1 s') });
   });
 
+  it.each(['http://127.0.0.1:80800/healthz', 'http://[', 'http://user:%zz@127.0.0.1/'])(
+    'over HTTP fails where there is no such address, and ends nothing else: %s',
+    async (address) => {
+      const result = await run({ kind: 'http', ...timing, url: address });
+      expect(result).toMatchObject({ isPassed: false, message: expect.stringContaining(address) });
+    },
+  );
+
+  it('by a command that no kernel takes fails, and ends nothing else', async () => {
+    expect(await command('/bin/sh', 'a\u0000b')).toMatchObject({ isPassed: false });
+  });
+
   it('over TCP passes when the connection is accepted', async () => {
     const tcp = (port: number) => run({ kind: 'tcp', ...timing, host: '127.0.0.1', port });
     expect(await tcp(silentPort)).toEqual(PASSED);

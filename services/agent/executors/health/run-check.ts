@@ -18,10 +18,16 @@ const failed = (message: string): CheckResult => ({
  * Runs a health check once, within its timeout. Commands run in the root folder, with its path in `FLEETWRIGHT_ROOT` (empty
  * for `/`). Never throws.
  */
-export function runCheck(check: HealthCheck, root: string): Promise<CheckResult> {
+export async function runCheck(check: HealthCheck, root: string): Promise<CheckResult> {
   const timeoutMs = check.timeout_seconds * 1000;
   if (check.kind === 'command') return runCommand(check, root, timeoutMs);
-  return check.kind === 'http' ? askHttp(check, timeoutMs) : openTcp(check, timeoutMs);
+  if (check.kind === 'tcp') return openTcp(check, timeoutMs);
+  try {
+    return await askHttp(check, timeoutMs);
+  } catch (error) {
+    // Of some addresses Node says that they are none before it does anything.
+    return failed(`${check.url}: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 async function runCommand({ command }: CheckOf<'command'>, root: string, timeoutMs: number): Promise<CheckResult> {
