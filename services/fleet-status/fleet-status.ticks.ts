@@ -62,10 +62,13 @@ export class FleetStatusTicks {
     const silentMs = (REPORTS_MISSED_MAX - 1) * config.intervalMs;
     const rows = await status.unassessed({ silentMs, limit: ASSESSED_AT_ONCE });
     const byAccount = Map.groupBy(rows, ({ account }) => account);
+    const failures: unknown[] = [];
     for (const [account, ofAccount] of byAccount) {
       if (signal.aborted) return;
-      await this.#assessAccount(account, ofAccount, listeningMs);
+      // What stands in one account's way is told when all others had their turn.
+      await this.#assessAccount(account, ofAccount, listeningMs).catch((error: unknown) => failures.push(error));
     }
+    if (failures.length > 0) throw failures[0];
   }
 
   async #assessAccount(account: AccountId, rows: readonly NodeRow[], listeningMs: number): Promise<void> {

@@ -72,6 +72,18 @@ it('a whole fleet that becomes what it should be is told in one append, node by 
   expect(new Set(await fleet.told())).toEqual(new Set(many.map(({ hostname }) => `NodeConverged ${hostname}`)));
 });
 
+it('what cannot be told of one account’s nodes holds up no other account’s', async () => {
+  const [[mine], [theirs]] = [await fleet.letIn(1), await fleet.letIn(1, 'rival')];
+  if (mine === undefined || theirs === undefined) throw new Error('nobody was let in');
+  const append = fleet.store.append.bind(fleet.store);
+  fleet.store.append = (request) =>
+    request.stream === `nodes-${ACCOUNT}` ? Promise.reject(new Error('no way')) : append(request);
+  for (const machine of [mine, theirs]) await fleet.report(machine);
+  await expect(fleet.look()).rejects.toThrow('no way');
+  expect(await fleet.stateOf(theirs)).toBe('converged');
+  expect(await fleet.stateOf(mine)).toBe('never_seen');
+});
+
 describe('reports', () => {
   it('that the database could not take are let go, and the next ones are written', async () => {
     const [one] = await fleet.letIn(1);

@@ -1,6 +1,6 @@
 import { createMemoryLog, MemoryEventStore } from '@fleetwright/adapters/event-store-memory';
 import { createMemoryShelf, ManualClock, MemoryDocuments, memoryPlatform } from '@fleetwright/adapters/pipeline-memory';
-import type { Id, StoredEvent } from '@fleetwright/contracts';
+import type { AccountId, Id, StoredEvent } from '@fleetwright/contracts';
 import { AGENT_REPORT_EXAMPLE, type AgentReport } from '@fleetwright/contracts/agents';
 import type { AgentBus, AgentMessage } from '@fleetwright/core/event-sourcing';
 import { streamEnd } from '@fleetwright/core/event-sourcing';
@@ -20,6 +20,7 @@ export const INTERVAL_S = 30;
 
 /** A node of the stories: its machine reports every 30 s at a moment of its own, while somebody says so. */
 export interface Machine {
+  readonly account: AccountId;
   readonly instance: Id;
   readonly hostname: string;
   readonly bootId: Id;
@@ -81,20 +82,20 @@ export class FleetStatusHarness {
   }
 
   /** Nodes whose agents are let in, with a bundle each; they are on. */
-  async letIn(count: number): Promise<readonly Machine[]> {
+  async letIn(count: number, account: AccountId = ACCOUNT): Promise<readonly Machine[]> {
     const from = this.machines.length;
     const made = Array.from({ length: count }, (_, n): Machine => {
       const id = from + n + 1;
-      return { instance: idOf(id), hostname: `n${id}`, bootId: idOf(0x1000 + id), isOn: true, says: {} };
+      return { account, instance: idOf(id), hostname: `n${id}`, bootId: idOf(0x1000 + id), isOn: true, says: {} };
     });
     const enrolled = made.map(({ instance, hostname }) => {
       this.#events += 1;
       const ids = { agent_id: idOf(0x2000 + this.#events), instance_id: instance, hostname, token_id: idOf(0x3000) };
       const times = { enrolled_at: this.clock.now(), key_ages_at: '2099-01-01T00:00:00.000Z' };
       const data = { ...ids, ...times, public_key: `U${'A'.repeat(55)}`, agent_version: '1', replaced_agent_id: null };
-      return newEvent('AgentEnrolled', data, 0x4000 + this.#events);
+      return newEvent('AgentEnrolled', data, 0x4000 + this.#events, { account_id: account });
     });
-    const stream = `enrolment-${ACCOUNT}`;
+    const stream = `enrolment-${account}`;
     const expected = streamEnd(await this.store.read(stream));
     await this.store.append({ stream, expected, operationId: `let-in-${from}`, events: enrolled });
     for (const { instance } of made) this.give(instance, 1);
@@ -126,10 +127,10 @@ export class FleetStatusHarness {
     await this.#process?.ticks.assess(this.clock.now(), new AbortController().signal);
   }
 
-  async report({ instance, bootId, says }: Machine, more: Partial<AgentReport> = {}): Promise<void> {
+  async report({ account, instance, bootId, says }: Machine, more: Partial<AgentReport> = {}): Promise<void> {
     const bundle = this.status.bundles.get(instance) ?? null;
     const body = { ...AGENT_REPORT_EXAMPLE, boot_id: bootId, bundle, ...says, ...more };
-    await this.#bus.take?.({ account: ACCOUNT, instance, body });
+    await this.#bus.take?.({ account, instance, body });
   }
 
   async send(message: AgentMessage): Promise<void> {
