@@ -37,6 +37,10 @@ export const CONNECT_TIMEOUT_MS = 10_000;
 export const FIRST_CHECK_SPREAD_MS = 1_000;
 /** How often at most the agent asks over HTTPS who it is, when the bus does not answer it. */
 export const IDENTITY_ASKED_MS = 60_000;
+/** Tries to reach the bus before the agent asks over HTTPS where it is: a bus that restarts is back long before. */
+export const TRIES_BEFORE_ASKING = 5;
+/** How often at most it asks that: while a bus is down, all of its agents do. */
+export const SERVERS_ASKED_MS = 600_000;
 /** How many reports go by before the agent asks which bundle is its own, should a notice have got lost. */
 export const REPORTS_PER_QUESTION = 10;
 /** How often the agent asks whether the bus is still there: after two without an answer it connects anew. */

@@ -13,6 +13,7 @@ import type { AgentBus } from '../connection/bus.ts';
 import { readEnrolled } from '../connection/identity.ts';
 import { type AgentKey, makeKey, readKey } from '../connection/key.ts';
 import { SYSTEM_CALLS } from '../executors/files/system-calls.ts';
+import { TRIES_BEFORE_ASKING } from '../limits.ts';
 import { OwnFiles } from '../state/own-files.ts';
 import { Link } from './link.ts';
 import { Standing } from './standing.ts';
@@ -144,21 +145,40 @@ describe('a key that is due', () => {
   });
 });
 
-it('a machine that was off for longer than its key lives asks over HTTP who it is, and rotates', async () => {
+describe('who asks over HTTP who it is', () => {
   const asked: { enrolment: { token: unknown; public_key: string } }[] = [];
+  let answer: Partial<AgentIdentity> = {};
   const gateway = createServer((request, response) => {
     request.on('data', (chunk: Buffer) => asked.push(JSON.parse(chunk.toString())));
-    request.on('end', () => response.end(JSON.stringify({ agent: { ...agent, key_state: 'aged' } })));
+    request.on('end', () => response.end(JSON.stringify({ agent: { ...agent, ...answer } })));
   });
-  await once(gateway.listen(0, '127.0.0.1'), 'listening');
-  try {
+  const url = () => `http://127.0.0.1:${(gateway.address() as AddressInfo).port}`;
+  beforeEach(async () => {
+    asked.length = 0;
+    await once(gateway.listen(0, '127.0.0.1'), 'listening');
+  });
+  afterEach(() => {
+    gateway.close();
+  });
+
+  it('after it was off for longer than its key lives, rotates', async () => {
+    answer = { key_state: 'aged' };
     const bus = new ScriptedBus(ROTATED);
-    const url = `http://127.0.0.1:${(gateway.address() as AddressInfo).port}`;
-    await started({ url }).doubt(bus);
+    await started({ url: url() }).doubt(bus);
     expect(asked).toMatchObject([{ enrolment: { token: null, public_key: old.publicKey } }]);
     expect(keyInUse()).toBe(bus.asked[0]?.public_key);
     expect(keyInUse()).not.toBe(old.publicKey);
-  } finally {
-    gateway.close();
-  }
+  });
+
+  it('after the bus was not there for a while, is told where it is now, and asks no more for a while', async () => {
+    // Nobody listens on the first port.
+    agent = { ...agent, servers: ['nats://127.0.0.1:1'] };
+    answer = { servers: ['nats://127.0.0.1:2'] };
+    const link = started({ url: url() });
+    for (let tried = 0; tried < TRIES_BEFORE_ASKING; tried += 1) expect(await link.connectOnce(tried)).toBe(false);
+    expect(asked).toEqual([]);
+    for (const tried of [5, 6, 7]) expect(await link.connectOnce(tried)).toBe(false);
+    expect(asked).toHaveLength(1);
+    expect(readEnrolled(own)?.agent.servers).toEqual(answer.servers);
+  });
 });

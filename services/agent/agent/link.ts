@@ -6,7 +6,7 @@ import { enrol } from '../connection/enrol.ts';
 import { type Enrolled, writeEnrolled } from '../connection/identity.ts';
 import { type AgentKey, makeKey, readKey } from '../connection/key.ts';
 import { jsonOf } from '../connection/json.ts';
-import { IDENTITY_ASKED_MS } from '../limits.ts';
+import { IDENTITY_ASKED_MS, SERVERS_ASKED_MS, TRIES_BEFORE_ASKING } from '../limits.ts';
 import type { OwnFiles } from '../state/own-files.ts';
 import type { Standing } from './standing.ts';
 
@@ -47,7 +47,7 @@ export class Link {
   /** Ends when it is stopped. */
   async run(): Promise<void> {
     for (let attempt = 0; !this.#stopped.signal.aborted; attempt += 1) {
-      const wasConnected = await this.connectOnce();
+      const wasConnected = await this.connectOnce(attempt);
       if (wasConnected) {
         const why = (await this.#bus?.closed) ?? 'closed';
         this.#bus = null;
@@ -64,12 +64,14 @@ export class Link {
     await this.#bus?.close();
   }
 
-  /** One try, with all that follows a connection. */
-  async connectOnce(): Promise<boolean> {
+  /** One try, after so many in vain, with all that follows a connection. */
+  async connectOnce(triedBefore = 0): Promise<boolean> {
     const attempt = await connectToBus(this.#enrolled, this.#key);
     if (attempt.kind !== 'connected') {
       this.#options.log(`not connected: ${attempt.message}`);
-      if (attempt.kind === 'refused') await this.#askWhoIAm();
+      if (attempt.kind === 'refused') await this.#askWhoIAm(IDENTITY_ASKED_MS);
+      // It may be somewhere else by now.
+      else if (triedBefore >= TRIES_BEFORE_ASKING) await this.#askWhoIAm(SERVERS_ASKED_MS);
       return false;
     }
     const { bus } = attempt;
@@ -83,7 +85,7 @@ export class Link {
 
   /** The bus does not answer as it should: the key may have aged, or the identity changed. Seldom, whatever happens. */
   async doubt(bus: AgentBus): Promise<void> {
-    if (await this.#askWhoIAm()) await this.rotateIfDue(bus);
+    if (await this.#askWhoIAm(IDENTITY_ASKED_MS)) await this.rotateIfDue(bus);
   }
 
   /** A new key is made and told; the old one is good until the new one was used, so nothing here can lock the node out. */
@@ -118,9 +120,9 @@ export class Link {
     await bus.close();
   }
 
-  async #askWhoIAm(): Promise<boolean> {
+  async #askWhoIAm(gapMs: number): Promise<boolean> {
     const nowMs = performance.now();
-    if (nowMs - this.#askedAtMs < IDENTITY_ASKED_MS) return false;
+    if (nowMs - this.#askedAtMs < gapMs) return false;
     this.#askedAtMs = nowMs;
     const { bootId, agentVersion, log } = this.#options;
     const { url, hostname, agent } = this.#enrolled;
