@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { waitFor } from '@fleetwright/kit/testing';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -51,13 +52,20 @@ describe('[F56] a slow client', () => {
     expect([control.received, control.isClosed]).toEqual(['', false]);
   });
 
-  it('that is answered before its body has come keeps its connection when the rest comes soon', async () => {
-    const bounded = await client(await serverWith(PATIENT));
-    bounded.request([...HEAD, 'Authorization: wrong', 'Content-Length: 2']);
-    await waitFor(() => bounded.received.includes('401'), { what: 'the first answer' });
-    bounded.send('{}');
+  it('that is answered before its body has come keeps its connection when the rest comes soon, however often', async () => {
+    const sockets: Socket[] = [];
+    const url = await serverWith(PATIENT);
+    servers.at(-1)?.server.on('connection', (socket) => sockets.push(socket));
+    const bounded = await client(url);
+    for (let answers = 1; answers <= 3; answers += 1) {
+      bounded.request([...HEAD, 'Authorization: wrong', 'Content-Length: 2']);
+      await waitFor(() => bounded.received.split('401').length > answers, { what: 'the answer' });
+      bounded.send('{}');
+    }
     bounded.request([...HEAD, 'Content-Length: 7'], '{"a":1}');
-    await waitFor(() => bounded.received.includes('{"body":{"a":1}}'), { what: 'the second answer' });
+    await waitFor(() => bounded.received.includes('{"body":{"a":1}}'), { what: 'the last answer' });
+    // What ends the connection is Node's own again: a layer for each request would end the process one day.
+    expect(sockets.map((socket) => Object.hasOwn(socket, 'destroySoon'))).toEqual([false]);
   });
 
   it('whose body is refused as too large can send the rest of it before its connection is closed', async () => {

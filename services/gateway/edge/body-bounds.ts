@@ -35,11 +35,15 @@ export function boundBodies(fastify: FastifyInstance, { timeoutMs, lingerMs, lin
  */
 function closeAfterRest(source: IncomingMessage): void {
   const { socket } = source;
-  const destroySoon = socket.destroySoon.bind(socket);
+  let isLast = false;
   socket.destroySoon = () => {
-    if (source.complete) destroySoon();
-    else source.once('end', destroySoon);
+    isLast = true;
   };
+  source.once('end', () => {
+    // One connection may bring many such requests: nothing of one is left for the next.
+    Reflect.deleteProperty(socket, 'destroySoon');
+    if (isLast) socket.destroySoon();
+  });
 }
 
 /** Node.js reads and drops by itself; what it drops is seen on the connection alone. */
