@@ -67,7 +67,7 @@ export class PostgresLiveFleet implements LiveFleet, NodeInstances {
   }
 
   async #snapshot(account: AccountId, repository: Id | null): Promise<LiveSnapshot> {
-    // Of one repository another plan is best than of them all.
+    // For one repository another plan may be the better one.
     const name = repository === null ? 'snapshot' : 'managed';
     const row = await this.#read<SnapshotRow>(name, SNAPSHOT, [account, repository]);
     if (row === undefined) throw new Error('the inventory answered no snapshot');
